@@ -1,0 +1,23 @@
+// Keeps the page just seen for reading without network, on one's own phone only, for its account only.
+import { keepable } from "../lib/keepable.js";
+import { erase, keepOnly, keepPage } from "../lib/store.js";
+
+function page(account) {
+  const { lang, dir } = document.documentElement;
+  return {
+    account, lang, dir,
+    path: location.pathname,
+    title: document.title,
+    html: keepable(document.querySelector("main")),
+    saved_at: Date.now(),
+  };
+}
+
+export default async function attach(body) {
+  // A page made by the worker from the store is no news.
+  if ("offlineShell" in body.dataset) return;
+  if ("signedOut" in body.dataset) { await erase(); return; }
+  const account = body.dataset.offlineAccount;
+  await keepOnly(account);
+  if (account && "offlinePage" in body.dataset && !location.search) await keepPage(page(account));
+}

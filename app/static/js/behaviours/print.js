@@ -1,0 +1,4 @@
+export default function attach(button) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}

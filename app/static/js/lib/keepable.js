@@ -1,0 +1,37 @@
+// What of a page may stay on the phone: text, links inside the house, drawings. All else is dropped,
+// and [data-private] (notes, contacts, what others wrote) always is.
+const TAGS = new Set(("a abbr article aside b bdi blockquote br caption cite code dd del details div dl dt em "
+  + "figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i li main mark meter nav ol p progress q s section small "
+  + "span strong sub summary sup table tbody td tfoot th thead time tr u ul wbr "
+  + "svg g path circle ellipse line polyline polygon rect text tspan title desc use defs lineargradient stop").split(" "));
+const ATTRIBUTES = new Set(("class id href lang dir role title datetime hidden open value max min colspan rowspan "
+  + "scope start data-state data-pastel viewbox width height fill stroke stroke-width stroke-linecap stroke-linejoin "
+  + "stroke-dasharray d cx cy r rx ry x x1 x2 y y1 y2 points transform preserveaspectratio text-anchor font-size "
+  + "font-weight opacity offset stop-color pathlength").split(" "));
+
+function isOutside(href) {
+  return !/^(#|\/(?!\/))/.test(href);
+}
+
+function isDropped(element) {
+  if (!TAGS.has(element.localName.toLowerCase()) || element.matches("[data-private]")) return true;
+  return /^(tel|mailto|sms):/i.test(element.getAttribute("href") ?? "");
+}
+
+function keepAttributes(element) {
+  for (const { name, value } of [...element.attributes]) {
+    const known = ATTRIBUTES.has(name.toLowerCase()) || name.startsWith("aria-");
+    if (!known || (name === "href" && isOutside(value))) element.removeAttribute(name);
+  }
+}
+
+/** The HTML of `main` with only what may be kept. The page itself is not touched. */
+export function keepable(main) {
+  const copy = main.cloneNode(true);
+  for (const element of [...copy.querySelectorAll("*")]) {
+    if (isDropped(element)) element.remove();
+    else keepAttributes(element);
+  }
+  keepAttributes(copy);
+  return copy.outerHTML;
+}

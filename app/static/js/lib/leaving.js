@@ -1,0 +1,32 @@
+// Leaving, with or without the network: the phone is emptied first, then the server is told.
+import { csrfToken } from "./csrf.js";
+import { erase, hasLeft } from "./store.js";
+
+async function whenTheNetworkIsBack() {
+  const registration = await navigator.serviceWorker?.getRegistration();
+  await registration?.sync?.register("leaving");
+}
+
+/** Empties the phone; the worker will post `form` when it can, should this page not manage to. */
+export async function emptyThePhone(form) {
+  await erase({ action: form.action, token: csrfToken() });
+  whenTheNetworkIsBack().catch(() => {});
+}
+
+/** Posts `form` at once. True when the server has answered; false when the network is cut. */
+export async function tellTheServer(form, emptied) {
+  try {
+    await fetch(form.action, {
+      method: "POST",
+      headers: { "X-CSRFToken": csrfToken() },
+      body: new FormData(form),
+      redirect: "manual",
+      keepalive: true, // goes on after the page is gone
+    });
+  } catch {
+    return false;
+  }
+  await emptied; // else what is still to post would be noted after the answer
+  await hasLeft();
+  return true;
+}
