@@ -62,6 +62,9 @@ addEventListener("pageshow", (event) => {
   if (event.persisted && "restore" in document.body.dataset) location.reload();
 });
 
+// The browser never offers to install by itself: behaviours/install.js does, where there is a button for it.
+addEventListener("beforeinstallprompt", (event) => event.preventDefault());
+
 // A fragment that says the session is over: the whole page is.
 document.addEventListener("htmx:after:request", (event) => {
   const headers = event.detail?.ctx?.response?.headers;

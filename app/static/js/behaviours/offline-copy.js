@@ -14,8 +14,6 @@ function page(account) {
 }
 
 export default async function attach(body) {
-  // A page made by the worker from the store is no news.
-  if ("offlineShell" in body.dataset) return;
   if ("signedOut" in body.dataset) { await erase(); return; }
   const account = body.dataset.offlineAccount;
   await keepOnly(account);

@@ -1,4 +1,5 @@
-// Signing out empties the phone even when the network is cut; the worker tells the server when it is back.
+// Signing out empties the phone even when the network is cut; the worker tells the server when it is back,
+// and until then answers /connexion, like everything else, with "tu es déconnecté".
 import { emptyThePhone, tellTheServer } from "../lib/leaving.js";
 
 export default function attach(form) {
@@ -6,6 +7,7 @@ export default function attach(form) {
     event.preventDefault();
     const emptied = emptyThePhone(form);
     await emptied;
-    location.replace((await tellTheServer(form, emptied)) ? "/connexion" : "/hors-ligne");
+    await tellTheServer(form, emptied);
+    location.replace("/connexion");
   });
 }

@@ -1,5 +1,4 @@
-// What of a page may stay on the phone: text, links inside the house, drawings. All else is dropped,
-// and [data-private] (notes, contacts, what others wrote) always is.
+// What of a page may stay on the phone: text, links inside the house, drawings. All else is dropped.
 const TAGS = new Set(("a abbr article aside b bdi blockquote br caption cite code dd del details div dl dt em "
   + "figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i li main mark meter nav ol p progress q s section small "
   + "span strong sub summary sup table tbody td tfoot th thead time tr u ul wbr "
@@ -13,8 +12,11 @@ function isOutside(href) {
   return !/^(#|\/(?!\/))/.test(href);
 }
 
+// Notes, contacts, what others wrote; and what was only true when the page was shown.
+const NEVER = "[data-private], [data-status], [data-announce], [data-update-banner]";
+
 function isDropped(element) {
-  if (!TAGS.has(element.localName.toLowerCase()) || element.matches("[data-private]")) return true;
+  if (!TAGS.has(element.localName.toLowerCase()) || element.matches(NEVER)) return true;
   return /^(tel|mailto|sms):/i.test(element.getAttribute("href") ?? "");
 }
 

@@ -9,14 +9,15 @@ async function whenTheNetworkIsBack() {
 
 /** Empties the phone; the worker will post `form` when it can, should this page not manage to. */
 export async function emptyThePhone(form) {
-  await erase({ action: form.action, token: csrfToken() });
+  await erase({ action: form.action });
   whenTheNetworkIsBack().catch(() => {});
 }
 
-/** Posts `form` at once. True when the server has answered; false when the network is cut. */
+/** Posts `form` at once. True when the server took it; else the worker will post it (network cut, old token). */
 export async function tellTheServer(form, emptied) {
+  let response;
   try {
-    await fetch(form.action, {
+    response = await fetch(form.action, {
       method: "POST",
       headers: { "X-CSRFToken": csrfToken() },
       body: new FormData(form),
@@ -27,6 +28,7 @@ export async function tellTheServer(form, emptied) {
     return false;
   }
   await emptied; // else what is still to post would be noted after the answer
-  await hasLeft();
-  return true;
+  const taken = response.ok || response.type === "opaqueredirect";
+  if (taken) await hasLeft();
+  return taken;
 }

@@ -52,7 +52,7 @@ export function keepOnly(account) {
   });
 }
 
-/** Erases everything. `leaving` ({action, token}) is what the worker must still post to the server. */
+/** Erases everything. `leaving` ({action}) is what the worker must still post to the server. */
 export async function erase(leaving) {
   try { sessionStorage.clear(); localStorage.clear(); } catch { /* refused: empty */ }
   navigator.serviceWorker?.controller?.postMessage({ type: "forget" });
