@@ -34,7 +34,7 @@ class Table:
         """Raise ContentError on the line of the key (or sub-table) `under`, else of this table."""
         raise ContentError(shown(self.path), line_of(self.path, (*self.trail, *under)), problem)
 
-    def keys(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
         """The keys not taken yet."""
         return tuple(self._values)
 

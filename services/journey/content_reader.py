@@ -61,7 +61,7 @@ def read_sources(path: Path) -> dict[str, Source]:
     """The sources by id. Old pages read over plain http are allowed here: a source is cited, a link is followed."""
     root = read_file(path)
     sources = {}
-    for source_id in root.keys():
+    for source_id in root.names():
         table = root.table(source_id)
         sources[source_id] = Source(source_id, table.text("title"), _address(table), table.text("seen"))
         table.close()
