@@ -1,4 +1,4 @@
-"""Static files ready to serve: one stylesheet, names that change with the content, compressed siblings.
+"""Static files ready to serve: one stylesheet, one script, names that change with the content, compressed siblings.
 
 `python -m app.assets` writes app/static/dist/ from app/static/; the same sources always give the same bytes.
 A page asks `asset("js/main.js")` and gets an address that may be cached for ever.
@@ -14,38 +14,32 @@ from pathlib import Path
 
 import brotli
 from flask import Flask
-from markupsafe import Markup
+
+from app.bundle import bundle
 
 STATIC = Path(__file__).parent / "static"
 DIST = STATIC / "dist"
 PUBLIC = "/static"
 STYLESHEET = "envol.css"
 COMPRESSED = {".css", ".js", ".svg", ".json"}
-# The sources of the stylesheet and what must keep its own address are not copied as they are.
-LEFT_OUT = ("dist/", "css/", "sw")
+SCRIPT = "js/main.js"
+# Bundled below, or (the worker) kept at an address of its own.
+LEFT_OUT = ("dist/", "css/", "js/", "sw")
 # What a page needs when there is no network; the big icons belong to the system, not to pages.
-OFFLINE = (STYLESHEET, "icons.svg", "fonts/", "icons/favicon.svg", "js/")
+OFFLINE = (STYLESHEET, SCRIPT, "icons.svg", "fonts/", "icons/favicon.svg", "vendor/")
 
 
 def init_assets(app: Flask) -> None:
-    """Give templates `asset(name)` and `import_map()`; build once when nothing was built."""
+    """Give templates `asset(name)`; build once when nothing was built."""
     if not (DIST / "manifest.json").exists():
         build()
-    app.jinja_env.globals.update(asset=asset, import_map=import_map)
+    app.jinja_env.globals["asset"] = asset
 
 
 def asset(name: str) -> str:
     """The address of a static file: hashed once built, plain otherwise."""
     hashed = manifest().get(name)
     return f"{PUBLIC}/dist/{hashed}" if hashed else f"{PUBLIC}/{name}"
-
-
-@lru_cache(maxsize=1)
-def import_map() -> Markup:
-    """JSON for `<script type="importmap">`: modules import each other by relative, unhashed names."""
-    # A relative import inside /static/dist/js/main.<hash>.js resolves below /static/dist/, hence these keys.
-    modules = {f"{PUBLIC}/dist/{name}": asset(name) for name in manifest() if name.startswith("js/")}
-    return Markup(json.dumps({"imports": modules}, separators=(",", ":")))  # noqa: S704 our own file names
 
 
 def precache_urls() -> list[str]:
@@ -64,9 +58,9 @@ def build() -> dict[str, str]:
     shutil.rmtree(DIST, ignore_errors=True)
     names = {name: _write(name, (STATIC / name).read_bytes()) for name in _sources()}
     names[STYLESHEET] = _write(STYLESHEET, stylesheet(names).encode())
+    names[SCRIPT] = _write(SCRIPT, bundle(STATIC / "js").encode())
     (DIST / "manifest.json").write_text(json.dumps(names, indent=1, sort_keys=True))
     manifest.cache_clear()
-    import_map.cache_clear()
     return names
 
 

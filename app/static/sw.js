@@ -167,7 +167,14 @@ async function forget() {
 
 // ---- leaving: posts what a page could not (sign-out, quick exit). Until then nothing of the person is shown.
 
-async function tellTheServer() {
+let telling; // one at a time: a page and the return of the network may ask together
+
+function tellTheServer() {
+  telling ??= post().finally(() => { telling = undefined; });
+  return telling;
+}
+
+async function post() {
   const leaving = await mark("leaving");
   if (!leaving) return;
   const page = await (await fetch("/calme", { cache: "no-store" })).text(); // for a token that is still good

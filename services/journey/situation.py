@@ -5,15 +5,8 @@ from datetime import date
 from enum import StrEnum
 
 from services.ages import Leap, age_on, birthday, check_zone
+from services.circle.models import LegalBasis
 from services.errors import Refused
-
-
-class LegalBasis(StrEnum):
-    """Who decided the placement. UNKNOWN hides nothing: what depends on a judge is then possible."""
-
-    JUDGE = "judge"
-    ADMINISTRATIVE = "administrative"
-    UNKNOWN = "unknown"
 
 
 class Answer(StrEnum):

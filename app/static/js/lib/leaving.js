@@ -8,9 +8,8 @@ async function whenTheNetworkIsBack() {
 }
 
 /** Empties the phone; the worker will post `form` when it can, should this page not manage to. */
-export async function emptyThePhone(form) {
-  await erase({ action: form.action });
-  whenTheNetworkIsBack().catch(() => {});
+export function emptyThePhone(form) {
+  return erase({ action: form.action });
 }
 
 /** Posts `form` at once. True when the server took it; else the worker will post it (network cut, old token). */
@@ -25,6 +24,7 @@ export async function tellTheServer(form, emptied) {
       keepalive: true, // goes on after the page is gone
     });
   } catch {
+    whenTheNetworkIsBack().catch(() => {});
     return false;
   }
   await emptied; // else what is still to post would be noted after the answer

@@ -1,0 +1,43 @@
+"""Envol on the web: HTTP in, HTML out. `create_app` reads as a table of contents."""
+
+from flask import Flask
+
+from app.config import Settings, read_settings
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application, configured by `settings` or else by the environment. Raises `ConfigError`."""
+    settings = settings or read_settings()
+    app = Flask(__name__, static_folder=None)
+    app.extensions["settings"] = settings
+
+    from app import cli, errors, locale, logs, rendering, security, wiring
+
+    wiring.configure(app, settings)
+    logs.init(app)
+    security.init(app, settings)
+    locale.init(app)
+    rendering.init(app)
+    errors.init(app)
+    cli.init(app)
+    register_blueprints(app, settings)
+    return app
+
+
+def register_blueprints(app: Flask, settings: Settings) -> None:
+    """One blueprint a word."""
+    from app.accounts.routes import bp as accounts
+    from app.caseload.routes import bp as caseload
+    from app.circle.routes import bp as circle
+    from app.health import bp as health
+    from app.home.routes import bp as home
+    from app.journey.routes import bp as journey
+    from app.pwa.routes import bp as pwa
+    from app.steering.routes import bp as steering
+
+    for blueprint in (accounts, home, journey, circle, caseload, steering, pwa, health):
+        app.register_blueprint(blueprint)
+    if settings.mode != "production":
+        from app.demo.routes import bp as demo
+
+        app.register_blueprint(demo)

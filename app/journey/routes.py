@@ -1,0 +1,3 @@
+from flask import Blueprint
+
+bp = Blueprint("journey", __name__)

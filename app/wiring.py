@@ -1,0 +1,42 @@
+"""What the domain needs from the environment is handed to it here, once."""
+
+from flask import Flask
+from sqlalchemy import Engine
+
+from app import embedded
+from app.config import TEST_DAY, Settings
+from services import clock, database, sealing, secrets
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Give Flask and the domain their settings; the database is connected on first use."""
+    prefix = "__Host-" if settings.secure else ""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME=f"{prefix}envol",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=30 * 86400,
+        MAX_CONTENT_LENGTH=1_000_000,
+        MAX_FORM_MEMORY_SIZE=200_000,
+        MAX_FORM_PARTS=200,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        BABEL_TRANSLATION_DIRECTORIES="translations",
+        RATELIMIT_ENABLED=settings.mode == "production",
+        RATELIMIT_STORAGE_URI="memory://",
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    app.extensions["engine"] = wire_domain(settings)
+
+
+def wire_domain(settings: Settings) -> Engine:
+    """Secrets, keys, clock and database, for the web, the worker and the command line alike."""
+    secrets.use_key(settings.secret_key)
+    sealing.use_ring(sealing.KeyRing(settings.keys))
+    if settings.mode == "test":
+        clock.hold(TEST_DAY)
+    return database.connect(settings.database_url or embedded.start(settings.data).url(embedded.APPLICATION))

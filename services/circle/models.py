@@ -1,0 +1,232 @@
+"""A young person's space, the people around it, what each may see, and the places they depend on."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.database import Base
+
+
+class LegalBasis(StrEnum):
+    """How the placement was decided; it says whether a pécule may exist (CSS L543-3)."""
+
+    JUDGE = "judge"
+    ADMINISTRATIVE = "administrative"
+    UNKNOWN = "unknown"
+
+
+class LinkKind(StrEnum):
+    """What somebody is to a young person."""
+
+    REFERENT = "referent"
+    CARER = "carer"
+    PARENT = "parent"
+    RELATIVE = "relative"
+    TRUSTED_PERSON = "trusted_person"
+    MENTOR = "mentor"
+
+
+class LinkBasis(StrEnum):
+    """What a link rests on: it ends with it."""
+
+    DECISION = "decision"
+    CONTRACT = "contract"
+    PLACEMENT = "placement"
+    INVITATION = "invitation"
+
+
+class PostKind(StrEnum):
+    """What a professional is charged with, from a day to a day."""
+
+    REFERENT = "referent"
+    CARER = "carer"
+    CADRE = "cadre"
+
+
+class Part(StrEnum):
+    """The parts of a space that can be given or withdrawn."""
+
+    PATH = "path"
+    MILESTONES = "milestones"
+    PROJECT = "project"
+    CONTACT = "contact"
+
+
+class Departement(Base):
+    __tablename__ = "departements"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+class Territory(Base):
+    """A part of a département. Its time zone is that of the young people who live there."""
+
+    __tablename__ = "territories"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    departement_code: Mapped[str] = mapped_column(ForeignKey("departements.code"), index=True)
+    name: Mapped[str]
+    zone: Mapped[str]
+
+
+class Team(Base):
+    """Référents and their cadre."""
+
+    __tablename__ = "teams"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    departement_code: Mapped[str] = mapped_column(ForeignKey("departements.code"), index=True)
+    name: Mapped[str]
+
+
+class Place(Base):
+    """Where young people live: a foyer, a family. Never shown to somebody a judge keeps away."""
+
+    __tablename__ = "places"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    territory_id: Mapped[UUID] = mapped_column(ForeignKey("territories.id"), index=True)
+    name: Mapped[str]
+
+
+class Post(Base):
+    """A professional's charge: référent or cadre of a team, éducateur or assistant familial of a place."""
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        CheckConstraint("kind IN ('referent', 'carer', 'cadre')", name="kind"),
+        CheckConstraint("(kind = 'carer') = (team_id IS NULL)", name="team_or_place"),
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[PostKind]
+    departement_code: Mapped[str] = mapped_column(ForeignKey("departements.code"))
+    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("teams.id"), index=True)
+    place_id: Mapped[UUID | None] = mapped_column(ForeignKey("places.id"), index=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+
+
+class Jeune(Base):
+    """A young person's space. Its id is that of the account that owns it."""
+
+    __tablename__ = "jeunes"
+    __table_args__ = (
+        CheckConstraint("legal_basis IN ('judge', 'administrative', 'unknown')", name="legal_basis"),
+        CheckConstraint("taken_in_on IS NULL OR taken_in_on >= birth_on", name="taken_in_after_birth"),
+        CheckConstraint("exit_on IS NULL OR taken_in_on IS NULL OR exit_on >= taken_in_on", name="care_dates"),
+    )
+
+    id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    departement_code: Mapped[str] = mapped_column(ForeignKey("departements.code"))
+    territory_id: Mapped[UUID] = mapped_column(ForeignKey("territories.id"))
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("teams.id"), index=True)
+    place_id: Mapped[UUID | None] = mapped_column(ForeignKey("places.id"), index=True)
+    birth_on: Mapped[date]
+    taken_in_on: Mapped[date | None]
+    exit_on: Mapped[date | None]
+    contract_until: Mapped[date | None]
+    legal_basis: Mapped[LegalBasis]
+    # The secret from which the addresses of this person's steps are derived, and their common beginning.
+    namespace: Mapped[UUID] = mapped_column(default=uuid4)
+    address: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    answers: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]
+
+
+class Link(Base):
+    """Somebody and a young person, from a day to a day. A role opens nothing, a link does (trust B.1)."""
+
+    __tablename__ = "links"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('referent', 'carer', 'parent', 'relative', 'trusted_person', 'mentor')", name="kind"
+        ),
+        CheckConstraint("basis IN ('decision', 'contract', 'placement', 'invitation')", name="basis"),
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),
+        CheckConstraint("jeune_id <> account_id", name="not_oneself"),
+        Index(
+            "uq_links_one_referent",
+            "jeune_id",
+            unique=True,
+            postgresql_where=text("kind = 'referent' AND ended_at IS NULL AND ends_on IS NULL"),
+        ),
+        Index(
+            "uq_links_once",
+            "jeune_id",
+            "account_id",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    jeune_id: Mapped[UUID] = mapped_column(ForeignKey("jeunes.id", ondelete="CASCADE"), index=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[LinkKind]
+    basis: Mapped[LinkBasis]
+    # mother, father, sister, … for family; empty for others. A label, never free text.
+    relation: Mapped[str] = mapped_column(default="")
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    created_at: Mapped[datetime]
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    accepted_at: Mapped[datetime | None]
+    # A minor's invitation waits here for the référent (trust B.2, link.invite: four eyes).
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    paused_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+
+
+class Grant(Base):
+    """What the young person gives to (or withdraws from) one link: the whole path, a domain or one step.
+
+    The most specific one in force decides, then the newest.
+    """
+
+    __tablename__ = "grants"
+    __table_args__ = (
+        CheckConstraint("part IN ('path', 'milestones', 'project', 'contact')", name="part"),
+        CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="dates"),
+        CheckConstraint("item IS NULL OR domain IS NOT NULL", name="item_in_domain"),
+        Index("ix_grants_in_force", "link_id", postgresql_where=text("revoked_at IS NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    jeune_id: Mapped[UUID] = mapped_column(ForeignKey("jeunes.id", ondelete="CASCADE"), index=True)
+    link_id: Mapped[UUID] = mapped_column(ForeignKey("links.id", ondelete="CASCADE"))
+    part: Mapped[Part]
+    domain: Mapped[str | None]
+    item: Mapped[UUID | None]
+    allows: Mapped[bool]
+    # Under fifteen the holder of authority decides with the young person (loi Informatique et Libertés, art. 45).
+    with_holder: Mapped[bool] = mapped_column(default=False)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class Restriction(Base):
+    """A decision that keeps somebody away. It always subtracts, and follows the person (trust B.4)."""
+
+    __tablename__ = "restrictions"
+    __table_args__ = (CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    jeune_id: Mapped[UUID] = mapped_column(ForeignKey("jeunes.id", ondelete="CASCADE"), index=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str]
+    reference: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    set_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    set_at: Mapped[datetime]
+    lifted_at: Mapped[datetime | None]

@@ -1,0 +1,128 @@
+"""Where somebody stands: their own space, their posts, the kinds of their links. One statement."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Text, bindparam, func, or_, select, type_coerce
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from services import clock
+from services.circle.models import Jeune, LegalBasis, Link, LinkKind, Post, PostKind, Territory
+from services.database import session
+from services.sealing import SpaceCipher, SpaceKey, cipher_from
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """A young person's space, read whole: dates, zone, and the cipher of their words."""
+
+    id: UUID
+    departement: str
+    territory: str
+    zone: str
+    birth_on: date
+    taken_in_on: date | None
+    exit_on: date | None
+    contract_until: date | None
+    legal_basis: LegalBasis
+    namespace: UUID
+    address: bytes
+    answers: bytes | None
+    ring_key: str
+    wrapped: bytes
+
+    @property
+    def cipher(self) -> SpaceCipher:
+        return cipher_from(self.id, self.ring_key, self.wrapped)
+
+    def today(self) -> date:
+        """The calendar day where this person lives."""
+        return clock.today(self.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an account is, computed now from dates: nothing of it is stored."""
+
+    space: Space | None
+    posts: frozenset[PostKind]
+    departement: str | None
+    team_ids: tuple[UUID, ...]
+    link_kinds: frozenset[LinkKind]
+
+    @property
+    def is_agent(self) -> bool:
+        return bool(self.posts)
+
+
+SPACE_COLUMNS = (
+    Jeune.id,
+    Jeune.departement_code,
+    Territory.name,
+    Territory.zone,
+    Jeune.birth_on,
+    Jeune.taken_in_on,
+    Jeune.exit_on,
+    Jeune.contract_until,
+    Jeune.legal_basis,
+    Jeune.namespace,
+    Jeune.address,
+    Jeune.answers,
+    SpaceKey.ring_key,
+    SpaceKey.wrapped,
+)
+
+
+def _statement() -> Any:
+    me, day = bindparam("me"), bindparam("day")
+    posts = (
+        select(Post.kind, Post.departement_code, Post.team_id)
+        .where(Post.account_id == me, Post.starts_on <= day, or_(Post.ends_on.is_(None), Post.ends_on >= day))
+        .subquery()
+    )
+    kinds = (
+        select(Link.kind)
+        .where(
+            Link.account_id == me,
+            Link.ended_at.is_(None),
+            Link.accepted_at.is_not(None),
+            Link.starts_on <= day,
+            or_(Link.ends_on.is_(None), Link.ends_on >= day),
+        )
+        .distinct()
+        .subquery()
+    )
+
+    def gathered(column: Any) -> Any:
+        return type_coerce(func.array_agg(aggregate_order_by(column, column)), ARRAY(Text))
+
+    own = select(*SPACE_COLUMNS).join(Territory).join(SpaceKey).where(Jeune.id == me).subquery()
+    return (
+        select(
+            own,
+            select(gathered(posts.c.kind.cast(Text))).scalar_subquery().label("posts"),
+            select(func.min(posts.c.departement_code)).scalar_subquery().label("departement"),
+            select(gathered(posts.c.team_id.cast(Text))).scalar_subquery().label("teams"),
+            select(gathered(kinds.c.kind.cast(Text))).scalar_subquery().label("kinds"),
+        )
+        .select_from(select(func.now().label("one")).subquery())
+        .outerjoin(own, own.c.id == me)
+    )
+
+
+_STANDING = _statement()
+
+
+def find_standing(account_id: UUID) -> Standing:
+    """Everything that decides where this account may go, today."""
+    row = session.execute(_STANDING, {"me": account_id, "day": clock.now().date()}).one()
+    *space, posts, departement, teams, kinds = row
+    return Standing(
+        space=Space(*space) if space[0] else None,
+        posts=frozenset(PostKind(kind) for kind in posts or ()),
+        departement=departement,
+        team_ids=tuple(UUID(team) for team in teams or () if team),
+        link_kinds=frozenset(LinkKind(kind) for kind in kinds or ()),
+    )

@@ -1,0 +1,132 @@
+"""Who read what of a young person, and why. Append-only, chained per département and month.
+
+A line is noted by the operation or query that serves the reader and written at the very end of the same
+transaction: no line, no page. It holds no content and no name (trust PRIV-05 to PRIV-08; CNIL délibération 2021-122).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, Identity, Index, Integer, LargeBinary, event, insert, select, text
+from sqlalchemy.dialects.postgresql import UUID as PgUUID
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from services import clock
+from services.database import Base, _factory, actor, may_write_on_get, session
+
+
+class JournalLine(Base):
+    """One reading or act: who, when, what kind, on whom, why. Position and hashes are set by the database."""
+
+    __tablename__ = "journal_lines"
+    __table_args__ = (
+        Index("ix_journal_lines_jeune_ids", "jeune_ids", postgresql_using="gin"),
+        Index("ix_journal_lines_chain", "departement", "month", "position", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    departement: Mapped[str]
+    month: Mapped[date]
+    position: Mapped[int] = mapped_column(Integer)
+    at: Mapped[datetime]
+    actor_id: Mapped[UUID | None]
+    session_id: Mapped[UUID | None]
+    operation: Mapped[str]
+    object: Mapped[str | None]
+    jeune_ids: Mapped[list[UUID]] = mapped_column(ARRAY(PgUUID(as_uuid=True)))
+    reason: Mapped[str]
+    previous: Mapped[bytes] = mapped_column(LargeBinary)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class JournalHead(Base):
+    """The end of each chain; only the database's own trigger writes it."""
+
+    __tablename__ = "journal_heads"
+
+    departement: Mapped[str] = mapped_column(primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One line of the journal as its subject reads it."""
+
+    at: datetime
+    actor_id: UUID | None
+    operation: str
+    reason: str
+    is_list: bool
+
+
+def note(
+    operation: str, *, jeunes: Iterable[UUID], departement: str, reason: str, about: str | None = None
+) -> None:
+    """Note that the acting account did `operation` on these young people, `reason` being the link or role.
+
+    Reading one's own space is not noted. Written when the transaction commits, in one statement with the others.
+    """
+    others = [jeune for jeune in jeunes if jeune != actor()]
+    if not others:
+        return
+    at = clock.now()
+    session.info.setdefault("journal", []).append(
+        {
+            "departement": departement,
+            "month": at.date().replace(day=1),
+            "position": 0,
+            "at": at,
+            "actor_id": actor(),
+            "session_id": session.info.get("session_id"),
+            "operation": operation,
+            "object": about,
+            "jeune_ids": others,
+            "reason": reason,
+            "previous": b"",
+            "hash": b"",
+        }
+    )
+    session()  # a pending line must find a transaction to end in
+
+
+def readings_of(jeune_id: UUID, *, since: datetime, limit: int) -> list[Reading]:
+    """The newest readings of this space, `limit` at most; the caller is its owner."""
+    rows = session.execute(
+        select(
+            JournalLine.at,
+            JournalLine.actor_id,
+            JournalLine.operation,
+            JournalLine.reason,
+            JournalLine.object.is_(None).label("is_list"),
+        )
+        .where(JournalLine.jeune_ids.contains([jeune_id]), JournalLine.at >= since)
+        .order_by(JournalLine.at.desc())
+        .limit(limit)
+    )
+    return [Reading(*row) for row in rows]
+
+
+def first_broken_line() -> int | None:
+    """The id of the first line whose hash, order or chain does not hold, or None when all is whole.
+
+    A cut tail is found too: the head of each chain must be its last line (it is then reported as -1).
+    """
+    broken = session.execute(text("SELECT envol_journal_first_broken()")).scalar_one()
+    return None if broken is None else int(broken)
+
+
+@event.listens_for(_factory, "before_commit")
+def _write_pending(current: Session) -> None:
+    pending: list[dict[str, Any]] = current.info.pop("journal", [])
+    if pending:
+        current.execute(insert(JournalLine), pending, execution_options=may_write_on_get)
+
+
+@event.listens_for(_factory, "after_rollback")
+def _forget_pending(current: Session) -> None:
+    current.info.pop("journal", None)

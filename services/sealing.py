@@ -1,0 +1,111 @@
+"""Sealing: what a young person writes is encrypted with a key of their own.
+
+One data key per space, wrapped by a ring of keys from the environment (newest first). Erasing the row of the data
+key erases every word it sealed, in backups too. The additional data binds a text to its place: moved to another
+row, table or person it no longer opens.
+"""
+
+import base64
+import os
+from datetime import datetime
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
+from sqlalchemy import ForeignKey, LargeBinary, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services import clock
+from services.database import Base, session
+
+VERSION = b"\x01"
+_NONCE = 12
+
+
+class SpaceKey(Base):
+    """The data key of one space, wrapped."""
+
+    __tablename__ = "space_keys"
+
+    jeune_id: Mapped[UUID] = mapped_column(ForeignKey("jeunes.id", ondelete="CASCADE"), primary_key=True)
+    ring_key: Mapped[str]
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]
+
+
+class KeyRing:
+    """Keys that wrap keys: `"2026a:BASE64,2025b:BASE64"`, the first one wraps, all of them unwrap."""
+
+    def __init__(self, spec: str) -> None:
+        pairs = [part.split(":", 1) for part in spec.split(",") if part]
+        self._keys = {name: base64.b64decode(value) for name, value in pairs}
+        if not self._keys or any(len(key) != 32 for key in self._keys.values()):
+            raise ValueError("ENVOL_KEYS: write name:base64 of 32 bytes, newest first, separated by commas")
+        self.newest = pairs[0][0]
+
+    def wrap(self, key: bytes) -> bytes:
+        return aes_key_wrap(self._keys[self.newest], key)
+
+    def unwrap(self, name: str, wrapped: bytes) -> bytes:
+        return aes_key_unwrap(self._keys[name], wrapped)
+
+
+class SpaceCipher:
+    """Seals and opens the words of one young person."""
+
+    def __init__(self, jeune_id: UUID, key: bytes) -> None:
+        self._jeune = str(jeune_id)
+        self._aes = AESGCM(key)
+
+    def seal(self, words: str, table: str, row: object) -> bytes:
+        """`words` as bytes that only open for this person, in this `table` and `row`."""
+        nonce = os.urandom(_NONCE)
+        return VERSION + nonce + self._aes.encrypt(nonce, words.encode(), self._place(table, row))
+
+    def open(self, sealed: bytes, table: str, row: object) -> str:
+        """The words again. Raises `cryptography.exceptions.InvalidTag` if moved or changed."""
+        nonce, body = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
+        return self._aes.decrypt(nonce, body, self._place(table, row)).decode()
+
+    def _place(self, table: str, row: object) -> bytes:
+        return f"{table}|{row}|{self._jeune}|1".encode()
+
+
+_ring: KeyRing | None = None
+
+
+def use_ring(ring: KeyRing) -> None:
+    """The ring that wraps and unwraps from now on."""
+    global _ring
+    _ring = ring
+
+
+def create_key(jeune_id: UUID) -> SpaceCipher:
+    """Give a new space its data key; written with the caller's transaction."""
+    key = AESGCM.generate_key(256)
+    session.add(
+        SpaceKey(jeune_id=jeune_id, ring_key=ring().newest, wrapped=ring().wrap(key), created_at=clock.now())
+    )
+    session.flush()
+    return SpaceCipher(jeune_id, key)
+
+
+def cipher_from(jeune_id: UUID, ring_key: str, wrapped: bytes) -> SpaceCipher:
+    """The cipher of a space whose key row was already read with something else."""
+    return SpaceCipher(jeune_id, ring().unwrap(ring_key, bytes(wrapped)))
+
+
+def cipher_for(jeune_id: UUID) -> SpaceCipher:
+    """The cipher of a space; one statement. Raises `LookupError` when the key is erased or out of reach."""
+    row = session.execute(
+        select(SpaceKey.ring_key, SpaceKey.wrapped).where(SpaceKey.jeune_id == jeune_id)
+    ).one_or_none()
+    if row is None:
+        raise LookupError("no key for this space")
+    return cipher_from(jeune_id, row.ring_key, row.wrapped)
+
+
+def ring() -> KeyRing:
+    if _ring is None:
+        raise RuntimeError("no key ring: call use_ring first")
+    return _ring
