@@ -66,36 +66,53 @@ def build() -> dict[str, str]:
 
 def stylesheet(names: dict[str, str]) -> str:
     """All of css/*.css in one: app.css first, for it declares the order of the layers."""
-    sheets = sorted((STATIC / "css").glob("*.css"), key=lambda path: (path.name != "app.css", path.name))
+    sheets = sorted(
+        (STATIC / "css").glob("*.css"),
+        key=lambda path: (path.name != "app.css", path.name),
+    )
     css = minify("\n".join(path.read_text() for path in sheets))
-    return re.sub(r"url\(\.\./([^)]+)\)", lambda found: f"url({names.get(found[1], found[1])})", css)
+    return re.sub(
+        r"url\(\.\./([^)]+)\)",
+        lambda found: f"url({names.get(found[1], found[1])})",
+        css,
+    )
 
 
 def minify(css: str) -> str:
     """Drop comments and idle spaces. Strings holding braces or comments are not expected in our sheets."""
-    css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     css = re.sub(r"\s+", " ", css)
     css = re.sub(r"\s*([{};,>])\s*", r"\1", css)
     return re.sub(r"(?<=[\w-]):\s+", ":", css).replace(";}", "}").strip()
 
 
 def _sources() -> list[str]:
-    found = (path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*") if path.is_file())
-    return sorted(name for name in found if not name.startswith(LEFT_OUT) and "LICENSE" not in name)
+    found = (
+        path.relative_to(STATIC).as_posix()
+        for path in STATIC.rglob("*")
+        if path.is_file()
+    )
+    return sorted(
+        name
+        for name in found
+        if not name.startswith(LEFT_OUT) and "LICENSE" not in name
+    )
 
 
 def _write(name: str, body: bytes) -> str:
-    stem, dot, suffix = name.rpartition(".")
+    stem, _dot, suffix = name.rpartition(".")
     hashed = f"{stem}.{hashlib.sha256(body).hexdigest()[:10]}.{suffix}"
     target = DIST / hashed
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(body)
     if target.suffix in COMPRESSED:
         # mtime 0: two builds of the same sources are the same to the byte.
-        target.with_name(target.name + ".gz").write_bytes(gzip.compress(body, 9, mtime=0))
+        target.with_name(target.name + ".gz").write_bytes(
+            gzip.compress(body, 9, mtime=0)
+        )
         target.with_name(target.name + ".br").write_bytes(brotli.compress(body))
     return hashed
 
 
 if __name__ == "__main__":
-    print(f"{len(build())} files in {DIST.relative_to(Path.cwd())}")  # noqa: T201
+    print(f"{len(build())} files in {DIST.relative_to(Path.cwd())}")

@@ -3,6 +3,7 @@
 Pure geometry, in the units of the drawing's box; colours and mirroring (right to left) belong to the style sheet.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -67,7 +68,11 @@ class Flight:
 
 
 def draw_flight(
-    milestones: Sequence[Milestone], start: date, end: date, today: date, box: Box = WIDE
+    milestones: Sequence[Milestone],
+    start: date,
+    end: date,
+    today: date,
+    box: Box = WIDE,
 ) -> Flight:
     """Place milestones and the bird on the curve.
 
@@ -80,7 +85,10 @@ def draw_flight(
     stops = _stops([_clamp(day, start, end) for _, day, _ in kept], start, end)
     progress = _progress(_clamp(today, start, end), stops)
     spots = dict(stops)
-    stations = [_station(label, state, spots[_clamp(day, start, end)], box) for label, day, state in kept]
+    stations = [
+        _station(label, state, spots[_clamp(day, start, end)], box)
+        for label, day, state in kept
+    ]
     here = _at(box.curve, _parameter(box.curve, progress))
     return Flight(
         width=box.width,
@@ -88,7 +96,9 @@ def draw_flight(
         radius=box.radius,
         bird_scale=box.bird_scale,
         path=_path(box.curve),
-        travelled=_path(_before(box.curve, _parameter(box.curve, progress))) if progress else "",
+        travelled=_path(_before(box.curve, _parameter(box.curve, progress)))
+        if progress
+        else "",
         points=stations,
         bird=Place(*_rounded(here)),
         progress=round(progress, 4),
@@ -99,17 +109,19 @@ def draw_flight(
 def _stops(days: list[date], start: date, end: date) -> list[tuple[date, float]]:
     """Each day with its share of the way, first 0 and last 1."""
     days = sorted({start, *days, end})
-    gaps = list(zip(days, days[1:], strict=False))
+    gaps = list(itertools.pairwise(days))
     span = (end - start).days
     stops, reached = [(start, 0.0)], 0.0
     for before, after in gaps:
-        reached += TIME_SHARE * (after - before).days / span + (1 - TIME_SHARE) / len(gaps)
+        reached += TIME_SHARE * (after - before).days / span + (1 - TIME_SHARE) / len(
+            gaps
+        )
         stops.append((after, min(reached, 1.0)))
     return stops
 
 
 def _progress(today: date, stops: list[tuple[date, float]]) -> float:
-    for (before, low), (after, high) in zip(stops, stops[1:], strict=False):
+    for (before, low), (after, high) in itertools.pairwise(stops):
         if before <= today <= after:
             return low + (high - low) * (today - before).days / (after - before).days
     return 1.0
@@ -119,8 +131,12 @@ def _station(label: str, state: str, share: float, box: Box) -> Station:
     x, y = _rounded(_at(box.curve, _parameter(box.curve, share)))
     # What is behind is written above the line, what is ahead below it: the bird's way stays clear.
     below = state != "done"
-    anchor = "start" if x < box.width * 0.1 else "end" if x > box.width * 0.85 else "middle"
-    edge = {"start": -box.radius, "end": box.radius, "middle": 14 if below else 0}[anchor]
+    anchor = (
+        "start" if x < box.width * 0.1 else "end" if x > box.width * 0.85 else "middle"
+    )
+    edge = {"start": -box.radius, "end": box.radius, "middle": 14 if below else 0}[
+        anchor
+    ]
     return Station(
         x, y, label, _sentence(label, state), state,
         round(x + edge, 1), round(y + (25 if below else -15), 1), anchor,
@@ -138,7 +154,12 @@ def _sentence(label: str, state: str) -> str:
 def _alternative(stations: list[Station]) -> str:
     behind = [station.text for station in stations if station.state == "done"]
     ahead = [station.text for station in stations if station.state != "done"]
-    return gettext("Ta ligne de vol") + "\u00a0: " + ", ".join([*behind, gettext("toi aujourd’hui"), *ahead]) + "."
+    return (
+        gettext("Ta ligne de vol")
+        + "\u00a0: "
+        + ", ".join([*behind, gettext("toi aujourd’hui"), *ahead])
+        + "."
+    )
 
 
 def _clamp(day: date, start: date, end: date) -> date:
@@ -164,10 +185,12 @@ def _parameter(curve: tuple[Point, Point, Point, Point], share: float) -> float:
     return (low + high) / 2
 
 
-def _before(curve: tuple[Point, Point, Point, Point], t: float) -> tuple[Point, Point, Point, Point]:
+def _before(
+    curve: tuple[Point, Point, Point, Point], t: float
+) -> tuple[Point, Point, Point, Point]:
     """The first part of the curve, up to t (de Casteljau)."""
-    first = [_between(a, b, t) for a, b in zip(curve, curve[1:], strict=False)]
-    second = [_between(a, b, t) for a, b in zip(first, first[1:], strict=False)]
+    first = [_between(a, b, t) for a, b in itertools.pairwise(curve)]
+    second = [_between(a, b, t) for a, b in itertools.pairwise(first)]
     return curve[0], first[0], second[0], _between(second[0], second[1], t)
 
 
