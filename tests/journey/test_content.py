@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.journey import content
+from services.journey.content_files import shown
 from services.journey.content_model import ContentError, Step
 from services.journey.content_reader import read_content
 from services.journey.content_translations import read_translation, stamp
@@ -151,20 +152,14 @@ def test_a_translation_is_whole_and_tied_to_the_french(language: str):
     assert late == []
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_a_translation_nobody_signed_says_so(language: str):
-    words = content.localised(content.load().steps[0], language)
-    assert (words.language, words.is_fallback, words.is_reviewed) == (language, False, False)
-
-
 def test_what_is_not_confirmed_is_in_the_report_and_never_in_a_step():
-    report = content.to_check_report()
-    hidden = {item.text for item in report if item.kind in ("fact", "link")}
-    shown = {fact.text for step in content.load().steps for fact in step.facts}
-    shown |= {step.link.url for step in content.load().steps if step.link}
+    steps = content.load().steps
+    hidden = {(item.where, item.text) for item in content.to_check_report() if item.kind in ("fact", "link")}
+    shown = {(step.id, fact.text) for step in steps for fact in step.facts}
+    shown |= {(step.id, step.link.url) for step in steps if step.link}
     assert hidden
-    assert not hidden & (shown - {step.link.url for step in content.load().steps if step.link})
-    assert all(fact.checked_on and fact.source for step in content.load().steps for fact in step.facts)
+    assert not hidden & shown
+    assert all(fact.checked_on and fact.source for step in steps for fact in step.facts)
     assert {"3114", "115"} <= {number for line in emergency("fr") if not line.hours for number in line.numbers}
 
 
@@ -260,9 +255,7 @@ def test_a_fault_is_said_with_its_file_and_line(folder: Path, old: str, new: str
     assert str(caught.value).startswith(f"{folder.as_posix()}/logement.fr.toml, line {line}: ")
 
 
-def test_a_fault_in_the_product_is_named_from_the_top_of_the_project(monkeypatch: pytest.MonkeyPatch):
-    from services.journey.content_files import shown
-
+def test_a_fault_in_the_product_is_named_from_the_top_of_the_project():
     assert shown(FOLDER / "logement.fr.toml") == "services/journey/content/logement.fr.toml"
 
 
@@ -277,6 +270,13 @@ def test_a_new_translation_is_shown_once_stamped(folder: Path):
     assert words.titles == {"logement": "My home"}
     assert [fact.text for fact in words.steps["L4"].facts_of(step_l4(folder))] == ["You have priority."]
     assert words.stale == ("L3",)
+
+
+def test_a_translation_nobody_signed_is_not_called_reviewed(folder: Path):
+    path = read_content(folder)
+    assert read_translation(folder, "en", path).reviewed == frozenset()
+    rewrite(folder, "logement.en.toml", 'reviewed_by = ""', 'reviewed_by = "Claire, 3 January 2027"')
+    assert read_translation(folder, "en", path).reviewed == {"logement"}
 
 
 def test_stamping_changes_nothing_but_the_empty_fingerprints(folder: Path):
