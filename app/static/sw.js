@@ -17,7 +17,7 @@ const publicRequests = () => PUBLIC_PAGES.flatMap((path) => LANGUAGES.map(
 
 addEventListener("install", (event) => {
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll([...STATIC_FILES, ...publicRequests()])));
-  // No skipWaiting: the page asks for it when the person taps (behaviours/update-banner.js).
+  // It then waits: the page asks it to take over when the person taps (behaviours/update-banner.js).
 });
 
 addEventListener("activate", (event) => {

@@ -1,0 +1,131 @@
+"""Naïma reads her path on the bus; whoever takes the phone after her finds nothing."""
+
+import re
+
+from phone import everything_stored, kept_paths, stored, until, worker_is_ready
+
+
+def visit(page, url, *paths):
+    """Open pages one after the other, each until the phone has kept it."""
+    for path in paths:
+        page.goto(url + path)
+        until(page, lambda path=path: path in kept_paths(page))
+    worker_is_ready(page)
+
+
+def body(page):
+    return page.inner_text("body")
+
+
+def test_naima_reads_her_path_without_network(page, context, live_server, sign_in):
+    sign_in(page, "naima")
+    visit(page, live_server.url, "/accueil", "/parcours", "/parcours/logement")
+    context.set_offline(True)
+    page.goto(live_server.url + "/parcours")
+    assert "Page vue le" in body(page)
+    assert page.locator("main h1").count() == 1
+    page.locator("main a[href='/parcours/logement']").first.click()
+    page.wait_for_url("**/parcours/logement")
+    assert "Page vue le" in body(page)
+    page.goto(live_server.url + "/")
+    assert "Naïma" in page.inner_text("main")
+
+
+def test_a_page_never_seen_says_so(page, context, live_server, sign_in):
+    sign_in(page, "naima")
+    visit(page, live_server.url, "/accueil")
+    context.set_offline(True)
+    page.goto(live_server.url + "/cercle")
+    assert "Pas de réseau" in body(page)
+
+
+def test_what_is_private_in_a_page_is_not_kept(page, live_server, sign_in):
+    sign_in(page, "naima")
+    visit(page, live_server.url, "/accueil", "/parcours", "/parcours/logement")
+    step = page.locator("main a[href^='/etapes/']").first.get_attribute("href")
+    visit(page, live_server.url, step)
+    private = [text.strip() for text in page.locator("main [data-private]").all_inner_texts() if text.strip()]
+    token = page.get_attribute("meta[name=csrf-token]", "content")
+    left = everything_stored(page)
+    assert [text for text in [*private, token, "<form", "nonce=", "hx-"] if text in str(stored(page)["pages"])] == []
+    assert token not in left
+
+
+def test_theo_finds_nothing_of_naima(page, live_server, sign_in):
+    sign_in(page, "naima")
+    visit(page, live_server.url, "/accueil")
+    sign_in(page, "theo")
+    page.goto(live_server.url + "/accueil")
+    until(page, lambda: kept_paths(page) and "Naïma" not in everything_stored(page))
+
+
+def test_karim_finds_nothing_of_naima(page, live_server, sign_in):
+    sign_in(page, "naima")
+    visit(page, live_server.url, "/accueil")
+    sign_in(page, "karim")
+    page.goto(live_server.url + "/jeunes")
+    until(page, lambda: kept_paths(page) == [])
+
+
+def test_signing_out_empties_the_phone(page, live_server, sign_in):
+    sign_in(page, "naima")
+    visit(page, live_server.url, "/accueil")
+    page.goto(live_server.url + "/moi")
+    page.locator("form[data-sign-out] button").click()
+    page.wait_for_url("**/connexion")
+    until(page, lambda: stored(page) == {"pages": [], "marks": []})
+    assert "Naïma" not in everything_stored(page)
+    page.go_back()
+    until(page, lambda: page.url.endswith("/connexion"))
+
+
+def test_signing_out_without_network_holds_until_it_is_back(page, context, live_server, sign_in):
+    sign_in(page, "naima")
+    visit(page, live_server.url, "/accueil")
+    page.goto(live_server.url + "/moi")
+    context.set_offline(True)
+    page.locator("form[data-sign-out] button").click()
+    until(page, lambda: "C’est fermé" in body(page))
+    assert "Naïma" not in everything_stored(page)
+    page.goto(live_server.url + "/accueil")
+    assert "C’est fermé" in body(page)
+    context.set_offline(False)
+    page.goto(live_server.url + "/accueil")
+    assert page.url.endswith("/connexion")
+    until(page, lambda: stored(page)["marks"] == [])
+
+
+def test_a_kept_page_is_forgotten_after_thirty_days(page, context, live_server, sign_in):
+    sign_in(page, "naima")
+    visit(page, live_server.url, "/accueil")
+    page.evaluate("""() => new Promise((done) => {
+      indexedDB.open("envol-offline", 1).onsuccess = ({ target: { result: store } }) => {
+        const pages = store.transaction("pages", "readwrite").objectStore("pages");
+        pages.get("/accueil").onsuccess = ({ target: { result: page } }) => {
+          pages.put({ ...page, saved_at: Date.now() - 31 * 86400_000 }).onsuccess = () => { store.close(); done(); };
+        };
+      };
+    })""")
+    context.set_offline(True)
+    page.goto(live_server.url + "/accueil")
+    assert "Naïma" not in body(page)
+
+
+def test_the_emergency_numbers_need_neither_network_nor_account(page, context, live_server):
+    page.goto(live_server.url + "/connexion")
+    worker_is_ready(page)
+    context.set_offline(True)
+    for language, direction in (("fr", "ltr"), ("en", "ltr"), ("ar", "rtl")):
+        page.goto(f"{live_server.url}/urgence?langue={language}")
+        assert page.get_attribute("html", "lang") == language
+        assert page.get_attribute("html", "dir") == direction
+        assert {"15", "112", "119"} <= set(re.findall(r"\d+", body(page)))
+
+
+def test_caches_hold_nothing_of_anybody(page, live_server, sign_in):
+    sign_in(page, "naima")
+    visit(page, live_server.url, "/accueil", "/parcours")
+    cached = page.evaluate("caches.keys().then((names) => Promise.all(names.map(async (name) => "
+                           "(await (await caches.open(name)).keys()).map((request) => request.url))))")
+    paths = {url.removeprefix(live_server.url).partition("?")[0] for urls in cached for url in urls}
+    assert {path for path in paths if not path.startswith("/static/")} == {"/urgence", "/hors-ligne", "/calme"}

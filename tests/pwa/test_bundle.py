@@ -1,0 +1,59 @@
+"""The modules leave as one file, and only of the kind the bundle understands."""
+
+from pathlib import Path
+
+import brotli
+import pytest
+
+from app.bundle import bundle
+
+STATIC = Path(__file__).parents[2] / "app" / "static"
+ROOM = 25_000  # bytes of JavaScript on a first load, brotli, htmx included
+
+
+def write(folder, **modules):
+    for name, text in modules.items():
+        (folder / f"{name}.js").write_text(text)
+    return folder
+
+
+def test_every_module_is_in_once():
+    text = bundle(STATIC / "js")
+    modules = [path.relative_to(STATIC / "js").as_posix() for path in (STATIC / "js").rglob("*.js")]
+    assert [text.count(f'modules["{name}"] =') for name in modules] == [1] * len(modules)
+
+
+def test_imports_and_exports_become_calls(tmp_path):
+    write(
+        tmp_path,
+        main='// why\nimport say from "./say.js";\nimport { a, b } from "./say.js";\nimport("./say.js");\n',
+        say="export default async function say() {}\nexport function a() {}\nexport function b() {}\n",
+    )
+    text = bundle(tmp_path)
+    assert 'const { default: say } = need("say.js");' in text
+    assert 'const { a, b } = need("say.js");' in text
+    assert "exports.default = say; async function say() {}" in text
+    assert "why" not in text
+
+
+def test_what_it_does_not_understand_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="main.js"):
+        bundle(write(tmp_path, main="export const a = 1;\n"))
+
+
+def test_the_same_modules_give_the_same_text():
+    assert bundle(STATIC / "js") == bundle(STATIC / "js")
+
+
+def test_all_javascript_fits_its_room():
+    files = [(STATIC / "vendor" / name).read_bytes() for name in ("htmx.min.js", "hx-csp.min.js")]
+    files.append(bundle(STATIC / "js").encode())
+    assert sum(len(brotli.compress(file)) for file in files) <= ROOM
+
+
+FORBIDDEN = ("innerHTML", "outerHTML =", "insertAdjacentHTML", "document.write", "eval(", "new Function", "localStorage.set")
+
+
+@pytest.mark.parametrize("path", sorted((STATIC / "js").rglob("*.js")), ids=lambda path: path.name)
+def test_no_module_writes_html_or_runs_text(path):
+    assert not [word for word in FORBIDDEN if word in path.read_text()]
