@@ -103,7 +103,10 @@ def _add(
     stale: tuple[str, ...] = (),
 ) -> Translation:
     return Translation(
-        found.titles | (titles or {}), found.steps | (steps or {}), found.reviewed | reviewed, found.stale + stale
+        found.titles | (titles or {}),
+        found.steps | (steps or {}),
+        found.reviewed | reviewed,
+        found.stale + stale,
     )
 
 

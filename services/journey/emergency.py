@@ -75,7 +75,14 @@ def _words(table: Table, french: EmergencyLine, language: str, is_reviewed: bool
     if stamped and stamped != line_fingerprint(french):
         return None
     return EmergencyLine(
-        french.id, situation, text, french.numbers, hours if french.hours else None, language, False, is_reviewed
+        french.id,
+        situation,
+        text,
+        french.numbers,
+        hours if french.hours else None,
+        language,
+        False,
+        is_reviewed,
     )
 
 

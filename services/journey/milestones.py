@@ -110,9 +110,7 @@ class _Rule:
 NOTHING_HELD: Mapping[str, date] = MappingProxyType({})
 
 
-def milestones(
-    situation: Situation, today: date, held: Mapping[str, date] = NOTHING_HELD
-) -> tuple[Milestone, ...]:
+def milestones(situation: Situation, today: date, held: Mapping[str, date] = NOTHING_HELD) -> tuple[Milestone, ...]:
     """Every milestone that concerns her, in the order of their dates.
 
     `held` gives the day a milestone took place, by kind; `today` is the day it is where she lives.
@@ -120,9 +118,7 @@ def milestones(
     return _milestones(situation, today, tuple(sorted(held.items())))
 
 
-def next_milestone(
-    situation: Situation, today: date, held: Mapping[str, date] = NOTHING_HELD
-) -> Milestone | None:
+def next_milestone(situation: Situation, today: date, held: Mapping[str, date] = NOTHING_HELD) -> Milestone | None:
     """The one to think of now: what is overdue, else what comes first. Never one that is done or past."""
     waiting = [
         milestone
@@ -279,9 +275,7 @@ def _contract(situation: Situation) -> Iterator[_Rule]:
 
 def _majority(situation: Situation) -> _Rule:
     day = situation.turns(18, leap=Leap.OPENS)
-    return _Rule(
-        kind=MilestoneKind.MAJORITY, opens_on=day, due_on=day, responsible=Responsible.JEUNE, source="F97"
-    )
+    return _Rule(kind=MilestoneKind.MAJORITY, opens_on=day, due_on=day, responsible=Responsible.JEUNE, source="F97")
 
 
 def _residence_permit(situation: Situation) -> Iterator[_Rule]:
@@ -307,9 +301,7 @@ def _exit(situation: Situation) -> Iterator[_Rule]:
     if situation.exit_on is None:
         return
     exit_on = situation.exit_on
-    yield _Rule(
-        kind=MilestoneKind.EXIT, opens_on=exit_on, due_on=exit_on, responsible=Responsible.DEPARTEMENT
-    )
+    yield _Rule(kind=MilestoneKind.EXIT, opens_on=exit_on, due_on=exit_on, responsible=Responsible.DEPARTEMENT)
     # The law has this interview; the number of its article is still to be read, so none is shown.
     yield _Rule(
         kind=MilestoneKind.EXIT_INTERVIEW,

@@ -4,6 +4,7 @@ Pure functions of (situation, today): nothing is stored, nothing is read. The wo
 and sources in `milestones.py`, the windows of the steps in the content files.
 """
 
+from services.circle import LegalBasis
 from services.journey.milestones import (
     HELD_KINDS,
     Milestone,
@@ -14,7 +15,7 @@ from services.journey.milestones import (
     milestones,
     next_milestone,
 )
-from services.journey.situation import Answer, LegalBasis, Situation, check_entry, pecule_possible
+from services.journey.situation import Answer, Situation, check_entry, pecule_possible
 from services.journey.suggestion import NextReason, NextStep, next_step
 from services.journey.windows import (
     StepStatus,

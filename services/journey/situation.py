@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from services.ages import Leap, age_on, birthday, check_zone
-from services.circle.models import LegalBasis
+from services.circle import LegalBasis
 from services.errors import Refused
 
 

@@ -66,8 +66,8 @@ def next_step(
 ) -> NextStep | None:
     """The step to put forward on `today`, or None when nothing open is left.
 
-    `states`: what she set, by step id (todo, doing, done, not_for_me); absent is todo. `proposed`: the steps a
-    référent proposed and she has not declined, oldest first. Unknown ids are ignored: content moves on.
+    `states`: what she set, by step id (todo, doing, done, not_for_me); absent is todo. `proposed`: the steps
+    a référent proposed and she has not declined, oldest first. Unknown ids are ignored: content moves on.
     """
     content = content or load()
     status_of = statuses(situation, today, content)
@@ -78,9 +78,7 @@ def next_step(
 
 def _is_alive(step: Step, status_of: Mapping[str, StepStatus], states: Mapping[str, str]) -> bool:
     # Neither hidden nor too late; somebody may well work at a step before its age.
-    return (
-        status_of[step.id] not in (StepStatus.HIDDEN, StepStatus.PAST) and states.get(step.id) not in _CLOSED
-    )
+    return status_of[step.id] not in (StepStatus.HIDDEN, StepStatus.PAST) and states.get(step.id) not in _CLOSED
 
 
 def _candidates(

@@ -7,9 +7,10 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from services.ages import Leap, birthday
+from services.circle import LegalBasis
 from services.journey.content import load
 from services.journey.content_model import Anchor, Condition, Content, Moment, Step
-from services.journey.situation import Answer, LegalBasis, Situation
+from services.journey.situation import Answer, Situation
 
 SOON_MONTHS = 3
 
@@ -102,12 +103,8 @@ def _windows(content: Content) -> tuple[Window, ...]:
 
 
 @lru_cache(maxsize=2048)
-def _by_signature(
-    content: Content, phases: bytes, met: frozenset[Condition]
-) -> Mapping[str, StepStatus]:
-    status_of = {
-        window: _IN_TIME[phase] for window, phase in zip(_windows(content), phases, strict=True)
-    }
+def _by_signature(content: Content, phases: bytes, met: frozenset[Condition]) -> Mapping[str, StepStatus]:
+    status_of = {window: _IN_TIME[phase] for window, phase in zip(_windows(content), phases, strict=True)}
     return MappingProxyType(
         {
             step.id: status_of[step.opens, step.until] if step.conditions <= met else StepStatus.HIDDEN

@@ -22,10 +22,22 @@ TODAY = date(2026, 11, 22)
 LETTERS = {"P": 7, "A": 9, "B": 8, "C": 8, "L": 10, "S": 9, "E": 8}
 LETTERS |= {"W": 8, "M": 7, "R": 7, "V": 7, "D": 7, "K": 7, "N": 7}
 EXPECTED = {f"{letter}{number}" for letter, count in LETTERS.items() for number in range(1, count + 1)}
-DOMAINS = (
-    "papiers droits argent aides logement sante etudes travail "
-    "deplacement entourage quotidien numerique citoyennete etranger"
-).split()
+DOMAINS = [
+    "papiers",
+    "droits",
+    "argent",
+    "aides",
+    "logement",
+    "sante",
+    "etudes",
+    "travail",
+    "deplacement",
+    "entourage",
+    "quotidien",
+    "numerique",
+    "citoyennete",
+    "etranger",
+]
 
 LOGEMENT = """\
 [domain]
@@ -234,7 +246,12 @@ FAULTS = [
     ('"R3m"', '"often"', 27, "unknown reminder “often”"),
     ('id = "L4"', 'id = "L3"', 19, "step “L3” is written twice"),
     ('id = "L4"', 'id = "l-4"', 19, "is not a step id"),
-    ("expires = true\n", 'expires = true\n[[step.paper]]\nid = "identite"\ntext = "x"\n', 35, "written twice in this step"),
+    (
+        "expires = true\n",
+        'expires = true\n[[step.paper]]\nid = "identite"\ntext = "x"\n',
+        35,
+        "written twice in this step",
+    ),
     ('id = "identite"', 'id = "Identité"', 31, "is not a paper id"),
     ('source = "F8"', 'source = "F999"', 40, "unknown source “F999”"),
     ('source = "F8"\nchecked', "checked", 38, "needs its “source”"),
