@@ -29,6 +29,9 @@ WIDE = Box(350, 118, ((6, 108), (120, 104), (210, 82), (340, 16)), 7, 1.15)
 SMALL = Box(120, 40, ((4, 35), (42, 34), (76, 27), (112, 8)), 3.5, 0.5)
 # Half of a gap's length is its time, half its rank: five years fit a phone without labels running into each other.
 TIME_SHARE = 0.5
+BIRD_SPAN = (
+    52  # closer than this, a label above the line would be under the bird's wing
+)
 
 
 @dataclass(frozen=True)
@@ -85,11 +88,11 @@ def draw_flight(
     stops = _stops([_clamp(day, start, end) for _, day, _ in kept], start, end)
     progress = _progress(_clamp(today, start, end), stops)
     spots = dict(stops)
+    here = _at(box.curve, _parameter(box.curve, progress))
     stations = [
-        _station(label, state, spots[_clamp(day, start, end)], box)
+        _station(label, state, spots[_clamp(day, start, end)], here[0], box)
         for label, day, state in kept
     ]
-    here = _at(box.curve, _parameter(box.curve, progress))
     return Flight(
         width=box.width,
         height=box.height,
@@ -127,20 +130,28 @@ def _progress(today: date, stops: list[tuple[date, float]]) -> float:
     return 1.0
 
 
-def _station(label: str, state: str, share: float, box: Box) -> Station:
+def _station(label: str, state: str, share: float, bird_x: float, box: Box) -> Station:
     x, y = _rounded(_at(box.curve, _parameter(box.curve, share)))
     # What is behind is written above the line, what is ahead below it: the bird's way stays clear.
-    below = state != "done"
-    anchor = (
-        "start" if x < box.width * 0.1 else "end" if x > box.width * 0.85 else "middle"
-    )
-    edge = {"start": -box.radius, "end": box.radius, "middle": 14 if below else 0}[
-        anchor
-    ]
+    above = state == "done"
+    near = above and 0 <= bird_x - x < BIRD_SPAN
+    if near or x > box.width * 0.85:
+        anchor, label_x = "end", x + box.radius
+    elif x < box.width * 0.1:
+        anchor, label_x = "start", x - box.radius
+    else:
+        anchor, label_x = "middle", x if above else x + 2 * box.radius
+    label_y = y - 15 if above else y + 25
     return Station(
-        x, y, label, _sentence(label, state), state,
-        round(x + edge, 1), round(y + (25 if below else -15), 1), anchor,
-    )  # fmt: skip
+        x,
+        y,
+        label,
+        _sentence(label, state),
+        state,
+        round(label_x, 1),
+        round(label_y, 1),
+        anchor,
+    )
 
 
 def _sentence(label: str, state: str) -> str:
