@@ -58,12 +58,12 @@ def read_content(folder: Path, *, today: date | None = None) -> Content:
 
 
 def read_sources(path: Path) -> dict[str, Source]:
-    """The sources by id. Old pages read over plain http are allowed here: a source is cited, a link is followed."""
+    """The sources by id. ContentError: an address that is not https."""
     root = read_file(path)
     sources = {}
     for source_id in root.names():
         table = root.table(source_id)
-        sources[source_id] = Source(source_id, table.text("title"), _address(table), table.text("seen"))
+        sources[source_id] = Source(source_id, table.text("title"), _https(table), table.text("seen"))
         table.close()
     return sources
 
@@ -181,9 +181,7 @@ class _Reader:
     def _link(self, table: Table | None, step_id: str, to_check: list[ToCheck]) -> Link | None:
         if table is None:
             return None
-        label, url = table.text("label"), table.text("url")
-        if not url.startswith("https://"):
-            table.fail(f"“{url}” is not an https address", "url")
+        label, url = table.text("label"), _https(table)
         source, day = self._source(table), checked(table, self._today)
         table.close()
         if day is None:
@@ -198,10 +196,10 @@ class _Reader:
         return self._sources.get(source_id) or table.fail(f"unknown source “{source_id}”", "source")
 
 
-def _address(source: Table) -> str:
-    url = source.text("url")
-    if not url.startswith(("https://", "http://")):
-        source.fail(f"“{url}” is not an address", "url")
+def _https(table: Table) -> str:
+    url = table.text("url")
+    if not url.startswith("https://"):
+        table.fail(f"“{url}” is not an https address", "url")
     return url
 
 

@@ -129,6 +129,16 @@ def test_theo_can_still_ask_for_a_contract_at_19_and_no_more_at_21():
     assert milestone("contract_advised", THEO, at_21).state is MilestoneState.PAST
 
 
+def test_a_contract_not_signed_does_not_hide_what_comes_first_at_18():
+    gone = Situation(THEO.birth_on, exit_on=date(2027, 6, 30))
+    held = {"exit_interview": date(2027, 12, 1)}
+    found = next_milestone(gone, date(2029, 1, 1), held)
+    assert found and found.kind == "contract_advised"
+    permit = Situation(THEO.birth_on, taken_in_on=THEO.taken_in_on, answers=frozenset({"foreign"}))
+    found = next_milestone(permit, date(2027, 1, 1))
+    assert found and found.kind == "residence_permit"
+
+
 # Inès, 19, with a contract that ends, and her exit
 
 
@@ -198,6 +208,19 @@ def test_amadou_sees_the_steps_of_foreigners_and_not_those_of_the_french():
     assert {"nationality", "residence_permit"}.isdisjoint(kinds(NAIMA))
 
 
+def test_amadous_nationality_step_goes_from_later_to_past_on_the_very_days():
+    born = AMADOU.birth_on
+    seen = [
+        (birthday(born, 14, 9, leap=Leap.OPENS) - DAY, StepStatus.LATER),
+        (birthday(born, 14, 9, leap=Leap.OPENS), StepStatus.SOON),
+        (birthday(born, 15, leap=Leap.OPENS) - DAY, StepStatus.SOON),
+        (birthday(born, 15, leap=Leap.OPENS), StepStatus.OPEN),
+        (birthday(born, 18, leap=Leap.PROTECTS) - DAY, StepStatus.OPEN),
+        (birthday(born, 18, leap=Leap.PROTECTS), StepStatus.PAST),
+    ]
+    assert [(day, statuses(AMADOU, day)["N2"]) for day, _ in seen] == seen
+
+
 # Others
 
 
@@ -228,6 +251,7 @@ def test_born_on_29_february_the_interview_is_due_on_the_28th_and_adult_steps_op
     assert milestone("age_21", leap).due_on == date(2029, 2, 28)
     assert opens_on(step("L4"), leap) == date(2026, 3, 1)
     assert past_on(step("N2"), leap) == date(2026, 2, 28)
+    assert statuses(leap, date(2026, 2, 28))["N2"] is StepStatus.PAST
 
 
 @pytest.mark.parametrize("age", range(15, 26))
@@ -329,13 +353,11 @@ def test_on_the_first_day_the_first_day_set_comes_first_and_then_the_order_of_th
 
 def test_what_will_soon_be_too_late_comes_before_the_first_day_set():
     almost_21 = Situation(date(2006, 1, 10), exit_on=date(2024, 1, 10))
-    shut = [found for found in content.load().steps if found.until and past_on(found, almost_21) == date(2027, 1, 10)]
-    assert shut
-    todo = shut[-1]
-    states = {found.id: "done" for found in content.load().steps if found not in (todo, step("P1"))}
-    found = next_step(almost_21, TODAY, states)
-    assert found and found.step_id == todo.id
-    assert found.reason in (NextReason.CLOSING, NextReason.MILESTONE)
+    # What one can do about 21 is done: A5 and A6 remain, and end on that day.
+    states = {"A7": "done", "A8": "done", "L4": "done"}
+    assert next_step(almost_21, TODAY, states) == NextStep("A5", NextReason.CLOSING)
+    assert next_step(almost_21, TODAY, states | {"A5": "done"}) == NextStep("A6", NextReason.CLOSING)
+    assert next_step(almost_21, date(2026, 9, 1), states) == NextStep("P6", NextReason.FIRST_DAY)
 
 
 def test_when_all_is_done_nothing_is_put_forward():
