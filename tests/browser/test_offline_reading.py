@@ -2,7 +2,7 @@
 
 import re
 
-from phone import everything_stored, kept_paths, stored, until, worker_is_ready
+from tests.browser.phone import everything_stored, kept_paths, stored, until, worker_is_ready
 
 
 def visit(page, url, *paths):

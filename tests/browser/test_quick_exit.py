@@ -1,7 +1,8 @@
 """Quitter vite: a tap or three Shifts, and nothing is left to see."""
 
 import pytest
-from phone import kept_paths, stored, until, worker_is_ready
+
+from tests.browser.phone import kept_paths, stored, until, worker_is_ready
 
 ELSEWHERE = "https://meteo.invalid/"
 BLANK_TIME = """() => {

@@ -1,9 +1,9 @@
 """A new version waits for a tap, and what Naïma is typing comes back."""
 
 import pytest
-from phone import until, worker_is_ready
 
 from app.pwa import worker
+from tests.browser.phone import until, worker_is_ready
 
 LOOK_FOR_IT = "navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => true)"
 FIRST_FIELD = "main textarea, main input[type=text], main input[type=search]"
