@@ -88,6 +88,13 @@ class Milestone:
     is_asap: bool
     is_certain: bool
 
+    def aim_on(self, today: date) -> date:
+        """The date to show: `due_on`, then, once it is gone, the last day it is still possible.
+
+        A contract not signed by 18 stays possible until 21: it must not hide what comes before 21.
+        """
+        return self.last_on if today > self.due_on and not self.is_asap else self.due_on
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rule:
@@ -147,10 +154,7 @@ def _milestones(situation: Situation, today: date, held: tuple[tuple[str, date],
 
 
 def _urgency(milestone: Milestone, today: date) -> tuple[bool, date]:
-    # A contract not signed by 18 stays possible until 21: it must not hide what comes before 21.
-    is_late = today > milestone.due_on and not milestone.is_asap
-    aim = milestone.last_on if is_late else milestone.due_on
-    return (milestone.state is not MilestoneState.OVERDUE, aim)
+    return (milestone.state is not MilestoneState.OVERDUE, milestone.aim_on(today))
 
 
 def _place(rule: _Rule, today: date, held_on: date | None) -> Milestone:
