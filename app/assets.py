@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 import shutil
+import tempfile
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,12 +20,13 @@ from app.bundle import bundle
 
 STATIC = Path(__file__).parent / "static"
 DIST = STATIC / "dist"
-PUBLIC = "/static"
+PUBLIC = "/static/dist"
 STYLESHEET = "envol.css"
 COMPRESSED = {".css", ".js", ".svg", ".json"}
 SCRIPT = "js/main.js"
 # Bundled below, or (the worker) kept at an address of its own.
-LEFT_OUT = ("dist/", "css/", "js/", "sw")
+LEFT_OUT = ("dist", "css/", "js/", "sw")
+SERVED = {".svg", ".png", ".woff2", ".js"}
 # What a page needs when there is no network; the big icons belong to the system, not to pages.
 OFFLINE = (STYLESHEET, SCRIPT, "icons.svg", "fonts/", "icons/favicon.svg", "vendor/")
 
@@ -37,9 +39,8 @@ def init_assets(app: Flask) -> None:
 
 
 def asset(name: str) -> str:
-    """The address of a static file: hashed once built, plain otherwise."""
-    hashed = manifest().get(name)
-    return f"{PUBLIC}/dist/{hashed}" if hashed else f"{PUBLIC}/{name}"
+    """The address of a static file by its name in static/; an unknown name is an error, not a broken page."""
+    return f"{PUBLIC}/{manifest()[name]}"
 
 
 def precache_urls() -> list[str]:
@@ -55,11 +56,13 @@ def manifest() -> dict[str, str]:
 
 def build() -> dict[str, str]:
     """Write dist/ afresh and give back its manifest, source name → hashed name."""
-    shutil.rmtree(DIST, ignore_errors=True)
-    names = {name: _write(name, (STATIC / name).read_bytes()) for name in _sources()}
-    names[STYLESHEET] = _write(STYLESHEET, stylesheet(names).encode())
-    names[SCRIPT] = _write(SCRIPT, bundle(STATIC / "js").encode())
-    (DIST / "manifest.json").write_text(json.dumps(names, indent=1, sort_keys=True))
+    made = Path(tempfile.mkdtemp(prefix="dist.", dir=DIST.parent))
+    made.chmod(0o755)
+    names = {name: _write(made, name, (STATIC / name).read_bytes()) for name in _sources()}
+    names[STYLESHEET] = _write(made, STYLESHEET, stylesheet(names).encode())
+    names[SCRIPT] = _write(made, SCRIPT, bundle(STATIC / "js").encode())
+    (made / "manifest.json").write_text(json.dumps(names, indent=1, sort_keys=True))
+    _put_in_place(made)
     manifest.cache_clear()
     return names
 
@@ -87,31 +90,30 @@ def minify(css: str) -> str:
 
 
 def _sources() -> list[str]:
-    found = (
-        path.relative_to(STATIC).as_posix()
-        for path in STATIC.rglob("*")
-        if path.is_file()
-    )
-    return sorted(
-        name
-        for name in found
-        if not name.startswith(LEFT_OUT) and "LICENSE" not in name
-    )
+    found = (path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*") if path.suffix in SERVED)
+    return sorted(name for name in found if not name.startswith(LEFT_OUT))
 
 
-def _write(name: str, body: bytes) -> str:
+def _write(folder: Path, name: str, body: bytes) -> str:
     stem, _dot, suffix = name.rpartition(".")
     hashed = f"{stem}.{hashlib.sha256(body).hexdigest()[:10]}.{suffix}"
-    target = DIST / hashed
+    target = folder / hashed
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(body)
     if target.suffix in COMPRESSED:
         # mtime 0: two builds of the same sources are the same to the byte.
-        target.with_name(target.name + ".gz").write_bytes(
-            gzip.compress(body, 9, mtime=0)
-        )
+        target.with_name(target.name + ".gz").write_bytes(gzip.compress(body, 9, mtime=0))
         target.with_name(target.name + ".br").write_bytes(brotli.compress(body))
     return hashed
+
+
+def _put_in_place(made: Path) -> None:
+    """Swap dist/ in one move: a worker starting beside us never meets half of it."""
+    old = made.with_name(made.name + ".old")
+    if DIST.exists():
+        DIST.rename(old)
+    made.rename(DIST)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 if __name__ == "__main__":
