@@ -1,0 +1,24 @@
+"""The caseload: everybody a professional follows, who needs them first and why; and what a circle sees of one person.
+
+Promises: only what the young person shares, through the one rule of `circle`; each signal is a plain rule with its
+facts, never a score; each page read leaves one line in the journal; a fixed number of statements, whatever the number
+of young people. It changes nothing: acts are those of `journey`, `circle` and `accounts`.
+"""
+
+from services.caseload.queries import Caseload, Filter, Row, Sort, list_caseload
+from services.caseload.sight import Progress
+from services.caseload.signals import Signal, SignalKind
+from services.caseload.young_person import YoungPerson, open_young_person
+
+__all__ = [
+    "Caseload",
+    "Filter",
+    "Progress",
+    "Row",
+    "Signal",
+    "SignalKind",
+    "Sort",
+    "YoungPerson",
+    "list_caseload",
+    "open_young_person",
+]

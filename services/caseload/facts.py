@@ -1,0 +1,135 @@
+"""What is written about many young people, read in one statement whatever their number.
+
+These are raw rows: nothing of them may be shown before `sight` and the relation have decided what this viewer sees.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Date, Uuid, and_, bindparam, column, func, select
+
+from services.accounts import Account
+from services.circle.models import Link
+from services.database import session
+from services.journey.models import (
+    Exchange,
+    HelpRequest,
+    MilestoneRecord,
+    PaperRecord,
+    StepRecord,
+    StepState,
+)
+
+_NO_DATES: Mapping[str, date] = MappingProxyType({})
+_NO_STATES: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHelp:
+    """A request for help nobody has closed."""
+
+    domain: str | None
+    item: UUID | None
+    opened_at: datetime
+    is_taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TypedPaper:
+    """A paper of the catalogue whose end date was typed in."""
+
+    step_id: str
+    paper_id: str
+    domain: str
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Everything the overviews need of one young person."""
+
+    states: Mapping[str, str]
+    helps: tuple[OpenHelp, ...]
+    papers: tuple[TypedPaper, ...]
+    held: Mapping[str, date]
+    last_exchange_at: datetime | None
+    followed_since: date | None
+    has_opened: bool
+
+
+def written_about(jeunes: Sequence[UUID], *, me: UUID, papers_until: date) -> dict[UUID, Written]:
+    """What is written about these people, by id, seen from `me` (whose last exchange it is). One statement."""
+    if not jeunes:
+        return {}
+    rows = session.execute(_WRITTEN, {"jeunes": list(jeunes), "me": me, "until": papers_until})
+    return {row[0]: _written(row) for row in rows}
+
+
+def _written(row: Any) -> Written:
+    _, states, helps, papers, held, exchange_at, followed_since, opened_at = row
+    return Written(
+        states=dict(states) if states else _NO_STATES,
+        helps=tuple(_help(one) for one in helps or ()),
+        papers=tuple(_paper(one) for one in papers or ()),
+        held={kind: date.fromisoformat(day) for kind, day in held.items()} if held else _NO_DATES,
+        last_exchange_at=exchange_at,
+        followed_since=followed_since,
+        has_opened=opened_at is not None,
+    )
+
+
+def _paper(one: Sequence[Any]) -> TypedPaper:
+    step_id, paper_id, domain, ends_on = one
+    return TypedPaper(step_id, paper_id, domain, date.fromisoformat(ends_on))
+
+
+def _help(one: Sequence[Any]) -> OpenHelp:
+    domain, item, opened_at, is_taken = one
+    return OpenHelp(domain, UUID(item) if item else None, datetime.fromisoformat(opened_at), is_taken)
+
+
+def _together(*parts: Any, where: Any) -> Any:
+    return select(func.json_agg(func.json_build_array(*parts))).where(where).scalar_subquery()
+
+
+_PEOPLE = func.unnest(bindparam("jeunes", type_=ARRAY(Uuid))).table_valued(column("id", Uuid)).alias("people")
+_ID, _ME = _PEOPLE.c.id, bindparam("me", type_=Uuid)
+
+_WRITTEN = select(
+    _ID,
+    select(func.json_object_agg(StepRecord.step_id, StepRecord.state))
+    .where(StepRecord.jeune_id == _ID, StepRecord.step_id.is_not(None), StepRecord.state != StepState.TODO)
+    .correlate(_PEOPLE)
+    .scalar_subquery(),
+    _together(
+        HelpRequest.domain,
+        HelpRequest.item,
+        HelpRequest.opened_at,
+        HelpRequest.taken_by.is_not(None),
+        where=and_(HelpRequest.jeune_id == _ID, HelpRequest.closed_at.is_(None)),
+    ).correlate(_PEOPLE),
+    _together(
+        PaperRecord.step_id,
+        PaperRecord.paper_id,
+        PaperRecord.domain,
+        PaperRecord.ends_on,
+        where=and_(PaperRecord.jeune_id == _ID, PaperRecord.ends_on <= bindparam("until", type_=Date)),
+    ).correlate(_PEOPLE),
+    select(func.json_object_agg(MilestoneRecord.kind, MilestoneRecord.held_on))
+    .where(MilestoneRecord.jeune_id == _ID, MilestoneRecord.withdrawn_at.is_(None))
+    .correlate(_PEOPLE)
+    .scalar_subquery(),
+    select(Exchange.at)
+    .where(Exchange.jeune_id == _ID, Exchange.account_id == _ME)
+    .correlate(_PEOPLE)
+    .scalar_subquery(),
+    select(func.min(Link.starts_on))
+    .where(Link.jeune_id == _ID, Link.account_id == _ME, Link.ended_at.is_(None))
+    .correlate(_PEOPLE)
+    .scalar_subquery(),
+    select(Account.opened_at).where(Account.id == _ID).correlate(_PEOPLE).scalar_subquery(),
+)

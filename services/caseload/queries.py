@@ -1,0 +1,283 @@
+"""The caseload of a professional: who they follow, where each one stands, who needs them first.
+
+Every reading of a page leaves one line in the journal, with the people shown on it and nobody else.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from services import clock, journal
+from services.ages import Leap, age_on, local_date
+from services.caseload.facts import Written, written_about
+from services.caseload.sight import NOTHING, Progress, progress_of, seen_steps
+from services.caseload.signals import (
+    PAPER_NOTICE,
+    RANK,
+    ExpiringPaper,
+    Facts,
+    Signal,
+    SignalKind,
+    signals_of,
+)
+from services.circle import Relation, Viewer, linked_relations
+from services.journey.answers import situation_of
+from services.journey.content import load
+from services.journey.rules import (
+    Milestone,
+    MilestoneKind,
+    MilestoneState,
+    Situation,
+    milestones,
+    next_milestone,
+)
+
+PAGE = 30
+LIMIT = 400
+HOUSING = "logement"
+SOON_MONTHS = 6
+
+
+class Filter(StrEnum):
+    """What a caseload can be narrowed to."""
+
+    ALL = "all"
+    PRESSING = "pressing"
+    SOON_ADULT = "soon_adult"
+    ADULT = "adult"
+    INTERVIEW = "interview"
+    HOUSING = "housing"
+    HELP = "help"
+    SILENT = "silent"
+
+
+class Sort(StrEnum):
+    """What a caseload can be sorted by; urgency unless said."""
+
+    URGENCY = "urgency"
+    NAME = "name"
+    AGE = "age"
+    MILESTONE = "milestone"
+    PROGRESS = "progress"
+    EXCHANGE = "exchange"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One young person of a caseload, as this viewer may see them. `milestone` and `progress`: None, not shared."""
+
+    jeune_id: UUID
+    first_name: str
+    age: tuple[int, int]
+    birth_on: date
+    today: date
+    milestone: Milestone | None
+    milestone_on: date | None
+    progress: Progress | None
+    signals: tuple[Signal, ...]
+    last_exchange_on: date | None
+    has_opened: bool
+    belongs_to: frozenset[Filter]
+
+
+@dataclass(frozen=True, slots=True)
+class Caseload:
+    """One page of a caseload, and the counts of the whole of it."""
+
+    rows: tuple[Row, ...]
+    counts: dict[Filter, int]
+    found: int
+    page: int
+    pages: int
+
+
+def list_caseload(
+    viewer: Viewer,
+    *,
+    narrowed_to: Filter = Filter.ALL,
+    search: str = "",
+    sort: Sort = Sort.URGENCY,
+    is_reversed: bool = False,
+    page: int = 1,
+) -> Caseload:
+    """One page of the young people this viewer follows, thirty at most, noted in the journal.
+
+    Two statements, and one for the journal. `search` is part of a first name, whatever its accents. A page beyond
+    the last one is the last one. Beyond four hundred young people the list stops: nobody follows that many.
+    """
+    relations = linked_relations(viewer, "caseload.list", limit=LIMIT)
+    rows = _rows(viewer, relations)
+    counts = {one: sum(one in row.belongs_to for row in rows) for one in Filter}
+    wanted = folded(search)
+    kept = [row for row in rows if narrowed_to in row.belongs_to and wanted in folded(row.first_name)]
+    kept.sort(key=_BY[sort], reverse=is_reversed)
+    pages = max(1, -(-len(kept) // PAGE))
+    page = min(max(page, 1), pages)
+    shown = tuple(kept[(page - 1) * PAGE : page * PAGE])
+    _note(relations, {row.jeune_id for row in shown})
+    return Caseload(shown, counts, len(kept), page, pages)
+
+
+def folded(words: str) -> str:
+    """`words` without accents or capitals: “Noë” and “noe” are found by one another."""
+    apart = unicodedata.normalize("NFKD", words.strip()).casefold()
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
+
+
+def _note(relations: Iterable[Relation], shown: set[UUID]) -> None:
+    """One line for the page. A line is chained by département, so there is one for each: nearly always one."""
+    by_chain: dict[tuple[str, str], list[UUID]] = {}
+    for relation in relations:
+        if relation.space.id in shown:
+            chain = relation.space.departement, relation.link_kind or relation.role.value
+            by_chain.setdefault(chain, []).append(relation.space.id)
+    for (departement, reason), jeunes in by_chain.items():
+        journal.note("caseload.list", jeunes=jeunes, departement=departement, reason=reason)
+
+
+def _rows(viewer: Viewer, relations: list[Relation]) -> list[Row]:
+    until = clock.now().date() + PAPER_NOTICE + timedelta(days=1)
+    written = written_about(
+        [relation.space.id for relation in relations], me=viewer.account_id, papers_until=until
+    )
+    return [_row(relation, written[relation.space.id]) for relation in relations]
+
+
+def _row(relation: Relation, written: Written) -> Row:
+    space, today = relation.space, relation.life.today
+    situation = situation_of(space)
+    seen = seen_steps(relation)
+    shown = milestones_for(relation, situation, written)
+    following = next_milestone(situation, today, written.held) if shown else None
+    last_on = written.last_exchange_at and local_date(written.last_exchange_at, space.zone)
+    signals = signals_of(facts_for(relation, situation, written, seen, shown))
+    return Row(
+        jeune_id=space.id,
+        first_name=relation.first_name,
+        age=age_on(space.birth_on, today),
+        birth_on=space.birth_on,
+        today=today,
+        milestone=following,
+        milestone_on=following.aim_on(today) if following else None,
+        progress=progress_of(situation, today, written.states, seen) if seen else None,
+        signals=signals,
+        last_exchange_on=last_on or None,
+        has_opened=written.has_opened,
+        belongs_to=_belongs_to(relation, situation, shown, signals),
+    )
+
+
+def milestones_for(relation: Relation, situation: Situation, written: Written) -> tuple[Milestone, ...]:
+    """Every milestone this viewer may see; none when milestones are not given to them."""
+    if not relation.allows("milestone.read"):
+        return ()
+    return milestones(situation, relation.life.today, written.held)
+
+
+def facts_for(
+    relation: Relation,
+    situation: Situation,
+    written: Written,
+    seen: frozenset[str],
+    shown: tuple[Milestone, ...],
+) -> Facts:
+    """What the rules of the signals may look at: the same that the page may show."""
+    zone = relation.space.zone
+    waiting = [
+        one.opened_at
+        for one in written.helps
+        if not one.is_taken and relation.allows("help.answer", domain=one.domain, item=one.item)
+    ]
+    exchange_at = written.last_exchange_at
+    return Facts(
+        today=relation.life.today,
+        situation=situation,
+        milestones=shown,
+        help_waiting_since=local_date(min(waiting), zone) if waiting else None,
+        is_housing_started=_is_housing_started(written, seen),
+        papers=tuple(
+            ExpiringPaper(paper.step_id, paper.paper_id, paper.ends_on)
+            for paper in written.papers
+            if paper.step_id in seen
+        ),
+        last_exchange_on=local_date(exchange_at, zone) if exchange_at else None,
+        followed_since=written.followed_since,
+    )
+
+
+def _is_housing_started(written: Written, seen: frozenset[str]) -> bool | None:
+    """Whether something of housing is begun or done; None as soon as one of its steps is hidden from the viewer."""
+    steps = _housing_steps()
+    if not steps <= seen:
+        return None
+    return any(written.states.get(step_id) in ("doing", "done") for step_id in steps)
+
+
+def _housing_steps() -> frozenset[str]:
+    domain = load().domain(HOUSING)
+    return frozenset(step.id for step in domain.steps) if domain else NOTHING
+
+
+def _belongs_to(
+    relation: Relation, situation: Situation, shown: tuple[Milestone, ...], signals: tuple[Signal, ...]
+) -> frozenset[Filter]:
+    kinds = {signal.kind for signal in signals}
+    majority = situation.turns(18, leap=Leap.OPENS)
+    months_to = _months_between(relation.life.today, majority)
+    holds = {
+        Filter.ALL: True,
+        Filter.PRESSING: any(signal.is_pressing for signal in signals),
+        Filter.SOON_ADULT: not relation.life.has_capacities and months_to < SOON_MONTHS,
+        Filter.ADULT: relation.life.has_capacities,
+        Filter.INTERVIEW: any(_is_interview_to_hold(one) for one in shown),
+        Filter.HOUSING: SignalKind.HOUSING_NOT_STARTED in kinds,
+        Filter.HELP: SignalKind.HELP_WAITING in kinds,
+        Filter.SILENT: SignalKind.NO_EXCHANGE in kinds,
+    }
+    return frozenset(one for one, does in holds.items() if does)
+
+
+def _is_interview_to_hold(milestone: Milestone) -> bool:
+    if milestone.kind is not MilestoneKind.INTERVIEW_17:
+        return False
+    soon = milestone.state in (MilestoneState.OVERDUE, MilestoneState.NEAR)
+    return soon or (milestone.is_asap and milestone.state is MilestoneState.AHEAD)
+
+
+def _months_between(day: date, later: date) -> int:
+    return (later.year - day.year) * 12 + later.month - day.month - (later.day < day.day)
+
+
+def _urgency(row: Row) -> tuple[Any, ...]:
+    strongest = row.signals[0] if row.signals else None
+    return (
+        RANK[strongest.kind] if strongest else len(RANK),
+        strongest.on if strongest else date.max,
+        row.milestone_on or date.max,
+        folded(row.first_name),
+        row.jeune_id,
+    )
+
+
+def _by_name(row: Row) -> tuple[Any, ...]:
+    return folded(row.first_name), row.jeune_id
+
+
+def _by_progress(row: Row) -> tuple[Any, ...]:
+    progress = row.progress or Progress(0, 0)
+    return progress.done / (progress.total or 1), _by_name(row)
+
+
+_BY: dict[Sort, Callable[[Row], tuple[Any, ...]]] = {
+    Sort.URGENCY: _urgency,
+    Sort.NAME: _by_name,
+    # The youngest first.
+    Sort.AGE: lambda row: (-row.birth_on.toordinal(), _by_name(row)),
+    Sort.MILESTONE: lambda row: (row.milestone_on or date.max, _by_name(row)),
+    Sort.PROGRESS: _by_progress,
+    Sort.EXCHANGE: lambda row: (row.last_exchange_on or date.min, _by_name(row)),
+}

@@ -1,0 +1,71 @@
+"""Which steps of the catalogue a relation lets see, and how far they are.
+
+The table decides for the whole path, a domain or one step; this asks it once for each thing that can differ, so that
+a caseload of hundreds costs little.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from services.circle import Part, Relation
+from services.journey.addresses import step_address
+from services.journey.content import Content, load
+from services.journey.rules import Situation, StepStatus, statuses
+
+READ = "checklist.shared.read"
+_DONE, _LEFT_ASIDE = "done", "not_for_me"
+NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Steps done, over those that are open; nothing shared gives zero over zero."""
+
+    done: int
+    total: int
+
+
+def seen_steps(relation: Relation, operation: str = READ) -> frozenset[str]:
+    """The ids of the catalogue's steps on which `operation` is open to this viewer."""
+    if not any(grant.part == Part.PATH for grant in relation.grants):
+        # Nothing given nor withdrawn: the table answers for the whole path at once.
+        return _of_domains(load(), None) if relation.allows(operation) else NOTHING
+    open_domains = frozenset(
+        domain.id for domain in load().domains if relation.allows(operation, domain=domain.id)
+    )
+    seen = _of_domains(load(), open_domains)
+    if any(grant.item is not None for grant in relation.grants):
+        return _item_by_item(relation, operation)
+    return seen
+
+
+def progress_of(
+    situation: Situation, today: date, states: Mapping[str, str], seen: frozenset[str]
+) -> Progress:
+    """How many of the seen steps are done, over those open now (done ones count as open, set aside ones do not)."""
+    done = total = 0
+    for step_id, status in statuses(situation, today).items():
+        if step_id not in seen:
+            continue
+        state = states.get(step_id)
+        if state == _DONE:
+            done += 1
+            total += 1
+        elif status is StepStatus.OPEN and state != _LEFT_ASIDE:
+            total += 1
+    return Progress(done, total)
+
+
+def _item_by_item(relation: Relation, operation: str) -> frozenset[str]:
+    return frozenset(
+        step.id
+        for step in load().steps
+        if relation.allows(operation, domain=step.domain_id, item=step_address(relation.space, step.id))
+    )
+
+
+@lru_cache(maxsize=256)
+def _of_domains(content: Content, domains: frozenset[str] | None) -> frozenset[str]:
+    return frozenset(step.id for step in content.steps if domains is None or step.domain_id in domains)
