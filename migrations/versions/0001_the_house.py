@@ -603,6 +603,7 @@ def upgrade() -> None:
         sa.Column("words", sa.LargeBinary(), nullable=True),
         sa.Column("recorded_by", sa.Uuid(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["jeune_id"],
             ["jeunes.id"],
@@ -625,7 +626,7 @@ def upgrade() -> None:
         "milestones",
         ["jeune_id", "kind"],
         unique=True,
-        postgresql_where=sa.text("kind IN ('interview_17', 'exit_interview')"),
+        postgresql_where=sa.text("kind IN ('interview_17', 'exit_interview') AND withdrawn_at IS NULL"),
     )
     op.create_table(
         "papers",
@@ -754,6 +755,8 @@ def upgrade() -> None:
         ),
         sa.Column("private_note", sa.LargeBinary(), nullable=True),
         sa.Column("shared_note", sa.LargeBinary(), nullable=True),
+        sa.Column("private_note_before", sa.LargeBinary(), nullable=True),
+        sa.Column("shared_note_before", sa.LargeBinary(), nullable=True),
         sa.Column("proposed_by", sa.Uuid(), nullable=True),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
@@ -919,7 +922,7 @@ def downgrade() -> None:
     op.drop_index(
         "uq_milestones_interviews",
         table_name="milestones",
-        postgresql_where=sa.text("kind IN ('interview_17', 'exit_interview')"),
+        postgresql_where=sa.text("kind IN ('interview_17', 'exit_interview') AND withdrawn_at IS NULL"),
     )
     op.drop_index(op.f("ix_milestones_jeune_id"), table_name="milestones")
     op.drop_table("milestones")

@@ -49,6 +49,9 @@ class StepRecord(Base):
     state: Mapped[StepState] = mapped_column(default=StepState.TODO)
     private_note: Mapped[bytes | None] = mapped_column(LargeBinary)
     shared_note: Mapped[bytes | None] = mapped_column(LargeBinary)
+    # What each note was before its last writing: undoing swaps the two.
+    private_note_before: Mapped[bytes | None] = mapped_column(LargeBinary)
+    shared_note_before: Mapped[bytes | None] = mapped_column(LargeBinary)
     proposed_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     proposed_at: Mapped[datetime | None]
     proposal: Mapped[Proposal | None]
@@ -120,7 +123,7 @@ class MilestoneRecord(Base):
             "jeune_id",
             "kind",
             unique=True,
-            postgresql_where=text("kind IN ('interview_17', 'exit_interview')"),
+            postgresql_where=text("kind IN ('interview_17', 'exit_interview') AND withdrawn_at IS NULL"),
         ),
     )
 
@@ -131,6 +134,7 @@ class MilestoneRecord(Base):
     words: Mapped[bytes | None] = mapped_column(LargeBinary)
     recorded_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
     recorded_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
 
 
 class Exchange(Base):

@@ -1,0 +1,50 @@
+"""What a young person says of themselves (a foreigner, a parent, a student…). Sealed: nobody else reads it as such."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import update
+
+from services.circle import Relation, Space
+from services.circle.models import Jeune
+from services.database import transaction
+from services.errors import Refused
+from services.journey.situation import Answer, Situation
+
+PLACE = "jeunes.answers"
+
+
+def situation_of(space: Space) -> Situation:
+    """The dates and answers of this person, as the rules take them."""
+    return Situation(
+        space.birth_on,
+        taken_in_on=space.taken_in_on,
+        exit_on=space.exit_on,
+        contract_until=space.contract_until,
+        legal_basis=space.legal_basis,
+        answers=answers_of(space),
+        zone=space.zone,
+    )
+
+
+def answers_of(space: Space) -> frozenset[Answer]:
+    """What this person said, and nothing when they said nothing."""
+    if space.answers is None:
+        return frozenset()
+    words = space.cipher.open(bytes(space.answers), PLACE, space.id)
+    return frozenset(Answer(word) for word in words.split() if word in _KNOWN)
+
+
+def save_answers(relation: Relation, answers: Iterable[str]) -> frozenset[Answer]:
+    """Replace one's answers; only in one's own space. Gives those before. Refused: `unknown_answer`."""
+    relation.ensure("checklist.private.read")
+    chosen = set(answers)
+    if unknown := chosen - _KNOWN:
+        raise Refused("unknown_answer", answers=sorted(unknown))
+    space = relation.space
+    sealed = space.cipher.seal(" ".join(sorted(chosen)), PLACE, space.id) if chosen else None
+    with transaction() as current:
+        current.execute(update(Jeune).where(Jeune.id == space.id).values(answers=sealed))
+    return answers_of(space)
+
+
+_KNOWN = frozenset(answer.value for answer in Answer)

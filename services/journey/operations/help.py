@@ -1,0 +1,166 @@
+"""Asking for help: a person, not a bot. Asked once, taken by somebody, closed by the young person alone."""
+
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from services import clock
+from services.circle import Relation
+from services.database import session, transaction
+from services.errors import NotFound, Refused
+from services.journey.addresses import step_at
+from services.journey.models import HelpAnswer, HelpRequest, StepRecord
+from services.journey.operations.records import note_exchange
+
+WORDS = "help_requests"
+ANSWER = "help_answers"
+LONGEST_WORDS = 2000
+
+
+def ask_help(relation: Relation, item: UUID | None, words: str, client_id: UUID) -> UUID:
+    """Ask for help about the step at `item`, or in general. Gives the id of the request.
+
+    The same `client_id` sent twice makes one request. While one is open for that step, it is that one.
+    Raises `NotFound` where there is no such step; Refused: `words_too_long`.
+    """
+    relation.ensure("help.create")
+    _check(words := words.strip())
+    with transaction():
+        request = (item and _open_about(relation, item)) or _once(relation, item, client_id)
+        if words:
+            _say(relation, request, words)
+        return request.id
+
+
+def say_more(relation: Relation, help_id: UUID, words: str) -> None:
+    """Write, or write again, what one needs. Sending it shows it to those who may answer."""
+    relation.ensure("help.create")
+    _check(words := words.strip())
+    with transaction():
+        _say(relation, _open(relation, help_id), words)
+
+
+def close_help(relation: Relation, help_id: UUID) -> None:
+    """It is settled, or no longer needed. Only the young person says so."""
+    relation.ensure("help.close")
+    with transaction():
+        request = _open(relation, help_id)
+        request.closed_at = request.closed_at or clock.now()
+
+
+def reopen_help(relation: Relation, help_id: UUID) -> None:
+    """Undo `close_help`."""
+    relation.ensure("help.close")
+    with transaction():
+        _open(relation, help_id).closed_at = None
+
+
+def take_help(relation: Relation, help_id: UUID) -> None:
+    """Say that one takes care of it, from now. Taken by somebody else already: nothing changes."""
+    with transaction():
+        request = _answerable(relation, help_id)
+        if request.taken_by is None:
+            request.taken_by, request.taken_at = relation.viewer.account_id, clock.now()
+            _exchanged(relation)
+
+
+def give_back_help(relation: Relation, help_id: UUID) -> None:
+    """Undo `take_help`: only whoever took it."""
+    with transaction():
+        request = _answerable(relation, help_id)
+        if request.taken_by == relation.viewer.account_id:
+            request.taken_by = request.taken_at = None
+
+
+def answer_help(relation: Relation, help_id: UUID, words: str) -> None:
+    """Write back. Whoever answers first takes it. Refused: `answer_empty`, `words_too_long`, `help_closed`."""
+    _check(words := words.strip())
+    if not words:
+        raise Refused("answer_empty")
+    with transaction() as current:
+        request = _answerable(relation, help_id)
+        if request.closed_at:
+            raise Refused("help_closed")
+        if request.taken_by is None:
+            request.taken_by, request.taken_at = relation.viewer.account_id, clock.now()
+        answer_id = uuid4()
+        current.add(
+            HelpAnswer(
+                id=answer_id,
+                jeune_id=relation.space.id,
+                help_id=help_id,
+                author_id=relation.viewer.account_id,
+                words=relation.space.cipher.seal(words, ANSWER, answer_id),
+                at=clock.now(),
+            )
+        )
+        _exchanged(relation)
+
+
+def _once(relation: Relation, item: UUID | None, client_id: UUID) -> HelpRequest:
+    """The request sent as `client_id`, made now if it is the first time."""
+    domain, step_id = _about(relation, item)
+    row = {
+        "id": uuid4(),
+        "jeune_id": relation.space.id,
+        "item": item,
+        "domain": domain,
+        "step_id": step_id,
+        "client_id": client_id,
+        "opened_at": clock.now(),
+    }
+    session.execute(insert(HelpRequest).values(row).on_conflict_do_nothing(index_elements=["jeune_id", "client_id"]))
+    return session.scalars(
+        select(HelpRequest).where(HelpRequest.jeune_id == relation.space.id, HelpRequest.client_id == client_id)
+    ).one()
+
+
+def _open_about(relation: Relation, item: UUID) -> HelpRequest | None:
+    return session.scalar(
+        select(HelpRequest).where(
+            HelpRequest.jeune_id == relation.space.id, HelpRequest.item == item, HelpRequest.closed_at.is_(None)
+        )
+    )
+
+
+def _about(relation: Relation, item: UUID | None) -> tuple[str | None, str | None]:
+    """The domain and catalogue id of the step at `item`."""
+    if item is None:
+        return None, None
+    if step := step_at(relation.space, item):
+        return step.domain_id, step.id
+    own = session.scalar(
+        select(StepRecord.domain).where(StepRecord.id == item, StepRecord.jeune_id == relation.space.id)
+    )
+    if own is None:
+        raise NotFound
+    return own, None
+
+
+def _open(relation: Relation, help_id: UUID) -> HelpRequest:
+    request = session.get(HelpRequest, help_id, with_for_update=True, populate_existing=True)
+    if request is None or request.jeune_id != relation.space.id:
+        raise NotFound
+    return request
+
+
+def _answerable(relation: Relation, help_id: UUID) -> HelpRequest:
+    """The request, for somebody who may answer it; their act is noted."""
+    request = _open(relation, help_id)
+    relation.ensure("help.answer", domain=request.domain, item=request.item)
+    relation.note("help.answer", about=request.domain)
+    return request
+
+
+def _say(relation: Relation, request: HelpRequest, words: str) -> None:
+    request.words = relation.space.cipher.seal(words, WORDS, request.id) if words else None
+
+
+def _exchanged(relation: Relation) -> None:
+    note_exchange(relation, relation.viewer.account_id, "help")
+
+
+def _check(words: str) -> None:
+    if len(words) > LONGEST_WORDS:
+        raise Refused("words_too_long", longest=LONGEST_WORDS)
