@@ -11,10 +11,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.extensions["settings"] = settings
 
-    from app import cli, errors, locale, logs, rendering, security, wiring
+    from app import cli, compression, errors, locale, logs, rendering, security, static_files, wiring
 
     wiring.configure(app, settings)
     logs.init(app)
+    compression.init(app)
+    static_files.init(app)
     security.init(app, settings)
     locale.init(app)
     rendering.init(app)

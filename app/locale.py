@@ -9,7 +9,12 @@ LANGUAGES = {"fr": "Français", "en": "English", "ar": "العربية"}
 
 
 def choose_language() -> str:
-    """The language of the person, else of this browser's choice, else of its settings."""
+    """The language asked in the address, else the person's, else this browser's choice, else its settings.
+
+    The worker keeps pages in three languages and asks for them by address, without a cookie.
+    """
+    if (asked := request.args.get("langue")) in LANGUAGES:
+        return str(asked)
     chosen = getattr(current_person, "language", None) or session.get("language")
     if chosen in LANGUAGES:
         return str(chosen)

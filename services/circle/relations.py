@@ -10,10 +10,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, exists, func, select
 
 from services import clock, journal
-from services.accounts.models import Account
+from services.accounts import Account
 from services.ages import local_date
 from services.circle import rules
 from services.circle.matrix import Role
@@ -60,6 +60,8 @@ class Relation:
     def allows(self, operation: str, *, domain: str | None = None, item: UUID | None = None) -> bool:
         """Whether the table opens `operation` here, on the whole, on a domain or on one item."""
         conditions = rules.cell_of(operation, self.role)
+        if self.is_restricted:  # a decision that keeps somebody away closes everything, given or not
+            return False
         if conditions is None or (self.bearing.only_reads and not rules.is_a_read(operation)):
             return False
         decision = self._given(operation, domain, item)
@@ -147,7 +149,7 @@ def own_relation(viewer: Viewer, space: Space, first_name: str) -> Relation:
 
 
 def _own(viewer: Viewer, space: Space, first_name: str, at: datetime) -> Relation:
-    life = _life(space, at)
+    life = life_of(space, at)
     role = Role.YOUNG_ADULT if life.has_capacities else Role.YOUNG_MINOR
     return Relation(viewer, space, first_name, life, at, Bearing(role))
 
@@ -157,7 +159,7 @@ def relation_from(viewer: Viewer, row: Mapping[str, Any], at: datetime) -> Relat
     space = Space(*(row[f"space_{place}"] for place in range(len(SPACE_COLUMNS))))
     if space.id == viewer.account_id:
         return _own(viewer, space, row["first_name"], at)
-    life = _life(space, at)
+    life = life_of(space, at)
     bearing = _bearing(row, life, viewer)
     if bearing is None:
         return None
@@ -171,12 +173,13 @@ def relation_from(viewer: Viewer, row: Mapping[str, Any], at: datetime) -> Relat
         bearing=bearing,
         link_id=row["link_id"] if through_link else None,
         link_kind=LinkKind(row["kind"]) if through_link else None,
-        is_restricted=_is_restricted(row["restrictions"] or (), life.today),
-        grants=tuple(_grant(one) for one in row["grants"] or ()),
+        is_restricted=is_restricted_by(row["restrictions"] or (), life.today),
+        grants=tuple(grant_from(one) for one in row["grants"] or ()),
     )
 
 
-def _life(space: Space, at: datetime) -> Life:
+def life_of(space: Space, at: datetime) -> Life:
+    """The dates on which rights in this space turn, and the day it is there `at` that instant."""
     return Life(space.birth_on, space.exit_on, space.contract_until, local_date(at, space.zone))
 
 
@@ -199,7 +202,7 @@ def _bearing(row: Mapping[str, Any], life: Life, viewer: Viewer) -> Bearing | No
     return None
 
 
-def _is_restricted(restrictions: Any, today: date) -> bool:
+def is_restricted_by(restrictions: Any, today: date) -> bool:
     return any(
         rules.restriction_binds(
             date.fromisoformat(one["starts_on"]),
@@ -210,7 +213,7 @@ def _is_restricted(restrictions: Any, today: date) -> bool:
     )
 
 
-def _grant(one: Mapping[str, Any]) -> GrantFacts:
+def grant_from(one: Mapping[str, Any]) -> GrantFacts:
     return GrantFacts(
         part=Part(one["part"]),
         domain=one["domain"],
@@ -222,25 +225,25 @@ def _grant(one: Mapping[str, Any]) -> GrantFacts:
     )
 
 
-def _together(model: Any, *names: str) -> Any:
+def together(model: Any, *names: str) -> Any:
     pairs = [part for name in names for part in (name, getattr(model, name))]
     return func.json_agg(func.json_build_object(*pairs))
 
 
 _GRANTS = (
-    select(_together(Grant, "part", "domain", "item", "allows", "with_holder", "starts_at", "ends_at"))
+    select(together(Grant, "part", "domain", "item", "allows", "with_holder", "starts_at", "ends_at"))
     .where(Grant.link_id == Link.id, Grant.revoked_at.is_(None))
     .correlate(Link)
     .scalar_subquery()
 )
 _RESTRICTIONS = (
-    select(_together(Restriction, "starts_on", "ends_on"))
+    select(together(Restriction, "starts_on", "ends_on"))
     .where(
         Restriction.jeune_id == Jeune.id,
-        Restriction.account_id == Link.account_id,
+        Restriction.account_id == bindparam("me"),
         Restriction.lifted_at.is_(None),
     )
-    .correlate(Jeune, Link)
+    .correlate(Jeune)
     .scalar_subquery()
 )
 RELATION_COLUMNS = (
@@ -267,5 +270,7 @@ _SPACES = (
     # A cadre has no key: the names and dates of the team, and no words.
     .outerjoin(SpaceKey, SpaceKey.jeune_id == Jeune.id)
 )
-_ONE = _SPACES.outerjoin(Link, _MY_LINK).where(Jeune.id == bindparam("jeune"))
-_LINKED = _SPACES.join(Link, _MY_LINK).order_by(Account.first_name, Jeune.id).limit(bindparam("limit"))
+# A disabled account is nobody any more, whoever asks for it (a page, a job).
+_ENABLED = exists().where(Account.id == bindparam("me"), Account.disabled_at.is_(None)).correlate(None)
+_ONE = _SPACES.outerjoin(Link, _MY_LINK).where(Jeune.id == bindparam("jeune"), _ENABLED)
+_LINKED = _SPACES.join(Link, _MY_LINK).where(_ENABLED).order_by(Account.first_name, Jeune.id).limit(bindparam("limit"))

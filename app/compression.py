@@ -1,0 +1,32 @@
+"""Pages leave compressed: a young person pays for each kilobyte.
+
+Brotli at 4 costs about what gzip costs at 6 and weighs a fifth less. Tokens in pages are safe from size attacks
+because no other site can make a signed-in request whose answer it measures (SameSite=Lax, CORP, COOP).
+"""
+
+import brotli
+from flask import Flask, Response, request
+
+WORTH_IT = 700
+KINDS = ("text/", "application/json", "application/manifest+json", "image/svg+xml")
+
+
+def init(app: Flask) -> None:
+    app.after_request(compress)
+
+
+def compress(response: Response) -> Response:
+    """Brotli for those who take it; the others get the page as it is."""
+    if (
+        response.direct_passthrough
+        or "Content-Encoding" in response.headers
+        or "br" not in request.headers.get("Accept-Encoding", "")
+        or not (response.mimetype or "").startswith(KINDS)
+    ):
+        return response
+    body = response.get_data()
+    if len(body) >= WORTH_IT:
+        response.set_data(brotli.compress(body, quality=4))
+        response.headers["Content-Encoding"] = "br"
+    response.headers.add("Vary", "Accept-Encoding")
+    return response

@@ -1,0 +1,122 @@
+"""`make run`: the embedded database, migrations, the demo, the server and the worker, until Ctrl-C.
+
+In production the same pieces run apart: `flask --app app migrate`, `granian … app.wsgi:application`,
+`python -m app.worker`.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+
+from app import embedded
+from app.config import ConfigError, Settings, check_database, read_settings
+
+WORKERS = "2"
+THREADS = "2"
+
+
+def main() -> None:
+    """Start everything in order; stop everything on Ctrl-C; leave nothing running."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    server = None
+    try:
+        settings = read_settings()
+        if not settings.database_url:
+            print("Starting the embedded database…", flush=True)
+            server = embedded.start(settings.data)
+            settings = replace(
+                settings,
+                database_url=server.url(embedded.APPLICATION),
+                migration_url=server.url(embedded.OWNER),
+            )
+        prepare(settings, is_embedded=server is not None)
+        serve(settings)
+    except ConfigError as error:
+        raise SystemExit(f"Envol does not start. {error}") from None
+    except KeyboardInterrupt:
+        pass
+    finally:
+        if server:
+            server.stop()
+
+
+def prepare(settings: Settings, *, is_embedded: bool) -> None:
+    """Bring the database to the newest migration, check it, load the demo once, build the static files."""
+    from app.build import build
+    from app.schema import migrate, newest_revision
+    from app.wiring import wire_domain
+    from services import house
+
+    engine = wire_domain(settings)
+    if _revision(engine) != newest_revision():
+        if not settings.migration_url:
+            raise ConfigError("MIGRATION_DATABASE_URL is missing: migrations run as the owner of the tables.")
+        print("Bringing the database up to date…", flush=True)
+        migrate(settings.migration_url, settings.database_url)
+    with engine.connect() as connection:
+        check_database(connection, settings)
+    if is_embedded and not house.is_marked("embedded"):
+        house.mark("embedded")
+    if settings.mode == "demo" and not house.is_marked("demo"):
+        from app.demo.seed import load_demo
+
+        print("Loading the demo: a whole département, about half a minute…", flush=True)
+        load_demo()
+    from services.database import session
+
+    session.remove()
+    engine.dispose()
+    build()
+
+
+def _revision(engine: object) -> str | None:
+    from sqlalchemy.exc import ProgrammingError
+
+    from services.database import session
+    from services.house import schema_revision
+
+    try:
+        return schema_revision()
+    except ProgrammingError:
+        return None
+    finally:
+        session.remove()
+
+
+def serve(settings: Settings) -> None:
+    """The server and the worker, as two children; when one dies, or on Ctrl-C, both stop."""
+    environment = {**os.environ, "DATABASE_URL": settings.database_url, "ENVOL_ORIGIN": settings.origin,
+                   "SECRET_KEY": settings.secret_key, "ENVOL_KEYS": settings.keys}
+    python = [sys.executable, "-m"]
+    commands = (
+        [*python, "granian", "--interface", "wsgi", "--host", settings.host, "--port", str(settings.port),
+         "--workers", WORKERS, "--blocking-threads", THREADS, "--no-ws", "--log-level", "warning",
+         "app.wsgi:application"],
+        [*python, "app.worker"],
+    )
+    children = [subprocess.Popen(command, env=environment, start_new_session=True) for command in commands]
+    print(f"\nEnvol: {settings.origin}", flush=True)
+    if settings.mode == "demo":
+        print(f"Sign in as anybody of the cast: {settings.origin}/demo\nCtrl-C stops everything.", flush=True)
+    try:
+        os.wait()
+    finally:
+        stop(children)
+
+
+def stop(children: list[subprocess.Popen[bytes]]) -> None:
+    """Ask each child to end, and end those that do not."""
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    for child in children:
+        try:
+            child.wait(timeout=8)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main()
