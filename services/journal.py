@@ -5,14 +5,14 @@ transaction: no line, no page. It holds no content and no name (trust PRIV-05 to
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Identity, Index, Integer, LargeBinary, event, insert, select, text
+from sqlalchemy import BigInteger, Identity, Index, Integer, LargeBinary, event, insert, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PgUUID
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from services import clock
 from services.database import Base, _factory, actor, may_write_on_get, session
@@ -53,17 +53,6 @@ class JournalHead(Base):
     hash: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One line of the journal as its subject reads it."""
-
-    at: datetime
-    actor_id: UUID | None
-    operation: str
-    reason: str
-    is_list: bool
-
-
 def note(
     operation: str, *, jeunes: Iterable[UUID], departement: str, reason: str, about: str | None = None
 ) -> None:
@@ -94,23 +83,6 @@ def note(
     session()  # a pending line must find a transaction to end in
 
 
-def readings_of(jeune_id: UUID, *, since: datetime, limit: int) -> list[Reading]:
-    """The newest readings of this space, `limit` at most; the caller is its owner."""
-    rows = session.execute(
-        select(
-            JournalLine.at,
-            JournalLine.actor_id,
-            JournalLine.operation,
-            JournalLine.reason,
-            JournalLine.object.is_(None).label("is_list"),
-        )
-        .where(JournalLine.jeune_ids.contains([jeune_id]), JournalLine.at >= since)
-        .order_by(JournalLine.at.desc())
-        .limit(limit)
-    )
-    return [Reading(*row) for row in rows]
-
-
 def first_broken_line() -> int | None:
     """The id of the first line whose hash, order or chain does not hold, or None when all is whole.
 
@@ -127,6 +99,8 @@ def _write_pending(current: Session) -> None:
         current.execute(insert(JournalLine), pending, execution_options=may_write_on_get)
 
 
-@event.listens_for(_factory, "after_rollback")
-def _forget_pending(current: Session) -> None:
-    current.info.pop("journal", None)
+@event.listens_for(_factory, "after_soft_rollback")
+def _forget_pending(current: Session, ended: SessionTransaction) -> None:
+    # What a savepoint undoes was read all the same: only the end of the whole transaction forgets.
+    if not ended.nested:
+        current.info.pop("journal", None)

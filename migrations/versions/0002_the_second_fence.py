@@ -43,6 +43,7 @@ SELECT coalesce(array_agg(l.jeune_id), '{}')
 FROM links l
 JOIN jeunes j ON j.id = l.jeune_id
 JOIN territories t ON t.id = j.territory_id
+JOIN accounts a ON a.id = l.account_id AND a.disabled_at IS NULL
 CROSS JOIN LATERAL (SELECT (envol_at() AT TIME ZONE t.zone)::date AS day) AS local
 WHERE l.account_id = envol_actor()
   AND l.accepted_at IS NOT NULL AND l.confirmed_at IS NOT NULL AND l.ended_at IS NULL
@@ -60,6 +61,7 @@ CREATE FUNCTION envol_team_spaces() RETURNS uuid[] LANGUAGE sql STABLE SECURITY 
 SET search_path = public, pg_temp AS $$
 SELECT coalesce(array_agg(j.id), '{}')
 FROM posts p JOIN jeunes j ON j.team_id = p.team_id
+JOIN accounts a ON a.id = p.account_id AND a.disabled_at IS NULL
 WHERE p.account_id = envol_actor() AND p.kind = 'cadre'
   AND p.starts_on <= envol_at()::date AND (p.ends_on IS NULL OR p.ends_on >= envol_at()::date)
 $$;
@@ -108,6 +110,11 @@ def upgrade() -> None:
         fence(table, f"{column} = (SELECT envol_actor()) OR (SELECT envol_is_system())"
               f" OR {column} = ANY ((SELECT envol_spaces())::uuid[])"
               f" OR {column} = ANY ((SELECT envol_team_spaces())::uuid[])")
+    # What is given is decided by the young person alone: whoever is linked reads it and cannot write it.
+    for command in ("INSERT", "UPDATE"):
+        check = "jeune_id = (SELECT envol_actor()) OR (SELECT envol_is_system())"
+        side = "WITH CHECK" if command == "INSERT" else "USING"
+        op.execute(f"CREATE POLICY owner_{command.lower()}s ON grants AS RESTRICTIVE FOR {command} {side} ({check})")
     # Somebody invited sees their own link before it is in force, and no other row.
     op.execute("CREATE POLICY own_link ON links FOR SELECT USING (account_id = (SELECT envol_actor()))")
     # The functions above run as the owner: they must see what they decide from.
@@ -152,6 +159,8 @@ def downgrade() -> None:
         op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
         op.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
     op.execute("DROP POLICY own_link ON links")
+    op.execute("DROP POLICY owner_inserts ON grants")
+    op.execute("DROP POLICY owner_updates ON grants")
     for table in ("jeunes", "links", "restrictions"):
         op.execute(f"DROP POLICY owner_reads ON {table}")
     op.execute("DROP POLICY reads ON journal_lines")

@@ -19,18 +19,45 @@ from services.circle.joining import (
     is_jeune,
     keep_referent,
 )
+from services.circle.members import Extent, Member, MemberState, Sight, members_of
+from services.circle.membership import (
+    confirm_link,
+    end_link,
+    leave_circle,
+    pause_link,
+    refuse_link,
+    renew_invitation,
+    resume_link,
+    set_restriction,
+)
 from services.circle.models import LegalBasis, LinkBasis, LinkKind, Part, PostKind
-from services.circle.relations import Relation, Viewer, can, enter, find_relation, linked_relations, own_relation
+from services.circle.reading import Readings, Seen, my_readings
+from services.circle.relations import (
+    Relation,
+    Viewer,
+    can,
+    enter,
+    find_relation,
+    linked_relations,
+    own_relation,
+)
+from services.circle.sharing import give, withdraw
 from services.circle.standing import Space, Standing, find_standing
 from services.circle.visibility import visible
 
 __all__ = [
+    "Extent",
     "LegalBasis",
     "LinkBasis",
     "LinkKind",
+    "Member",
+    "MemberState",
     "Part",
     "PostKind",
+    "Readings",
     "Relation",
+    "Seen",
+    "Sight",
     "Space",
     "Standing",
     "Viewer",
@@ -44,14 +71,26 @@ __all__ = [
     "assign_referent",
     "can",
     "check_birth_date",
+    "confirm_link",
+    "end_link",
     "enter",
     "find_relation",
     "find_standing",
+    "give",
     "invite_jeune",
     "invite_to_circle",
     "is_jeune",
     "keep_referent",
+    "leave_circle",
     "linked_relations",
+    "members_of",
+    "my_readings",
     "own_relation",
+    "pause_link",
+    "refuse_link",
+    "renew_invitation",
+    "resume_link",
+    "set_restriction",
     "visible",
+    "withdraw",
 ]

@@ -10,7 +10,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, exists, func, select
+from sqlalchemy import RowMapping, and_, bindparam, exists, func, select
+from sqlalchemy.dialects.postgresql import JSON
 
 from services import clock, journal
 from services.accounts import Account
@@ -109,15 +110,29 @@ class Relation:
                 return False
 
 
-def can(viewer: Viewer, operation: str, jeune_id: UUID, *, domain: str | None = None, item: UUID | None = None,
-        at: datetime | None = None) -> bool:
+def can(
+    viewer: Viewer,
+    operation: str,
+    jeune_id: UUID,
+    *,
+    domain: str | None = None,
+    item: UUID | None = None,
+    at: datetime | None = None,
+) -> bool:
     """May this viewer do `operation` in this space, now or `at`? The yes/no shape of the rule."""
     relation = find_relation(viewer, jeune_id, at=at)
     return relation is not None and relation.allows(operation, domain=domain, item=item)
 
 
-def enter(viewer: Viewer, jeune_id: UUID, operation: str, *, about: str | None = None, domain: str | None = None,
-          item: UUID | None = None) -> Relation:
+def enter(
+    viewer: Viewer,
+    jeune_id: UUID,
+    operation: str,
+    *,
+    about: str | None = None,
+    domain: str | None = None,
+    item: UUID | None = None,
+) -> Relation:
     """Open a space for a reader and note the reading. Raises `NotFound` when it is not theirs or not there."""
     relation = find_relation(viewer, jeune_id)
     if relation is None:
@@ -154,7 +169,7 @@ def _own(viewer: Viewer, space: Space, first_name: str, at: datetime) -> Relatio
     return Relation(viewer, space, first_name, life, at, Bearing(role))
 
 
-def relation_from(viewer: Viewer, row: Mapping[str, Any], at: datetime) -> Relation | None:
+def relation_from(viewer: Viewer, row: RowMapping, at: datetime) -> Relation | None:
     """Build the relation from a row of `RELATION_COLUMNS`; None when it opens nothing at all."""
     space = Space(*(row[f"space_{place}"] for place in range(len(SPACE_COLUMNS))))
     if space.id == viewer.account_id:
@@ -183,7 +198,7 @@ def life_of(space: Space, at: datetime) -> Life:
     return Life(space.birth_on, space.exit_on, space.contract_until, local_date(at, space.zone))
 
 
-def _bearing(row: Mapping[str, Any], life: Life, viewer: Viewer) -> Bearing | None:
+def _bearing(row: RowMapping, life: Life, viewer: Viewer) -> Bearing | None:
     if row["link_id"] is not None:
         link = LinkFacts(
             kind=LinkKind(row["kind"]),
@@ -227,7 +242,7 @@ def grant_from(one: Mapping[str, Any]) -> GrantFacts:
 
 def together(model: Any, *names: str) -> Any:
     pairs = [part for name in names for part in (name, getattr(model, name))]
-    return func.json_agg(func.json_build_object(*pairs))
+    return func.json_agg(func.json_build_object(*pairs), type_=JSON)
 
 
 _GRANTS = (
@@ -273,4 +288,9 @@ _SPACES = (
 # A disabled account is nobody any more, whoever asks for it (a page, a job).
 _ENABLED = exists().where(Account.id == bindparam("me"), Account.disabled_at.is_(None)).correlate(None)
 _ONE = _SPACES.outerjoin(Link, _MY_LINK).where(Jeune.id == bindparam("jeune"), _ENABLED)
-_LINKED = _SPACES.join(Link, _MY_LINK).where(_ENABLED).order_by(Account.first_name, Jeune.id).limit(bindparam("limit"))
+_LINKED = (
+    _SPACES.join(Link, _MY_LINK)
+    .where(_ENABLED)
+    .order_by(Account.first_name, Jeune.id)
+    .limit(bindparam("limit"))
+)

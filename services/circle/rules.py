@@ -31,6 +31,7 @@ PART_OF = {
 # step states can be withdrawn per domain, legal milestones cannot).
 WITHDRAWABLE = frozenset({Part.PATH})
 READS = (".read", ".list")
+_GIVEN = frozenset({"c1", "c6"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,15 @@ class GrantFacts:
     def precision(self) -> int:
         return 2 if self.item else 1 if self.domain else 0
 
+    def is_in_force(self, at: datetime) -> bool:
+        return self.starts_at <= at and (self.ends_at is None or at < self.ends_at)
+
+    def counts(self, life: Life) -> bool:
+        """A withdrawal always; a gift by somebody old enough to give alone, or with the holder until 18 (trust B.3)."""
+        if not self.allows:
+            return True
+        return not life.is_out_of_authority if self.with_holder else life.is_fifteen
+
 
 @dataclass(frozen=True, slots=True)
 class Bearing:
@@ -106,6 +116,17 @@ class Bearing:
 
     role: Role
     only_reads: bool = False
+
+
+# What each kind of link makes of its holder, when its dates allow.
+ROLE_OF = {
+    LinkKind.REFERENT: Role.REFERENT,
+    LinkKind.CARER: Role.CARER,
+    LinkKind.PARENT: Role.PARENT,
+    LinkKind.RELATIVE: Role.FAMILY,
+    LinkKind.TRUSTED_PERSON: Role.FAMILY,
+    LinkKind.MENTOR: Role.MENTOR,
+}
 
 
 def bearing_of(link: LinkFacts, life: Life) -> Bearing | None:
@@ -158,27 +179,41 @@ def restriction_binds(starts_on: date, ends_on: date | None, today: date) -> boo
 
 
 def given(
-    grants: tuple[GrantFacts, ...], part: Part, domain: str | None, item: UUID | None, at: datetime, life: Life
+    grants: tuple[GrantFacts, ...],
+    part: Part,
+    domain: str | None,
+    item: UUID | None,
+    at: datetime,
+    life: Life,
 ) -> bool | None:
     """What the young person decided for this object: True given, False withdrawn, None nothing said.
 
     The most precise decision in force counts, then the newest. Under fifteen a gift needs the holder of authority
-    too (loi Informatique et Libertés, art. 45); a withdrawal never does.
+    too (loi Informatique et Libertés, art. 45), and lapses with that authority; a withdrawal never does.
     """
     decided = [
         grant
         for grant in grants
         if grant.part == part
-        and grant.starts_at <= at
-        and (grant.ends_at is None or at < grant.ends_at)
+        and grant.is_in_force(at)
         and (grant.item is None or grant.item == item)
         and (grant.domain is None or grant.domain == domain)
-        and (not grant.allows or grant.with_holder or life.is_fifteen)
+        and grant.counts(life)
     ]
     if not decided:
         return None
     return max(decided, key=lambda grant: (grant.precision, grant.starts_at, not grant.allows)).allows
 
+
+def choices_of(role: Role) -> frozenset[Part]:
+    """The parts on which the young person decides for this role: given (c1, c6), or open until withdrawn."""
+    return frozenset(
+        part
+        for operation, part in PART_OF.items()
+        if is_a_read(operation)
+        and (cell := cell_of(operation, role)) is not None
+        and (_GIVEN & set(cell) or part in WITHDRAWABLE)
+    )
 
 
 def cell_of(operation: str, role: Role) -> tuple[str, ...] | None:

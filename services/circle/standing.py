@@ -49,6 +49,7 @@ class Standing:
     space: Space | None
     posts: frozenset[PostKind]
     departement: str | None
+    # The teams this account is cadre of.
     team_ids: tuple[UUID, ...]
     link_kinds: frozenset[LinkKind]
 
@@ -76,7 +77,8 @@ SPACE_COLUMNS = (
 
 
 def _statement() -> Any:
-    me, day = bindparam("me"), bindparam("day")
+    me: Any = bindparam("me")
+    day: Any = bindparam("day")
     posts = (
         select(Post.kind, Post.departement_code, Post.team_id)
         .where(Post.account_id == me, Post.starts_on <= day, or_(Post.ends_on.is_(None), Post.ends_on >= day))
@@ -104,7 +106,11 @@ def _statement() -> Any:
             own,
             select(gathered(posts.c.kind.cast(Text))).scalar_subquery().label("posts"),
             select(func.min(posts.c.departement_code)).scalar_subquery().label("departement"),
-            select(gathered(posts.c.team_id.cast(Text))).scalar_subquery().label("teams"),
+            # Only a cadre has a team: a référent of the same team sees nothing of a colleague's young people.
+            select(gathered(posts.c.team_id.cast(Text)))
+            .where(posts.c.kind == PostKind.CADRE)
+            .scalar_subquery()
+            .label("teams"),
             select(gathered(kinds.c.kind.cast(Text))).scalar_subquery().label("kinds"),
         )
         .select_from(select(func.now().label("one")).subquery())

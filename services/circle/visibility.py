@@ -10,8 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
-    DateTime,
     Date,
+    DateTime,
     and_,
     case,
     cast,
@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 
 from services import clock
+from services.accounts import Account
 from services.circle import rules
 from services.circle.matrix import Role
 from services.circle.models import Grant, Jeune, Link, LinkBasis, LinkKind, Restriction, Territory
@@ -66,7 +67,8 @@ class Visible:
         rel = self.relations.c
         part = rules.PART_OF.get(self.operation)
         decision = self._decision(part, domain, item) if part else null()
-        clauses = [rel.role == role.value, *(self._holds(one, decision) for one in conditions)]
+        clauses = [rel.role == role.value, not_(rel.is_restricted)]
+        clauses += [self._holds(one, decision) for one in conditions]
         if not rules.is_a_read(self.operation):
             clauses.append(not_(rel.only_reads))
         if part in rules.WITHDRAWABLE and role not in (Role.YOUNG_MINOR, Role.YOUNG_ADULT):
@@ -74,18 +76,18 @@ class Visible:
         return and_(*clauses)
 
     def _holds(self, condition: str, decision: Any) -> Clause:
-        rel = self.relations.c
+        rel: Any = self.relations.c
         match condition:
             case "c1" | "c6":
-                return func.coalesce(decision, false())
+                return and_(func.coalesce(decision, false()))
             case "c4":
                 return or_(rel.has_capacities, rel.is_fifteen)
             case "c5":
-                return rel.kind == LinkKind.CARER.value
+                return and_(rel.kind == LinkKind.CARER.value)
             case "c11":
-                return not_(rel.is_restricted)
+                return and_(not_(rel.is_restricted))
             case "c12":
-                return rel.role == Role.CADRE.value
+                return and_(rel.role == Role.CADRE.value)
             case "c13":
                 return true() if self.viewer.is_stepped_up else false()
             case "c9" | "c16":
@@ -105,8 +107,14 @@ class Visible:
                 Grant.starts_at <= self.at,
                 or_(Grant.ends_at.is_(None), Grant.ends_at > self.at),
                 Grant.item.is_(None) if item is None else or_(Grant.item.is_(None), Grant.item == item),
-                Grant.domain.is_(None) if domain is None else or_(Grant.domain.is_(None), Grant.domain == domain),
-                or_(not_(Grant.allows), Grant.with_holder, rel.is_fifteen),
+                Grant.domain.is_(None)
+                if domain is None
+                else or_(Grant.domain.is_(None), Grant.domain == domain),
+                or_(
+                    not_(Grant.allows),
+                    and_(Grant.with_holder, not_(rel.is_out_of_authority)),
+                    and_(not_(Grant.with_holder), rel.is_fifteen),
+                ),
             )
             .order_by(precision.desc(), Grant.starts_at.desc(), Grant.allows)
             .limit(1)
@@ -142,14 +150,19 @@ def _relations(viewer: Viewer, at: datetime) -> Any:
             ).label("only_reads"),
             (today >= _opens(18)).label("has_capacities"),
             (today >= _opens(15)).label("is_fifteen"),
+            (today >= authority_end).label("is_out_of_authority"),
             _restricted(viewer.account_id, today).label("is_restricted"),
         )
         .select_from(Jeune)
         .join(Territory, Territory.id == Jeune.territory_id)
         .outerjoin(
-            Link, and_(Link.jeune_id == Jeune.id, Link.account_id == viewer.account_id, Link.ended_at.is_(None))
+            Link,
+            and_(Link.jeune_id == Jeune.id, Link.account_id == viewer.account_id, Link.ended_at.is_(None)),
         )
-        .where(role.is_not(None))
+        .where(
+            role.is_not(None),
+            exists(select(literal(1)).where(Account.id == viewer.account_id, Account.disabled_at.is_(None))),
+        )
     )
 
 
