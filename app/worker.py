@@ -4,6 +4,7 @@ A task is three lines that call one operation, and can run twice without harm.
 """
 
 import asyncio
+import contextlib
 import logging
 import signal
 
@@ -48,10 +49,8 @@ async def _work() -> None:
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, task.cancel)
-        try:
+        with contextlib.suppress(asyncio.CancelledError):
             await task
-        except asyncio.CancelledError:
-            pass
 
 
 def main() -> None:

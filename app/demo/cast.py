@@ -41,13 +41,17 @@ def cast_arrivals(today: date) -> dict[str, Arrival]:
     in_three_weeks = today + timedelta(days=21)
     return {
         "naima": Arrival("Naïma", years_before(today, 17, 4), years_before(today, 9), place=0),
-        "theo": Arrival("Théo", years_before(in_three_weeks, 18), years_before(today, 6), territory=1),
+        "theo": Arrival(
+            "Théo", years_before(in_three_weeks, 18), years_before(today, 6), territory=1,
+            invited_days_ago=420,
+        ),
         "ines": Arrival(
             "Inès",
             years_before(today, 19, 1),
             years_before(today, 8),
             territory=2,
             contract_until=today + timedelta(days=220),
+            invited_days_ago=900,
         ),
         "amadou": Arrival(
             "Amadou", years_before(today, 16, 8), years_before(today, 1, 1), territory=1, place=1
