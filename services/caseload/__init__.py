@@ -5,14 +5,16 @@ facts, never a score; each page read leaves one line in the journal; a fixed num
 of young people. It changes nothing: acts are those of `journey`, `circle` and `accounts`.
 """
 
+from services.caseload.helps import HelpView
 from services.caseload.queries import Caseload, Filter, Row, Sort, list_caseload
 from services.caseload.sight import Progress
 from services.caseload.signals import Signal, SignalKind
-from services.caseload.young_person import YoungPerson, open_young_person
+from services.caseload.young_person import YoungPerson, open_young_person, proposable_steps
 
 __all__ = [
     "Caseload",
     "Filter",
+    "HelpView",
     "Progress",
     "Row",
     "Signal",
@@ -21,4 +23,5 @@ __all__ = [
     "YoungPerson",
     "list_caseload",
     "open_young_person",
+    "proposable_steps",
 ]

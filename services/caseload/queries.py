@@ -25,15 +25,15 @@ from services.caseload.signals import (
     signals_of,
 )
 from services.circle import Relation, Viewer, linked_relations
-from services.journey.answers import situation_of
-from services.journey.content import load
-from services.journey.rules import (
+from services.journey import (
     Milestone,
     MilestoneKind,
     MilestoneState,
     Situation,
+    load,
     milestones,
     next_milestone,
+    situation_of,
 )
 
 PAGE = 30

@@ -10,9 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 from services.circle import Part, Relation
-from services.journey.addresses import step_address
-from services.journey.content import Content, load
-from services.journey.rules import Situation, StepStatus, statuses
+from services.journey import Situation, StepStatus, load, statuses, step_address
 
 READ = "checklist.shared.read"
 _DONE, _LEFT_ASIDE = "done", "not_for_me"
@@ -28,14 +26,14 @@ class Progress:
 
 
 def seen_steps(relation: Relation, operation: str = READ) -> frozenset[str]:
-    """The ids of the catalogue's steps on which `operation` is open to this viewer."""
+    """The ids of the steps of the catalogue on which `operation` is open to this viewer."""
     if not any(grant.part == Part.PATH for grant in relation.grants):
         # Nothing given nor withdrawn: the table answers for the whole path at once.
-        return _of_domains(load(), None) if relation.allows(operation) else NOTHING
+        return _of_domains(None) if relation.allows(operation) else NOTHING
     open_domains = frozenset(
         domain.id for domain in load().domains if relation.allows(operation, domain=domain.id)
     )
-    seen = _of_domains(load(), open_domains)
+    seen = _of_domains(open_domains)
     if any(grant.item is not None for grant in relation.grants):
         return _item_by_item(relation, operation)
     return seen
@@ -67,5 +65,5 @@ def _item_by_item(relation: Relation, operation: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=256)
-def _of_domains(content: Content, domains: frozenset[str] | None) -> frozenset[str]:
-    return frozenset(step.id for step in content.steps if domains is None or step.domain_id in domains)
+def _of_domains(domains: frozenset[str] | None) -> frozenset[str]:
+    return frozenset(step.id for step in load().steps if domains is None or step.domain_id in domains)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from services.ages import Leap
-from services.journey.rules import Milestone, MilestoneKind, MilestoneState, Situation
+from services.journey import Milestone, MilestoneKind, MilestoneState, Situation
 
 # Ours, not the law's: long enough for holidays, short enough for a month never to go by unseen.
 SILENCE = timedelta(days=30)

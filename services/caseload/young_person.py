@@ -1,85 +1,53 @@
-"""The page of one young person as somebody of their circle reads it: what is shared, and nothing else."""
+"""The page of one young person as a professional who follows them reads it: what is shared, and nothing else."""
 
+import base64
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Date, bindparam, func, select
 
 from services.accounts import Account
 from services.ages import age_on, local_date
-from services.caseload.facts import Written, written_about
+from services.caseload.facts import OpenHelp, TypedPaper, Written
+from services.caseload.helps import HelpView, helps_of
 from services.caseload.queries import facts_for, milestones_for
-from services.caseload.sight import Progress, progress_of, seen_steps
+from services.caseload.sight import seen_steps
 from services.caseload.signals import PAPER_NOTICE, Signal, signals_of
 from services.circle import Relation, Viewer, find_relation
+from services.circle.models import Link
 from services.database import session
 from services.errors import NotFound
-from services.journey.addresses import step_address
-from services.journey.answers import situation_of
-from services.journey.content import Domain, Step, load
-from services.journey.models import HelpAnswer, HelpRequest, MilestoneRecord, Proposal, StepRecord
-from services.journey.rules import Milestone, Situation, StepStatus, next_milestone, statuses
-
-
-@dataclass(frozen=True, slots=True)
-class StepView:
-    """A step of the catalogue on somebody's path."""
-
-    step: Step
-    address: UUID
-    state: str
-    status: StepStatus
-
-
-@dataclass(frozen=True, slots=True)
-class DomainView:
-    """What is seen of one domain. `steps`: those of the time being, or on which something was done."""
-
-    domain: Domain
-    steps: tuple[StepView, ...]
-    progress: Progress
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What somebody answered to a request for help."""
-
-    author: str
-    is_mine: bool
-    words: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class HelpView:
-    """An open request for help this viewer may answer. Sending it shared its words."""
-
-    id: UUID
-    step: Step | None
-    address: UUID | None
-    domain: str | None
-    words: str
-    opened_at: datetime
-    taken_by: str | None
-    is_taken_by_me: bool
-    taken_at: datetime | None
-    answers: tuple[Answer, ...]
+from services.journey import (
+    DomainView,
+    Milestone,
+    Path,
+    Proposal,
+    Situation,
+    Step,
+    StepLine,
+    StepState,
+    StepStatus,
+    load,
+    next_milestone,
+    path_of,
+)
+from services.journey.models import Exchange, MilestoneRecord, PaperRecord
 
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
     """A step this viewer proposed, and what became of it."""
 
-    step: Step
+    step_id: str
     at: datetime
     answer: Proposal
 
 
 @dataclass(frozen=True, slots=True)
 class HeldView:
-    """A milestone or a visit somebody recorded."""
+    """A milestone or a visit somebody recorded. `words` only for those who may record."""
 
     id: UUID
     kind: str
@@ -98,8 +66,8 @@ class YoungPerson:
     today: date
     milestones: tuple[Milestone, ...]
     next_milestone: Milestone | None
-    progress: Progress | None
-    domains: tuple[DomainView, ...]
+    progress: tuple[int, int] | None
+    domains: tuple[tuple[DomainView, tuple[StepLine, ...]], ...]
     signals: tuple[Signal, ...]
     helps: tuple[HelpView, ...]
     proposals: tuple[ProposalView, ...]
@@ -117,8 +85,8 @@ class YoungPerson:
         return self.relation.first_name
 
 
-def open_young_person(viewer: Viewer, jeune_id: UUID) -> YoungPerson:
-    """The young person's page for a professional who follows them, noted in their journal.
+def open_young_person(viewer: Viewer, jeune_id: UUID, language: str) -> YoungPerson:
+    """The young person's page for a professional who follows them, noted in their journal. Six statements at most.
 
     Raises `NotFound` for anybody else: a mentor or a relative has a home of their own, a cadre sees no path.
     """
@@ -126,208 +94,149 @@ def open_young_person(viewer: Viewer, jeune_id: UUID) -> YoungPerson:
     if relation is None:
         raise NotFound
     relation.ensure("caseload.list")
-    seen = seen_steps(relation)
+    path = path_of(relation, language)
+    domains = tuple((view, shown_lines(path, view)) for view in path.domains())
     # The journal says what was really open: the path, or only the first name and age.
-    relation.note("checklist.shared.read" if seen else "profile.base.read")
-    return _read(relation, seen)
-
-
-def _read(relation: Relation, seen: frozenset[str]) -> YoungPerson:
-    space, today, me = relation.space, relation.life.today, relation.viewer.account_id
-    until = today + PAPER_NOTICE + timedelta(days=1)
-    written = written_about([space.id], me=me, papers_until=until)[space.id]
-    situation = situation_of(space)
-    shown = milestones_for(relation, situation, written)
-    exchange_at = written.last_exchange_at
+    relation.note("checklist.shared.read" if domains else "profile.base.read")
+    about = _about(relation)
+    written = _written(path, about)
+    shown = milestones_for(relation, path.situation, written)
     return YoungPerson(
         relation=relation,
-        situation=situation,
-        age=age_on(space.birth_on, today),
-        today=today,
+        situation=path.situation,
+        age=age_on(relation.space.birth_on, path.today),
+        today=path.today,
         milestones=shown,
-        next_milestone=next_milestone(situation, today, written.held) if shown else None,
-        progress=progress_of(situation, today, written.states, seen) if seen else None,
-        domains=domains_of(relation, situation, written, seen),
-        signals=signals_of(facts_for(relation, situation, written, seen, shown)),
-        helps=helps_of(relation),
-        proposals=_proposals(relation),
-        held=_held(relation) if shown else (),
-        last_exchange_on=local_date(exchange_at, space.zone) if exchange_at else None,
-        has_opened=written.has_opened,
-        proposable=proposable(relation, situation, written),
+        next_milestone=next_milestone(path.situation, path.today, written.held) if shown else None,
+        progress=path.progress() if domains else None,
+        domains=domains,
+        signals=signals_of(facts_for(relation, path.situation, written, seen_steps(relation), shown)),
+        helps=helps_of(relation, path.helps),
+        proposals=_proposals(path),
+        held=tuple(_held(relation, about)) if shown else (),
+        last_exchange_on=_local(relation, about.exchange_at),
+        has_opened=about.opened_at is not None,
+        proposable=proposable_steps(path),
     )
 
 
-def domains_of(
-    relation: Relation, situation: Situation, written: Written, seen: frozenset[str]
-) -> tuple[DomainView, ...]:
-    """What is seen of the path, domain by domain; a domain of which nothing is seen is left out."""
-    status_of = statuses(situation, relation.life.today)
-    views = []
-    for domain in load().domains:
-        here = frozenset(step.id for step in domain.steps) & seen
-        if not here:
-            continue
-        steps = tuple(
-            StepView(
-                step,
-                step_address(relation.space, step.id),
-                written.states.get(step.id, "todo"),
-                status_of[step.id],
-            )
-            for step in domain.steps
-            if step.id in here and _is_worth_showing(status_of[step.id], written.states.get(step.id))
-        )
-        progress = progress_of(situation, relation.life.today, written.states, here)
-        views.append(DomainView(domain, steps, progress))
-    return tuple(views)
+def shown_lines(path: Path, view: DomainView) -> tuple[StepLine, ...]:
+    """The steps of a domain worth a helper's look: those of the time being, and those something was done on."""
+    domain = load().domain(view.id)
+    lines = path.lines(domain) if domain else ()
+    return tuple(
+        line
+        for line in lines
+        if line.status in (StepStatus.OPEN, StepStatus.SOON)
+        or line.state in (StepState.DOING, StepState.DONE)
+        or line.needs_help
+    )
 
 
-def _is_worth_showing(status: StepStatus, state: str | None) -> bool:
-    return status in (StepStatus.OPEN, StepStatus.SOON) or state in ("doing", "done")
-
-
-def proposable(relation: Relation, situation: Situation, written: Written) -> tuple[Step, ...]:
+def proposable_steps(path: Path) -> tuple[Step, ...]:
     """The steps this viewer may propose: not hidden, not too late, neither done nor set aside."""
-    allowed = seen_steps(relation, "checklist.item.propose")
-    status_of = statuses(situation, relation.life.today)
+    allowed = seen_steps(path.relation, "checklist.item.propose")
     return tuple(
         step
         for step in load().steps
         if step.id in allowed
-        and status_of[step.id] not in (StepStatus.HIDDEN, StepStatus.PAST)
-        and written.states.get(step.id) not in ("done", "not_for_me")
+        and path.statuses[step.id] not in (StepStatus.HIDDEN, StepStatus.PAST)
+        and path.states.get(step.id) not in (StepState.DONE, StepState.NOT_FOR_ME)
     )
 
 
-def helps_of(relation: Relation) -> tuple[HelpView, ...]:
-    """The open requests for help this viewer may answer, oldest first. Two statements."""
-    rows = session.execute(_HELPS, {"jeune": relation.space.id}).mappings().all()
-    open_to_me = [
-        row for row in rows if relation.allows("help.answer", domain=row["domain"], item=row["item"])
+def _proposals(path: Path) -> tuple[ProposalView, ...]:
+    """What this viewer proposed, the newest first, ten at most."""
+    me = path.relation.viewer.account_id
+    mine = [
+        ProposalView(step_id, row.proposed_at, Proposal(row.proposal))
+        for step_id, row in path.rows.items()
+        if row.proposed_by == me and row.proposal and row.proposed_at
     ]
-    if not open_to_me:
-        return ()
-    answers = _answers(relation, [row["id"] for row in open_to_me])
-    return tuple(_help(relation, row, answers.get(row["id"], ())) for row in open_to_me)
+    return tuple(sorted(mine, key=lambda one: one.at, reverse=True)[:10])
 
 
-def _help(relation: Relation, row: Any, answers: tuple[Answer, ...]) -> HelpView:
-    step = load().step(row["step_id"]) if row["step_id"] else None
-    words = relation.space.cipher.open(row["words"], "help_requests", row["id"]) if row["words"] else ""
-    taken_by = row["taken_by"]
-    return HelpView(
-        id=row["id"],
-        step=step,
-        address=row["item"],
-        domain=row["domain"],
-        words=words,
-        opened_at=row["opened_at"],
-        taken_by=f"{row['first_name']} {row['last_name']}".strip() if taken_by else None,
-        is_taken_by_me=taken_by == relation.viewer.account_id,
-        taken_at=row["taken_at"],
-        answers=answers,
+def _written(path: Path, about: Any) -> Written:
+    """The same facts as in a list, from what the page has read."""
+    helps = tuple(
+        OpenHelp(one.domain, one.item, one.opened_at, one.taken_by is not None) for one in path.helps
+    )
+    papers = tuple(
+        TypedPaper(step_id, paper_id, domain, date.fromisoformat(ends_on))
+        for step_id, paper_id, domain, ends_on in about.papers or ()
+    )
+    held = {kind: date.fromisoformat(day) for _, kind, day, *_rest in reversed(about.held or ())}
+    return Written(
+        states=path.states,
+        helps=helps,
+        papers=papers,
+        held=held,
+        last_exchange_at=about.exchange_at,
+        followed_since=about.followed_since,
+        has_opened=about.opened_at is not None,
     )
 
 
-def _answers(relation: Relation, helps: list[UUID]) -> dict[UUID, tuple[Answer, ...]]:
-    """Who may answer a request reads its answers: they are one conversation."""
-    found: dict[UUID, tuple[Answer, ...]] = {}
-    cipher = relation.space.cipher
-    for row in session.execute(_ANSWERS, {"jeune": relation.space.id}).mappings():
-        if row["help_id"] in helps:
-            answer = Answer(
-                author=f"{row['first_name']} {row['last_name']}".strip(),
-                is_mine=row["author_id"] == relation.viewer.account_id,
-                words=cipher.open(row["words"], "help_answers", row["id"]),
-                at=row["at"],
-            )
-            found[row["help_id"]] = (*found.get(row["help_id"], ()), answer)
-    return found
-
-
-def _proposals(relation: Relation) -> tuple[ProposalView, ...]:
-    rows = session.execute(_PROPOSALS, {"jeune": relation.space.id, "me": relation.viewer.account_id})
-    return tuple(
-        ProposalView(step, row.proposed_at, Proposal(row.proposal))
-        for row in rows
-        if (step := load().step(row.step_id)) is not None
-    )
-
-
-def _held(relation: Relation) -> tuple[HeldView, ...]:
-    rows = session.execute(_HELD, {"jeune": relation.space.id}).mappings()
-    cipher = relation.space.cipher
+def _held(relation: Relation, about: Any) -> list[HeldView]:
     reads_words = relation.allows("milestone.record") or relation.bearing.only_reads
-    return tuple(
-        HeldView(
-            id=row["id"],
-            kind=row["kind"],
-            held_on=row["held_on"],
-            words=cipher.open(row["words"], "milestones", row["id"]) if row["words"] and reads_words else "",
-            recorded_by=f"{row['first_name']} {row['last_name']}".strip(),
+    cipher = relation.space.cipher
+    views = []
+    for record_id, kind, held_on, sealed, first_name, last_name in about.held or ():
+        words = (
+            cipher.open(base64.b64decode(sealed), "milestones", record_id) if sealed and reads_words else ""
         )
-        for row in rows
-    )
+        name = f"{first_name} {last_name}".strip()
+        views.append(HeldView(UUID(record_id), kind, date.fromisoformat(held_on), words, name))
+    return views
+
+
+def _local(relation: Relation, at: datetime | None) -> date | None:
+    return local_date(at, relation.space.zone) if at else None
+
+
+def _about(relation: Relation) -> Any:
+    """Papers, milestones held and exchanges, in one statement."""
+    until = relation.life.today + PAPER_NOTICE + timedelta(days=1)
+    facts = {"jeune": relation.space.id, "me": relation.viewer.account_id, "until": until}
+    return session.execute(_ABOUT, facts).one()
 
 
 _JEUNE: Any = bindparam("jeune")
-_HELPS = (
-    select(
-        HelpRequest.id,
-        HelpRequest.item,
-        HelpRequest.domain,
-        HelpRequest.step_id,
-        HelpRequest.words,
-        HelpRequest.opened_at,
-        HelpRequest.taken_by,
-        HelpRequest.taken_at,
-        Account.first_name,
-        Account.last_name,
-    )
-    .outerjoin(Account, Account.id == HelpRequest.taken_by)
-    .where(HelpRequest.jeune_id == _JEUNE, HelpRequest.closed_at.is_(None))
-    .order_by(HelpRequest.opened_at, HelpRequest.id)
-    .limit(50)
-)
-_ANSWERS = (
-    select(
-        HelpAnswer.id,
-        HelpAnswer.help_id,
-        HelpAnswer.author_id,
-        HelpAnswer.words,
-        HelpAnswer.at,
-        Account.first_name,
-        Account.last_name,
-    )
-    .join(HelpRequest, HelpRequest.id == HelpAnswer.help_id)
-    .join(Account, Account.id == HelpAnswer.author_id)
-    .where(HelpAnswer.jeune_id == _JEUNE, HelpRequest.closed_at.is_(None))
-    .order_by(HelpAnswer.at, HelpAnswer.id)
-    .limit(200)
-)
-_PROPOSALS = (
-    select(StepRecord.step_id, StepRecord.proposed_at, StepRecord.proposal)
-    .where(
-        StepRecord.jeune_id == _JEUNE,
-        StepRecord.proposed_by == bindparam("me"),
-        StepRecord.step_id.is_not(None),
-        StepRecord.proposal.is_not(None),
-    )
-    .order_by(StepRecord.proposed_at.desc(), StepRecord.id)
-    .limit(10)
-)
-_HELD = (
+_ME: Any = bindparam("me")
+_RECORDED = (
     select(
         MilestoneRecord.id,
         MilestoneRecord.kind,
         MilestoneRecord.held_on,
-        MilestoneRecord.words,
+        func.encode(MilestoneRecord.words, "base64").label("words"),
         Account.first_name,
         Account.last_name,
     )
     .join(Account, Account.id == MilestoneRecord.recorded_by)
     .where(MilestoneRecord.jeune_id == _JEUNE, MilestoneRecord.withdrawn_at.is_(None))
-    .order_by(MilestoneRecord.held_on.desc(), MilestoneRecord.id)
+    .order_by(MilestoneRecord.held_on.desc(), MilestoneRecord.recorded_at.desc())
     .limit(50)
+    .subquery()
+)
+_ABOUT = select(
+    select(
+        func.json_agg(
+            func.json_build_array(
+                PaperRecord.step_id, PaperRecord.paper_id, PaperRecord.domain, PaperRecord.ends_on
+            )
+        )
+    )
+    .where(PaperRecord.jeune_id == _JEUNE, PaperRecord.ends_on <= bindparam("until", type_=Date))
+    .scalar_subquery()
+    .label("papers"),
+    select(func.json_agg(func.json_build_array(*_RECORDED.c))).scalar_subquery().label("held"),
+    select(Exchange.at)
+    .where(Exchange.jeune_id == _JEUNE, Exchange.account_id == _ME)
+    .scalar_subquery()
+    .label("exchange_at"),
+    select(func.min(Link.starts_on))
+    .where(Link.jeune_id == _JEUNE, Link.account_id == _ME, Link.ended_at.is_(None))
+    .scalar_subquery()
+    .label("followed_since"),
+    select(Account.opened_at).where(Account.id == _JEUNE).scalar_subquery().label("opened_at"),
 )

@@ -1,0 +1,172 @@
+"""A caseload as it is shown: addresses that keep the filter, chips with counts, one view a row.
+
+Thirty rows are drawn at each visit: everything here is plain strings, so that the template only writes them down.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.caseload import wording
+from services.caseload import Caseload, Filter, Row, Sort
+from services.journey import Milestone
+
+PASTELS = ("ciel", "rose", "lilas", "menthe", "citron", "sable")
+_FILTER_WORD = {one: word for word, one in wording.FILTER_WORDS.items()}
+_SORT_WORD = {one: word for word, one in wording.SORT_WORDS.items()}
+LONGEST_SEARCH = 40
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for; anything it does not know is the default."""
+
+    narrowed_to: Filter = Filter.ALL
+    search: str = ""
+    sort: Sort = Sort.URGENCY
+    is_reversed: bool = False
+    page: int = 1
+
+    def address(self, **changes: Any) -> str:
+        """The address of the same list with something changed; a change goes back to the first page."""
+        asked = {**vars(self), "page": 1, **changes}
+        sort = ("-" if asked["is_reversed"] else "") + _SORT_WORD[asked["sort"]]
+        words = {
+            "filtre": _FILTER_WORD[asked["narrowed_to"]] if asked["narrowed_to"] != Filter.ALL else "",
+            "q": asked["search"],
+            "tri": sort if sort != "urgence" else "",
+            "page": asked["page"] if asked["page"] > 1 else "",
+        }
+        query = urlencode({name: value for name, value in words.items() if value})
+        return url_for("caseload.list") + (f"?{query}" if query else "")
+
+
+def read_address(args: Any) -> Asked:
+    """What the query string asks for."""
+    sort = args.get("tri", "")
+    page = args.get("page", "")
+    return Asked(
+        narrowed_to=wording.FILTER_WORDS.get(args.get("filtre", ""), Filter.ALL),
+        search=args.get("q", "").strip()[:LONGEST_SEARCH],
+        sort=wording.SORT_WORDS.get(sort.removeprefix("-"), Sort.URGENCY),
+        is_reversed=sort.startswith("-"),
+        page=int(page) if page.isdecimal() and len(page) < 5 else 1,
+    )
+
+
+def list_context(caseload: Caseload, asked: Asked) -> dict[str, Any]:
+    """All that `caseload/list.html` writes."""
+    return {
+        "rows": [row_view(row) for row in caseload.rows],
+        "figures": _figures(caseload, asked),
+        "filters": _filters(caseload, asked),
+        "heads": _heads(asked),
+        "summary": _summary(caseload),
+        "caseload": caseload,
+        "asked": asked,
+        "kept_in_search": _kept(asked),
+        "page_address": lambda page: asked.address(page=page),
+    }
+
+
+def row_view(row: Row) -> dict[str, Any]:
+    """One row, in words."""
+    first = row.signals[0] if row.signals else None
+    milestone = row.milestone
+    exchange = row.last_exchange_on
+    on = row.milestone_on
+    return {
+        "href": f"/jeunes/{row.jeune_id}",
+        "name": row.first_name,
+        "initial": row.first_name[:1].upper(),
+        "pastel": PASTELS[len(row.first_name) % len(PASTELS)],
+        "age": wording.age(*row.age),
+        "is_waiting": not row.has_opened,
+        "milestone": wording.milestone_label(milestone.kind) if milestone else "",
+        "when": _when(milestone, (on - row.today).days) if milestone and on else "",
+        "done": row.progress.done if row.progress else 0,
+        "total": row.progress.total if row.progress else 0,
+        "signal": wording.signal_label(first) if first else "",
+        "kind": "late" if first and first.is_pressing else "warn",
+        "reason": wording.signal_reason(first) if first else "",
+        "others": wording.other_reasons(len(row.signals) - 1) if len(row.signals) > 1 else "",
+        "exchange": wording.distance((exchange - row.today).days) if exchange else "",
+    }
+
+
+def _when(milestone: Milestone, days: int) -> str:
+    return _("dès que possible") if milestone.is_asap else wording.distance(days)
+
+
+def _summary(caseload: Caseload) -> str:
+    everybody = ngettext("%(num)s jeune", "%(num)s jeunes", caseload.counts[Filter.ALL])
+    pressing = caseload.counts[Filter.PRESSING]
+    if not pressing:
+        return everybody
+    urgent = ngettext(
+        "%(num)s demande votre attention aujourd’hui",
+        "%(num)s demandent votre attention aujourd’hui",
+        pressing,
+    )
+    return f"{everybody} · {urgent}"
+
+
+def _figures(caseload: Caseload, asked: Asked) -> list[dict[str, Any]]:
+    texts = {
+        Filter.SOON_ADULT: _("18 ans dans moins de 6 mois"),
+        Filter.INTERVIEW: _("Entretien des 17 ans à tenir"),
+        Filter.HOUSING: _("Logement pas commencé à 17 ans ½"),
+        Filter.HELP: _("Demandes d’aide sans réponse"),
+    }
+    return [
+        {
+            "text": text,
+            "number": caseload.counts[one],
+            "href": Asked(narrowed_to=one).address(),
+            "kind": "late" if one == Filter.HOUSING and caseload.counts[one] else "",
+        }
+        for one, text in texts.items()
+    ]
+
+
+def _filters(caseload: Caseload, asked: Asked) -> list[dict[str, Any]]:
+    """Every filter that holds somebody, and the one in use even when it holds nobody."""
+    return [
+        {
+            "text": say(),
+            "href": asked.address(narrowed_to=one),
+            "current": one == asked.narrowed_to,
+            "count": caseload.counts[one],
+            "kind": "late" if one == Filter.PRESSING else "",
+        }
+        for one, say in wording.FILTERS.items()
+        if caseload.counts[one] or one in (Filter.ALL, asked.narrowed_to)
+    ]
+
+
+def _heads(asked: Asked) -> list[tuple[str, str, str | None]]:
+    columns = (
+        (_("Jeune"), Sort.NAME),
+        (_("Prochain jalon"), Sort.MILESTONE),
+        (_("Parcours"), Sort.PROGRESS),
+        (_("Signal"), Sort.URGENCY),
+        (_("Dernier échange"), Sort.EXCHANGE),
+    )
+    return [(text, *_sorting(asked, sort)) for text, sort in columns]
+
+
+def _sorting(asked: Asked, sort: Sort) -> tuple[str, str | None]:
+    """The address that sorts by this column (the other way when it already does), and how it is sorted now."""
+    if asked.sort != sort:
+        return asked.address(sort=sort, is_reversed=False), None
+    now = "descending" if asked.is_reversed else "ascending"
+    return asked.address(sort=sort, is_reversed=not asked.is_reversed), now
+
+
+def _kept(asked: Asked) -> dict[str, str]:
+    kept = {"filtre": _FILTER_WORD[asked.narrowed_to], "tri": _SORT_WORD[asked.sort]}
+    return {name: value for name, value in kept.items() if value not in ("tous", "urgence")}

@@ -1,0 +1,133 @@
+"""A young person's page as it is shown to a professional: words, a flight line, and the forms of what may be done."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from app.caseload import wording
+from app.caseload.forms import AnswerForm, MilestoneForm, ProposalForm
+from app.home.flight import Flight, draw_flight
+from services.ages import Leap
+from services.caseload import YoungPerson
+from services.journey import Milestone, MilestoneKind, MilestoneState, Proposal
+
+# The four the line is drawn from; the others are in the list below it.
+ON_THE_LINE = {
+    MilestoneKind.INTERVIEW_17: lambda: _("17 ans"),
+    MilestoneKind.MAJORITY: lambda: _("18 ans"),
+    MilestoneKind.CONTRACT_END: lambda: _("contrat"),
+    MilestoneKind.AGE_21: lambda: _("21 ans"),
+}
+# A milestone that nobody can do: it comes. It is not offered when recording.
+ANSWERS = {
+    Proposal.WAITING: lambda: _("attend une réponse"),
+    Proposal.ACCEPTED: lambda: _("acceptée"),
+    Proposal.DECLINED: lambda: _("déclinée"),
+}
+
+
+def young_person_context(
+    person: YoungPerson,
+    *,
+    proposal: ProposalForm | None = None,
+    milestone: MilestoneForm | None = None,
+    answer: AnswerForm | None = None,
+    answering: UUID | None = None,
+) -> dict[str, Any]:
+    """All that `caseload/young_person.html` writes. A refused form comes back with what was typed in it."""
+    allows = person.relation.allows
+    if proposal is None and person.proposable:
+        proposal = ProposalForm(formdata=None)
+        proposal.offer(person.proposable)
+    if milestone is None and allows("milestone.record"):
+        milestone = MilestoneForm(formdata=None, held_on=person.today, kind=_likely_kind(person))
+    return {
+        "person": person,
+        "age": wording.age(*person.age),
+        "flight": flight_of(person) if person.milestones else None,
+        "timeline": [_on_timeline(one, person) for one in person.milestones],
+        "signals": [
+            (wording.signal_label(one), one.is_pressing, wording.signal_reason(one)) for one in person.signals
+        ],
+        "held": [
+            (one, wording.HELD[one.kind](), wording.day(one.held_on))
+            for one in person.held
+            if one.kind in wording.HELD
+        ],
+        "proposals": [(one, ANSWERS[one.answer]()) for one in person.proposals],
+        "exchange": _exchange(person),
+        "proposal_form": proposal if person.proposable else None,
+        "milestone_form": milestone,
+        "answer_form": answer or AnswerForm(formdata=None),
+        "answering": answering,
+        "may_sign_out": allows("session.revoke"),
+        "may_invite": allows("jeune.invite") and not person.has_opened,
+        "wording": wording,
+    }
+
+
+def flight_of(person: YoungPerson) -> Flight:
+    """Their years from 16 to 21, drawn from their own milestones."""
+    situation, today = person.situation, person.today
+    start, end = situation.turns(16, leap=Leap.OPENS), situation.turns(21, leap=Leap.PROTECTS)
+    following = next((one for one in person.milestones if _is_drawn(one) and _day(one) >= today), None)
+    stations = [
+        (ON_THE_LINE[one.kind](), _day(one), _place(one, following, today))
+        for one in person.milestones
+        if _is_drawn(one)
+    ]
+    flight = draw_flight(stations, start, end, today)
+    labels = ", ".join(f"{label} ({wording.day(on)})" for label, on, _state in stations)
+    sentence = _("Ligne de vol de 16 à 21 ans\u00a0: %(labels)s.", labels=labels)
+    return replace(flight, alternative=sentence)
+
+
+def _is_drawn(milestone: Milestone) -> bool:
+    return milestone.kind in ON_THE_LINE
+
+
+def _day(milestone: Milestone) -> date:
+    return milestone.held_on or milestone.due_on
+
+
+def _place(milestone: Milestone, following: Milestone | None, today: date) -> str:
+    if milestone.state in (MilestoneState.DONE, MilestoneState.PAST) or _day(milestone) < today:
+        return "done"
+    return "next" if milestone is following else "ahead"
+
+
+def _on_timeline(milestone: Milestone, person: YoungPerson) -> dict[str, Any]:
+    """One milestone of the list: what, when, who is responsible, where the law says so."""
+    state = milestone.state
+    is_next = person.next_milestone is not None and person.next_milestone.kind == milestone.kind
+    return {
+        "label": wording.milestone_label(milestone.kind),
+        "when": wording.milestone_when(milestone, person.today),
+        "text": "" if milestone.is_certain else _("La date de prise en charge manque\u00a0: à vérifier."),
+        "who": wording.RESPONSIBLE[milestone.responsible](),
+        "source": wording.milestone_source(milestone),
+        "state": "done"
+        if state in (MilestoneState.DONE, MilestoneState.PAST)
+        else "next"
+        if is_next
+        else "ahead",
+        "is_held": state is MilestoneState.DONE,
+    }
+
+
+def _exchange(person: YoungPerson) -> str:
+    if person.last_exchange_on is None:
+        return _("Aucun échange noté")
+    days = (person.last_exchange_on - person.today).days
+    return _("Dernier échange %(distance)s", distance=wording.distance(days))
+
+
+def _likely_kind(person: YoungPerson) -> str:
+    """The interview while it is to be held, else a visit."""
+    waiting = {
+        one.kind for one in person.milestones if one.state in (MilestoneState.OVERDUE, MilestoneState.NEAR)
+    }
+    return MilestoneKind.INTERVIEW_17 if MilestoneKind.INTERVIEW_17 in waiting else "visit"
