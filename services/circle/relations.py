@@ -148,14 +148,14 @@ def find_relation(viewer: Viewer, jeune_id: UUID, *, at: datetime | None = None)
     return None if row is None else relation_from(viewer, row, at or clock.now())
 
 
-def linked_relations(viewer: Viewer, operation: str, *, limit: int = 400) -> list[Relation]:
-    """Every space linked to this viewer in which `operation` is open to them. One statement.
+def linked_relations(viewer: Viewer, operation: str | None, *, limit: int = 400) -> list[Relation]:
+    """Every space linked to this viewer in which `operation` (None: anything at all) is open to them. One statement.
 
     Notes nothing: the list that shows them does, with the people it shows.
     """
     rows = session.execute(_LINKED, {"me": viewer.account_id, "limit": limit}).mappings()
     found = (relation_from(viewer, row, clock.now()) for row in rows)
-    return [relation for relation in found if relation and relation.allows(operation)]
+    return [relation for relation in found if relation and (operation is None or relation.allows(operation))]
 
 
 def own_relation(viewer: Viewer, space: Space, first_name: str) -> Relation:
