@@ -5,6 +5,7 @@ Revision: 0001, after None
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0001"
 down_revision = None
@@ -71,24 +72,17 @@ def upgrade() -> None:
         sa.Column("session_id", sa.Uuid(), nullable=True),
         sa.Column("operation", sa.Text(), nullable=False),
         sa.Column("object", sa.Text(), nullable=True),
-        sa.Column("jeune_ids", sa.ARRAY(sa.UUID()), nullable=False),
+        sa.Column("jeune_ids", postgresql.ARRAY(sa.UUID()), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("previous", sa.LargeBinary(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_lines")),
     )
     op.create_index(
-        "ix_journal_lines_chain",
-        "journal_lines",
-        ["departement", "month", "position"],
-        unique=True,
+        "ix_journal_lines_chain", "journal_lines", ["departement", "month", "position"], unique=True
     )
     op.create_index(
-        "ix_journal_lines_jeune_ids",
-        "journal_lines",
-        ["jeune_ids"],
-        unique=False,
-        postgresql_using="gin",
+        "ix_journal_lines_jeune_ids", "journal_lines", ["jeune_ids"], unique=False, postgresql_using="gin"
     )
     op.create_table(
         "challenges",
@@ -99,35 +93,23 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["accounts.id"],
-            name=op.f("fk_challenges_account_id"),
-            ondelete="CASCADE",
+            ["account_id"], ["accounts.id"], name=op.f("fk_challenges_account_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_challenges")),
     )
-    op.create_index(
-        op.f("ix_challenges_expires_at"), "challenges", ["expires_at"], unique=False
-    )
+    op.create_index(op.f("ix_challenges_expires_at"), "challenges", ["expires_at"], unique=False)
     op.create_table(
         "code_cards",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column(
-            "kind",
-            sa.Enum("rescue", "shared", name="cardkind", native_enum=False, length=32),
-            nullable=False,
+            "kind", sa.Enum("rescue", "shared", name="cardkind", native_enum=False, length=32), nullable=False
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "kind IN ('rescue', 'shared')", name=op.f("ck_code_cards_kind")
-        ),
+        sa.CheckConstraint("kind IN ('rescue', 'shared')", name=op.f("ck_code_cards_kind")),
         sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["accounts.id"],
-            name=op.f("fk_code_cards_account_id"),
-            ondelete="CASCADE",
+            ["account_id"], ["accounts.id"], name=op.f("fk_code_cards_account_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_code_cards")),
     )
@@ -150,28 +132,16 @@ def upgrade() -> None:
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["accounts.id"],
-            name=op.f("fk_invitations_account_id"),
-            ondelete="CASCADE",
+            ["account_id"], ["accounts.id"], name=op.f("fk_invitations_account_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["created_by"],
-            ["accounts.id"],
-            name=op.f("fk_invitations_created_by"),
-            ondelete="SET NULL",
+            ["created_by"], ["accounts.id"], name=op.f("fk_invitations_created_by"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
-        sa.UniqueConstraint(
-            "code_fingerprint", name=op.f("uq_invitations_code_fingerprint")
-        ),
-        sa.UniqueConstraint(
-            "token_fingerprint", name=op.f("uq_invitations_token_fingerprint")
-        ),
+        sa.UniqueConstraint("code_fingerprint", name=op.f("uq_invitations_code_fingerprint")),
+        sa.UniqueConstraint("token_fingerprint", name=op.f("uq_invitations_token_fingerprint")),
     )
-    op.create_index(
-        op.f("ix_invitations_account_id"), "invitations", ["account_id"], unique=False
-    )
+    op.create_index(op.f("ix_invitations_account_id"), "invitations", ["account_id"], unique=False)
     op.create_table(
         "known_devices",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -179,20 +149,12 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["accounts.id"],
-            name=op.f("fk_known_devices_account_id"),
-            ondelete="CASCADE",
+            ["account_id"], ["accounts.id"], name=op.f("fk_known_devices_account_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_known_devices")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_known_devices_token_hash")),
     )
-    op.create_index(
-        op.f("ix_known_devices_account_id"),
-        "known_devices",
-        ["account_id"],
-        unique=False,
-    )
+    op.create_index(op.f("ix_known_devices_account_id"), "known_devices", ["account_id"], unique=False)
     op.create_table(
         "passkeys",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -205,26 +167,19 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["accounts.id"],
-            name=op.f("fk_passkeys_account_id"),
-            ondelete="CASCADE",
+            ["account_id"], ["accounts.id"], name=op.f("fk_passkeys_account_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_passkeys")),
         sa.UniqueConstraint("credential_id", name=op.f("uq_passkeys_credential_id")),
     )
-    op.create_index(
-        op.f("ix_passkeys_account_id"), "passkeys", ["account_id"], unique=False
-    )
+    op.create_index(op.f("ix_passkeys_account_id"), "passkeys", ["account_id"], unique=False)
     op.create_table(
         "sessions",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
         sa.Column(
-            "device",
-            sa.Enum("own", "shared", name="device", native_enum=False, length=32),
-            nullable=False,
+            "device", sa.Enum("own", "shared", name="device", native_enum=False, length=32), nullable=False
         ),
         sa.Column("label", sa.Text(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
@@ -233,24 +188,15 @@ def upgrade() -> None:
         sa.Column("locked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_why", sa.Text(), nullable=True),
-        sa.CheckConstraint(
-            "device IN ('own', 'shared')", name=op.f("ck_sessions_device")
-        ),
+        sa.CheckConstraint("device IN ('own', 'shared')", name=op.f("ck_sessions_device")),
         sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["accounts.id"],
-            name=op.f("fk_sessions_account_id"),
-            ondelete="CASCADE",
+            ["account_id"], ["accounts.id"], name=op.f("fk_sessions_account_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_sessions_token_hash")),
     )
     op.create_index(
-        "ix_sessions_open",
-        "sessions",
-        ["account_id"],
-        unique=False,
-        postgresql_where="ended_at IS NULL",
+        "ix_sessions_open", "sessions", ["account_id"], unique=False, postgresql_where="ended_at IS NULL"
     )
     op.create_table(
         "teams",
@@ -258,15 +204,11 @@ def upgrade() -> None:
         sa.Column("departement_code", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["departement_code"],
-            ["departements.code"],
-            name=op.f("fk_teams_departement_code"),
+            ["departement_code"], ["departements.code"], name=op.f("fk_teams_departement_code")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_teams")),
     )
-    op.create_index(
-        op.f("ix_teams_departement_code"), "teams", ["departement_code"], unique=False
-    )
+    op.create_index(op.f("ix_teams_departement_code"), "teams", ["departement_code"], unique=False)
     op.create_table(
         "territories",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -274,17 +216,12 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("zone", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["departement_code"],
-            ["departements.code"],
-            name=op.f("fk_territories_departement_code"),
+            ["departement_code"], ["departements.code"], name=op.f("fk_territories_departement_code")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_territories")),
     )
     op.create_index(
-        op.f("ix_territories_departement_code"),
-        "territories",
-        ["departement_code"],
-        unique=False,
+        op.f("ix_territories_departement_code"), "territories", ["departement_code"], unique=False
     )
     op.create_table(
         "card_codes",
@@ -294,30 +231,21 @@ def upgrade() -> None:
         sa.Column("verifier", sa.Text(), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["card_id"],
-            ["code_cards.id"],
-            name=op.f("fk_card_codes_card_id"),
-            ondelete="CASCADE",
+            ["card_id"], ["code_cards.id"], name=op.f("fk_card_codes_card_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_card_codes")),
-        sa.UniqueConstraint("selector", name=op.f("uq_card_codes_selector")),
     )
-    op.create_index(
-        op.f("ix_card_codes_card_id"), "card_codes", ["card_id"], unique=False
-    )
+    op.create_index(op.f("ix_card_codes_card_id"), "card_codes", ["card_id"], unique=False)
+    op.create_index(op.f("ix_card_codes_selector"), "card_codes", ["selector"], unique=False)
     op.create_table(
         "places",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("territory_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["territory_id"], ["territories.id"], name=op.f("fk_places_territory_id")
-        ),
+        sa.ForeignKeyConstraint(["territory_id"], ["territories.id"], name=op.f("fk_places_territory_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_places")),
     )
-    op.create_index(
-        op.f("ix_places_territory_id"), "places", ["territory_id"], unique=False
-    )
+    op.create_index(op.f("ix_places_territory_id"), "places", ["territory_id"], unique=False)
     op.create_table(
         "jeunes",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -331,14 +259,7 @@ def upgrade() -> None:
         sa.Column("contract_until", sa.Date(), nullable=True),
         sa.Column(
             "legal_basis",
-            sa.Enum(
-                "judge",
-                "administrative",
-                "unknown",
-                name="legalbasis",
-                native_enum=False,
-                length=32,
-            ),
+            sa.Enum("judge", "administrative", "unknown", name="legalbasis", native_enum=False, length=32),
             nullable=False,
         ),
         sa.Column("namespace", sa.Uuid(), nullable=False),
@@ -346,34 +267,22 @@ def upgrade() -> None:
         sa.Column("answers", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "legal_basis IN ('judge', 'administrative', 'unknown')",
-            name=op.f("ck_jeunes_legal_basis"),
+            "legal_basis IN ('judge', 'administrative', 'unknown')", name=op.f("ck_jeunes_legal_basis")
         ),
         sa.CheckConstraint(
             "exit_on IS NULL OR taken_in_on IS NULL OR exit_on >= taken_in_on",
             name=op.f("ck_jeunes_care_dates"),
         ),
         sa.CheckConstraint(
-            "taken_in_on IS NULL OR taken_in_on >= birth_on",
-            name=op.f("ck_jeunes_taken_in_after_birth"),
+            "taken_in_on IS NULL OR taken_in_on >= birth_on", name=op.f("ck_jeunes_taken_in_after_birth")
         ),
         sa.ForeignKeyConstraint(
-            ["departement_code"],
-            ["departements.code"],
-            name=op.f("fk_jeunes_departement_code"),
+            ["departement_code"], ["departements.code"], name=op.f("fk_jeunes_departement_code")
         ),
-        sa.ForeignKeyConstraint(
-            ["id"], ["accounts.id"], name=op.f("fk_jeunes_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["place_id"], ["places.id"], name=op.f("fk_jeunes_place_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["team_id"], ["teams.id"], name=op.f("fk_jeunes_team_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["territory_id"], ["territories.id"], name=op.f("fk_jeunes_territory_id")
-        ),
+        sa.ForeignKeyConstraint(["id"], ["accounts.id"], name=op.f("fk_jeunes_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["place_id"], ["places.id"], name=op.f("fk_jeunes_place_id")),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_jeunes_team_id")),
+        sa.ForeignKeyConstraint(["territory_id"], ["territories.id"], name=op.f("fk_jeunes_territory_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jeunes")),
         sa.UniqueConstraint("address", name=op.f("uq_jeunes_address")),
     )
@@ -385,14 +294,7 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column(
             "kind",
-            sa.Enum(
-                "referent",
-                "carer",
-                "cadre",
-                name="postkind",
-                native_enum=False,
-                length=32,
-            ),
+            sa.Enum("referent", "carer", "cadre", name="postkind", native_enum=False, length=32),
             nullable=False,
         ),
         sa.Column("departement_code", sa.Text(), nullable=False),
@@ -400,32 +302,17 @@ def upgrade() -> None:
         sa.Column("place_id", sa.Uuid(), nullable=True),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
-        sa.CheckConstraint(
-            "(kind = 'carer') = (team_id IS NULL)", name=op.f("ck_posts_team_or_place")
-        ),
-        sa.CheckConstraint(
-            "kind IN ('referent', 'carer', 'cadre')", name=op.f("ck_posts_kind")
-        ),
-        sa.CheckConstraint(
-            "ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_posts_dates")
+        sa.CheckConstraint("(kind = 'carer') = (team_id IS NULL)", name=op.f("ck_posts_team_or_place")),
+        sa.CheckConstraint("kind IN ('referent', 'carer', 'cadre')", name=op.f("ck_posts_kind")),
+        sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_posts_dates")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_posts_account_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["accounts.id"],
-            name=op.f("fk_posts_account_id"),
-            ondelete="CASCADE",
+            ["departement_code"], ["departements.code"], name=op.f("fk_posts_departement_code")
         ),
-        sa.ForeignKeyConstraint(
-            ["departement_code"],
-            ["departements.code"],
-            name=op.f("fk_posts_departement_code"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["place_id"], ["places.id"], name=op.f("fk_posts_place_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["team_id"], ["teams.id"], name=op.f("fk_posts_team_id")
-        ),
+        sa.ForeignKeyConstraint(["place_id"], ["places.id"], name=op.f("fk_posts_place_id")),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_posts_team_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posts")),
     )
     op.create_index(op.f("ix_posts_account_id"), "posts", ["account_id"], unique=False)
@@ -438,16 +325,10 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["accounts.id"],
-            name=op.f("fk_exchanges_account_id"),
-            ondelete="CASCADE",
+            ["account_id"], ["accounts.id"], name=op.f("fk_exchanges_account_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["jeune_id"],
-            ["jeunes.id"],
-            name=op.f("fk_exchanges_jeune_id"),
-            ondelete="CASCADE",
+            ["jeune_id"], ["jeunes.id"], name=op.f("fk_exchanges_jeune_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("jeune_id", "account_id", name=op.f("pk_exchanges")),
     )
@@ -465,21 +346,13 @@ def upgrade() -> None:
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["jeune_id"],
-            ["jeunes.id"],
-            name=op.f("fk_help_requests_jeune_id"),
-            ondelete="CASCADE",
+            ["jeune_id"], ["jeunes.id"], name=op.f("fk_help_requests_jeune_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["taken_by"],
-            ["accounts.id"],
-            name=op.f("fk_help_requests_taken_by"),
-            ondelete="SET NULL",
+            ["taken_by"], ["accounts.id"], name=op.f("fk_help_requests_taken_by"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_help_requests")),
-        sa.UniqueConstraint(
-            "jeune_id", "client_id", name=op.f("uq_help_requests_jeune_id_client_id")
-        ),
+        sa.UniqueConstraint("jeune_id", "client_id", name=op.f("uq_help_requests_jeune_id_client_id")),
     )
     op.create_index(
         "ix_help_requests_open",
@@ -533,46 +406,28 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_by", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
-            "basis IN ('decision', 'contract', 'placement', 'invitation')",
-            name=op.f("ck_links_basis"),
+            "basis IN ('decision', 'contract', 'placement', 'invitation')", name=op.f("ck_links_basis")
         ),
         sa.CheckConstraint(
             "kind IN ('referent', 'carer', 'parent', 'relative', 'trusted_person', 'mentor')",
             name=op.f("ck_links_kind"),
         ),
-        sa.CheckConstraint(
-            "ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_links_dates")
-        ),
+        sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_links_dates")),
         sa.CheckConstraint("jeune_id <> account_id", name=op.f("ck_links_not_oneself")),
         sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["accounts.id"],
-            name=op.f("fk_links_account_id"),
-            ondelete="CASCADE",
+            ["account_id"], ["accounts.id"], name=op.f("fk_links_account_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["confirmed_by"],
-            ["accounts.id"],
-            name=op.f("fk_links_confirmed_by"),
-            ondelete="SET NULL",
+            ["confirmed_by"], ["accounts.id"], name=op.f("fk_links_confirmed_by"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
-            ["created_by"],
-            ["accounts.id"],
-            name=op.f("fk_links_created_by"),
-            ondelete="SET NULL",
+            ["created_by"], ["accounts.id"], name=op.f("fk_links_created_by"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
-            ["ended_by"],
-            ["accounts.id"],
-            name=op.f("fk_links_ended_by"),
-            ondelete="SET NULL",
+            ["ended_by"], ["accounts.id"], name=op.f("fk_links_ended_by"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
-            ["jeune_id"],
-            ["jeunes.id"],
-            name=op.f("fk_links_jeune_id"),
-            ondelete="CASCADE",
+            ["jeune_id"], ["jeunes.id"], name=op.f("fk_links_jeune_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_links")),
     )
@@ -590,9 +445,7 @@ def upgrade() -> None:
         "links",
         ["jeune_id"],
         unique=True,
-        postgresql_where=sa.text(
-            "kind = 'referent' AND ended_at IS NULL AND ends_on IS NULL"
-        ),
+        postgresql_where=sa.text("kind = 'referent' AND ended_at IS NULL AND ends_on IS NULL"),
     )
     op.create_table(
         "milestones",
@@ -605,22 +458,14 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["jeune_id"],
-            ["jeunes.id"],
-            name=op.f("fk_milestones_jeune_id"),
-            ondelete="CASCADE",
+            ["jeune_id"], ["jeunes.id"], name=op.f("fk_milestones_jeune_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["recorded_by"],
-            ["accounts.id"],
-            name=op.f("fk_milestones_recorded_by"),
-            ondelete="CASCADE",
+            ["recorded_by"], ["accounts.id"], name=op.f("fk_milestones_recorded_by"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_milestones")),
     )
-    op.create_index(
-        op.f("ix_milestones_jeune_id"), "milestones", ["jeune_id"], unique=False
-    )
+    op.create_index(op.f("ix_milestones_jeune_id"), "milestones", ["jeune_id"], unique=False)
     op.create_index(
         "uq_milestones_interviews",
         "milestones",
@@ -638,14 +483,9 @@ def upgrade() -> None:
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["jeune_id"],
-            ["jeunes.id"],
-            name=op.f("fk_papers_jeune_id"),
-            ondelete="CASCADE",
+            ["jeune_id"], ["jeunes.id"], name=op.f("fk_papers_jeune_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint(
-            "jeune_id", "step_id", "paper_id", name=op.f("pk_papers")
-        ),
+        sa.PrimaryKeyConstraint("jeune_id", "step_id", "paper_id", name=op.f("pk_papers")),
     )
     op.create_table(
         "project_entries",
@@ -655,27 +495,15 @@ def upgrade() -> None:
         sa.Column("author_id", sa.Uuid(), nullable=False),
         sa.Column("words", sa.LargeBinary(), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "voice IN ('jeune', 'referent')", name=op.f("ck_project_entries_voice")
-        ),
-        sa.CheckConstraint(
-            "need BETWEEN 1 AND 6", name=op.f("ck_project_entries_need")
+        sa.CheckConstraint("voice IN ('jeune', 'referent')", name=op.f("ck_project_entries_voice")),
+        sa.CheckConstraint("need BETWEEN 1 AND 6", name=op.f("ck_project_entries_need")),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["accounts.id"], name=op.f("fk_project_entries_author_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["author_id"],
-            ["accounts.id"],
-            name=op.f("fk_project_entries_author_id"),
-            ondelete="CASCADE",
+            ["jeune_id"], ["jeunes.id"], name=op.f("fk_project_entries_jeune_id"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(
-            ["jeune_id"],
-            ["jeunes.id"],
-            name=op.f("fk_project_entries_jeune_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint(
-            "jeune_id", "need", "voice", name=op.f("pk_project_entries")
-        ),
+        sa.PrimaryKeyConstraint("jeune_id", "need", "voice", name=op.f("pk_project_entries")),
     )
     op.create_table(
         "restrictions",
@@ -689,36 +517,20 @@ def upgrade() -> None:
         sa.Column("set_by", sa.Uuid(), nullable=True),
         sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "ends_on IS NULL OR ends_on >= starts_on",
-            name=op.f("ck_restrictions_dates"),
+        sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_restrictions_dates")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_restrictions_account_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["account_id"],
-            ["accounts.id"],
-            name=op.f("fk_restrictions_account_id"),
-            ondelete="CASCADE",
+            ["jeune_id"], ["jeunes.id"], name=op.f("fk_restrictions_jeune_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["jeune_id"],
-            ["jeunes.id"],
-            name=op.f("fk_restrictions_jeune_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["set_by"],
-            ["accounts.id"],
-            name=op.f("fk_restrictions_set_by"),
-            ondelete="SET NULL",
+            ["set_by"], ["accounts.id"], name=op.f("fk_restrictions_set_by"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_restrictions")),
     )
-    op.create_index(
-        op.f("ix_restrictions_account_id"), "restrictions", ["account_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_restrictions_jeune_id"), "restrictions", ["jeune_id"], unique=False
-    )
+    op.create_index(op.f("ix_restrictions_account_id"), "restrictions", ["account_id"], unique=False)
+    op.create_index(op.f("ix_restrictions_jeune_id"), "restrictions", ["jeune_id"], unique=False)
     op.create_table(
         "space_keys",
         sa.Column("jeune_id", sa.Uuid(), nullable=False),
@@ -726,10 +538,7 @@ def upgrade() -> None:
         sa.Column("wrapped", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["jeune_id"],
-            ["jeunes.id"],
-            name=op.f("fk_space_keys_jeune_id"),
-            ondelete="CASCADE",
+            ["jeune_id"], ["jeunes.id"], name=op.f("fk_space_keys_jeune_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("jeune_id", name=op.f("pk_space_keys")),
     )
@@ -742,15 +551,7 @@ def upgrade() -> None:
         sa.Column("own_text", sa.LargeBinary(), nullable=True),
         sa.Column(
             "state",
-            sa.Enum(
-                "todo",
-                "doing",
-                "done",
-                "not_for_me",
-                name="stepstate",
-                native_enum=False,
-                length=32,
-            ),
+            sa.Enum("todo", "doing", "done", "not_for_me", name="stepstate", native_enum=False, length=32),
             nullable=False,
         ),
         sa.Column("private_note", sa.LargeBinary(), nullable=True),
@@ -761,48 +562,24 @@ def upgrade() -> None:
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "proposal",
-            sa.Enum(
-                "waiting",
-                "accepted",
-                "declined",
-                name="proposal",
-                native_enum=False,
-                length=32,
-            ),
+            sa.Enum("waiting", "accepted", "declined", name="proposal", native_enum=False, length=32),
             nullable=True,
         ),
         sa.Column("proposal_words", sa.LargeBinary(), nullable=True),
         sa.Column("put_off_until", sa.Date(), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "proposal IN ('waiting', 'accepted', 'declined')",
-            name=op.f("ck_steps_proposal"),
-        ),
-        sa.CheckConstraint(
-            "state IN ('todo', 'doing', 'done', 'not_for_me')",
-            name=op.f("ck_steps_state"),
-        ),
-        sa.CheckConstraint(
-            "(step_id IS NULL) <> (own_text IS NULL)",
-            name=op.f("ck_steps_catalogue_or_own"),
+        sa.CheckConstraint("proposal IN ('waiting', 'accepted', 'declined')", name=op.f("ck_steps_proposal")),
+        sa.CheckConstraint("state IN ('todo', 'doing', 'done', 'not_for_me')", name=op.f("ck_steps_state")),
+        sa.CheckConstraint("(step_id IS NULL) <> (own_text IS NULL)", name=op.f("ck_steps_catalogue_or_own")),
+        sa.ForeignKeyConstraint(
+            ["jeune_id"], ["jeunes.id"], name=op.f("fk_steps_jeune_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["jeune_id"],
-            ["jeunes.id"],
-            name=op.f("fk_steps_jeune_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["proposed_by"],
-            ["accounts.id"],
-            name=op.f("fk_steps_proposed_by"),
-            ondelete="SET NULL",
+            ["proposed_by"], ["accounts.id"], name=op.f("fk_steps_proposed_by"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_steps")),
-        sa.UniqueConstraint(
-            "jeune_id", "step_id", name=op.f("uq_steps_jeune_id_step_id")
-        ),
+        sa.UniqueConstraint("jeune_id", "step_id", name=op.f("uq_steps_jeune_id_step_id")),
     )
     op.create_index(op.f("ix_steps_jeune_id"), "steps", ["jeune_id"], unique=False)
     op.create_table(
@@ -812,15 +589,7 @@ def upgrade() -> None:
         sa.Column("link_id", sa.Uuid(), nullable=False),
         sa.Column(
             "part",
-            sa.Enum(
-                "path",
-                "milestones",
-                "project",
-                "contact",
-                name="part",
-                native_enum=False,
-                length=32,
-            ),
+            sa.Enum("path", "milestones", "project", "contact", name="part", native_enum=False, length=32),
             nullable=False,
         ),
         sa.Column("domain", sa.Text(), nullable=True),
@@ -831,26 +600,15 @@ def upgrade() -> None:
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "part IN ('path', 'milestones', 'project', 'contact')",
-            name=op.f("ck_grants_part"),
+            "part IN ('path', 'milestones', 'project', 'contact')", name=op.f("ck_grants_part")
         ),
-        sa.CheckConstraint(
-            "ends_at IS NULL OR ends_at > starts_at", name=op.f("ck_grants_dates")
-        ),
-        sa.CheckConstraint(
-            "item IS NULL OR domain IS NOT NULL", name=op.f("ck_grants_item_in_domain")
+        sa.CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name=op.f("ck_grants_dates")),
+        sa.CheckConstraint("item IS NULL OR domain IS NOT NULL", name=op.f("ck_grants_item_in_domain")),
+        sa.ForeignKeyConstraint(
+            ["jeune_id"], ["jeunes.id"], name=op.f("fk_grants_jeune_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["jeune_id"],
-            ["jeunes.id"],
-            name=op.f("fk_grants_jeune_id"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["link_id"],
-            ["links.id"],
-            name=op.f("fk_grants_link_id"),
-            ondelete="CASCADE",
+            ["link_id"], ["links.id"], name=op.f("fk_grants_link_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grants")),
     )
@@ -871,31 +629,18 @@ def upgrade() -> None:
         sa.Column("words", sa.LargeBinary(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["author_id"],
-            ["accounts.id"],
-            name=op.f("fk_help_answers_author_id"),
-            ondelete="CASCADE",
+            ["author_id"], ["accounts.id"], name=op.f("fk_help_answers_author_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["help_id"],
-            ["help_requests.id"],
-            name=op.f("fk_help_answers_help_id"),
-            ondelete="CASCADE",
+            ["help_id"], ["help_requests.id"], name=op.f("fk_help_answers_help_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["jeune_id"],
-            ["jeunes.id"],
-            name=op.f("fk_help_answers_jeune_id"),
-            ondelete="CASCADE",
+            ["jeune_id"], ["jeunes.id"], name=op.f("fk_help_answers_jeune_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_help_answers")),
     )
-    op.create_index(
-        op.f("ix_help_answers_help_id"), "help_answers", ["help_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_help_answers_jeune_id"), "help_answers", ["jeune_id"], unique=False
-    )
+    op.create_index(op.f("ix_help_answers_help_id"), "help_answers", ["help_id"], unique=False)
+    op.create_index(op.f("ix_help_answers_jeune_id"), "help_answers", ["jeune_id"], unique=False)
     # ### end Alembic commands ###
 
 
@@ -905,11 +650,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_help_answers_help_id"), table_name="help_answers")
     op.drop_table("help_answers")
     op.drop_index(op.f("ix_grants_jeune_id"), table_name="grants")
-    op.drop_index(
-        "ix_grants_in_force",
-        table_name="grants",
-        postgresql_where=sa.text("revoked_at IS NULL"),
-    )
+    op.drop_index("ix_grants_in_force", table_name="grants", postgresql_where=sa.text("revoked_at IS NULL"))
     op.drop_table("grants")
     op.drop_index(op.f("ix_steps_jeune_id"), table_name="steps")
     op.drop_table("steps")
@@ -929,22 +670,14 @@ def downgrade() -> None:
     op.drop_index(
         "uq_links_one_referent",
         table_name="links",
-        postgresql_where=sa.text(
-            "kind = 'referent' AND ended_at IS NULL AND ends_on IS NULL"
-        ),
+        postgresql_where=sa.text("kind = 'referent' AND ended_at IS NULL AND ends_on IS NULL"),
     )
-    op.drop_index(
-        "uq_links_once",
-        table_name="links",
-        postgresql_where=sa.text("ended_at IS NULL"),
-    )
+    op.drop_index("uq_links_once", table_name="links", postgresql_where=sa.text("ended_at IS NULL"))
     op.drop_index(op.f("ix_links_jeune_id"), table_name="links")
     op.drop_index(op.f("ix_links_account_id"), table_name="links")
     op.drop_table("links")
     op.drop_index(
-        "ix_help_requests_open",
-        table_name="help_requests",
-        postgresql_where=sa.text("closed_at IS NULL"),
+        "ix_help_requests_open", table_name="help_requests", postgresql_where=sa.text("closed_at IS NULL")
     )
     op.drop_table("help_requests")
     op.drop_table("exchanges")
@@ -957,15 +690,14 @@ def downgrade() -> None:
     op.drop_table("jeunes")
     op.drop_index(op.f("ix_places_territory_id"), table_name="places")
     op.drop_table("places")
+    op.drop_index(op.f("ix_card_codes_selector"), table_name="card_codes")
     op.drop_index(op.f("ix_card_codes_card_id"), table_name="card_codes")
     op.drop_table("card_codes")
     op.drop_index(op.f("ix_territories_departement_code"), table_name="territories")
     op.drop_table("territories")
     op.drop_index(op.f("ix_teams_departement_code"), table_name="teams")
     op.drop_table("teams")
-    op.drop_index(
-        "ix_sessions_open", table_name="sessions", postgresql_where="ended_at IS NULL"
-    )
+    op.drop_index("ix_sessions_open", table_name="sessions", postgresql_where="ended_at IS NULL")
     op.drop_table("sessions")
     op.drop_index(op.f("ix_passkeys_account_id"), table_name="passkeys")
     op.drop_table("passkeys")
@@ -973,17 +705,11 @@ def downgrade() -> None:
     op.drop_table("known_devices")
     op.drop_index(op.f("ix_invitations_account_id"), table_name="invitations")
     op.drop_table("invitations")
-    op.drop_index(
-        "uq_code_cards_current",
-        table_name="code_cards",
-        postgresql_where="voided_at IS NULL",
-    )
+    op.drop_index("uq_code_cards_current", table_name="code_cards", postgresql_where="voided_at IS NULL")
     op.drop_table("code_cards")
     op.drop_index(op.f("ix_challenges_expires_at"), table_name="challenges")
     op.drop_table("challenges")
-    op.drop_index(
-        "ix_journal_lines_jeune_ids", table_name="journal_lines", postgresql_using="gin"
-    )
+    op.drop_index("ix_journal_lines_jeune_ids", table_name="journal_lines", postgresql_using="gin")
     op.drop_index("ix_journal_lines_chain", table_name="journal_lines")
     op.drop_table("journal_lines")
     op.drop_table("journal_heads")

@@ -4,24 +4,70 @@ Promises: no password; a code or an invitation works once; nothing tells whether
 anywhere is ended everywhere, at the next request.
 """
 
-from services.accounts.invitations import Ticket, issue_invitation
+from services.accounts.attempts import count_try
+from services.accounts.cards import CardView, account_for_code, card_of, make_card, remember_device
+from services.accounts.invitations import (
+    InvitationView,
+    Ticket,
+    find_invitation,
+    issue_invitation,
+    open_invitation,
+    redeem_invitation,
+)
 from services.accounts.models import Account, CardKind, Device
-from services.accounts.people import create_account, open_account
+from services.accounts.passkeys import (
+    authenticate,
+    authentication_options,
+    register_passkey,
+    registration_options,
+    remove_passkey,
+)
+from services.accounts.people import create_account, open_account, set_language
 from services.accounts.queries import SignedIn, find_account, find_signed_in, open_devices, passkeys_of
-from services.accounts.sessions import record_use
+from services.accounts.sessions import (
+    end_all,
+    end_session,
+    lock_session,
+    purge,
+    record_use,
+    start_session,
+    step_up,
+)
 
 __all__ = [
     "Account",
     "CardKind",
+    "CardView",
     "Device",
+    "InvitationView",
     "SignedIn",
     "Ticket",
+    "account_for_code",
+    "authenticate",
+    "authentication_options",
+    "card_of",
+    "count_try",
     "create_account",
+    "end_all",
+    "end_session",
     "find_account",
+    "find_invitation",
     "find_signed_in",
     "issue_invitation",
+    "lock_session",
+    "make_card",
     "open_account",
     "open_devices",
+    "open_invitation",
     "passkeys_of",
+    "purge",
     "record_use",
+    "redeem_invitation",
+    "register_passkey",
+    "registration_options",
+    "remember_device",
+    "remove_passkey",
+    "set_language",
+    "start_session",
+    "step_up",
 ]

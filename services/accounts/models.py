@@ -121,7 +121,7 @@ class CardCode(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     card_id: Mapped[UUID] = mapped_column(ForeignKey("code_cards.id", ondelete="CASCADE"), index=True)
-    selector: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    selector: Mapped[bytes] = mapped_column(LargeBinary, index=True)
     verifier: Mapped[str]
     used_at: Mapped[datetime | None]
 

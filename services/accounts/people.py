@@ -37,3 +37,12 @@ def open_account(account_id: UUID, *, language: str) -> Account:
         account.opened_at = account.opened_at or clock.now()
         account.language = language
     return account
+
+
+def set_language(account_id: UUID, language: str) -> None:
+    """The language in which this person reads. Raises `NotFound`."""
+    with transaction():
+        account = session.get(Account, account_id)
+        if account is None:
+            raise NotFound
+        account.language = language

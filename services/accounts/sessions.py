@@ -1,13 +1,19 @@
 """Sessions: started, used, locked, ended. The cookie's token never reaches the database, only its fingerprint."""
 
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from services import clock
-from services.accounts.models import Device, SignInSession
+from services.accounts.attempts import forget_old_tries
+from services.accounts.models import Challenge, Device, Invitation, SignInSession
 from services.database import may_write_on_get, session, transaction
 from services.secrets import fingerprint, new_token
+
+# What ended long ago is of no use to “Mes appareils”.
+KEPT = timedelta(days=90)
+_NONE = UUID(int=0)
 
 
 def start_session(account_id: UUID, *, device: Device, label: str) -> str:
@@ -35,3 +41,61 @@ def record_use(session_id: UUID) -> None:
         update(SignInSession).where(SignInSession.id == session_id).values(last_used_at=clock.now()),
         execution_options=may_write_on_get,
     )
+
+
+def end_session(account_id: UUID, session_id: UUID, *, why: str) -> bool:
+    """End one session of this account, at the next request. False when it was not theirs or already over."""
+    with transaction():
+        ended = session.execute(
+            update(SignInSession)
+            .where(
+                SignInSession.id == session_id,
+                SignInSession.account_id == account_id,
+                SignInSession.ended_at.is_(None),
+            )
+            .values(ended_at=clock.now(), ended_why=why)
+            .returning(SignInSession.id)
+        ).scalar_one_or_none()
+    return ended is not None
+
+
+def end_all(account_id: UUID, *, why: str, but: UUID | None = None) -> int:
+    """End every session of this account, `but` one if given. Gives how many."""
+    with transaction():
+        ended = session.execute(
+            update(SignInSession)
+            .where(
+                SignInSession.account_id == account_id,
+                SignInSession.ended_at.is_(None),
+                SignInSession.id != (but or _NONE),
+            )
+            .values(ended_at=clock.now(), ended_why=why)
+            .returning(SignInSession.id)
+        ).all()
+    return len(ended)
+
+
+def lock_session(session_id: UUID) -> None:
+    """Quick exit on one's own phone: the session opens nothing until the passkey is given again."""
+    with transaction():
+        session.execute(
+            update(SignInSession).where(SignInSession.id == session_id).values(locked_at=clock.now())
+        )
+
+
+def step_up(session_id: UUID) -> None:
+    """The passkey or a code was given again in this session, now."""
+    with transaction():
+        session.execute(
+            update(SignInSession).where(SignInSession.id == session_id).values(stepped_up_at=clock.now())
+        )
+
+
+def purge() -> None:
+    """Forget challenges, tries, invitations and sessions that are over and useful to nobody."""
+    at = clock.now()
+    with transaction():
+        forget_old_tries()
+        session.execute(delete(Challenge).where(Challenge.expires_at < at))
+        session.execute(delete(Invitation).where(Invitation.expires_at < at - KEPT))
+        session.execute(delete(SignInSession).where(SignInSession.last_used_at < at - KEPT))

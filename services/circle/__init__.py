@@ -18,6 +18,7 @@ from services.circle.joining import (
     invite_to_circle,
     is_jeune,
     keep_referent,
+    territories_of,
 )
 from services.circle.members import Extent, Member, MemberState, Sight, members_of
 from services.circle.membership import (
@@ -91,6 +92,7 @@ __all__ = [
     "renew_invitation",
     "resume_link",
     "set_restriction",
+    "territories_of",
     "visible",
     "withdraw",
 ]

@@ -316,3 +316,13 @@ def account_of_link(link_id: UUID) -> UUID:
     if account_id is None:
         raise NotFound
     return account_id
+
+
+def territories_of(departement: str) -> list[tuple[UUID, str]]:
+    """The territories of a département, by name."""
+    rows = session.execute(
+        select(Territory.id, Territory.name)
+        .where(Territory.departement_code == departement)
+        .order_by(Territory.name)
+    )
+    return [(row.id, row.name) for row in rows]

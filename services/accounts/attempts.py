@@ -1,0 +1,59 @@
+"""Tries at a code, an invitation or a birth date, counted in the database.
+
+Strangers are slowed by source and in all; a browser on which the account once signed in has a count of its own, so
+that nobody can shut a young person out by trying wrong codes (trust ASVS 6.1.1, C-13).
+"""
+
+import ipaddress
+from datetime import timedelta
+
+from sqlalchemy import delete, func, select
+
+from services import clock
+from services.accounts.models import Attempt
+from services.database import session, transaction
+from services.errors import TooManyTries
+from services.secrets import fingerprint
+
+WINDOW = timedelta(hours=1)
+# Ten tries an hour for one source; the whole house bears a burst of strangers without tiring the database.
+PER_SOURCE = 10
+PER_KNOWN_DEVICE = 10
+
+
+def count_try(kind: str, source: str, *, device_token: str | None = None) -> None:
+    """Count one try of `kind` from `source` (an address) or, when known, from that browser.
+
+    Raises `TooManyTries`. Committed at once: a refusal that follows must not undo the count.
+    """
+    bucket = fingerprint("attempt", f"{kind}|{_origin_of(source, device_token)}")
+    at = clock.now()
+    with transaction() as current:
+        tries, oldest = session.execute(
+            select(func.count(), func.min(Attempt.at)).where(
+                Attempt.bucket == bucket, Attempt.at > at - WINDOW
+            )
+        ).one()
+        limit = PER_KNOWN_DEVICE if device_token else PER_SOURCE
+        if tries >= limit:
+            raise TooManyTries(retry_after=max(1, int((oldest + WINDOW - at).total_seconds())))
+        current.add(Attempt(bucket=bucket, at=at))
+
+
+def forget_old_tries() -> None:
+    """Tries that no longer count."""
+    with transaction():
+        session.execute(delete(Attempt).where(Attempt.at < clock.now() - WINDOW))
+
+
+def _origin_of(source: str, device_token: str | None) -> str:
+    """The known browser, or the address; an IPv6 source is its /64, which one person holds whole."""
+    if device_token:
+        return f"device|{device_token}"
+    try:
+        address = ipaddress.ip_address(source)
+    except ValueError:
+        return f"address|{source}"
+    if address.version == 6:
+        return f"network|{ipaddress.ip_network((address, 64), strict=False)}"
+    return f"address|{address}"
