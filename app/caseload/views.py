@@ -48,7 +48,7 @@ def young_person_context(
         "person": person,
         "age": wording.age(*person.age),
         "flight": flight_of(person) if person.milestones else None,
-        "timeline": [_on_timeline(one, person) for one in person.milestones],
+        "timeline": [on_timeline(one, person.today, person.next_milestone) for one in person.milestones],
         "signals": [
             (wording.signal_label(one), one.is_pressing, wording.signal_reason(one)) for one in person.signals
         ],
@@ -99,22 +99,17 @@ def _place(milestone: Milestone, following: Milestone | None, today: date) -> st
     return "next" if milestone is following else "ahead"
 
 
-def _on_timeline(milestone: Milestone, person: YoungPerson) -> dict[str, Any]:
+def on_timeline(milestone: Milestone, today: date, following: Milestone | None) -> dict[str, Any]:
     """One milestone of the list: what, when, who is responsible, where the law says so."""
-    state = milestone.state
-    is_next = person.next_milestone is not None and person.next_milestone.kind == milestone.kind
+    is_behind = milestone.state in (MilestoneState.DONE, MilestoneState.PAST)
+    is_next = following is not None and following.kind == milestone.kind
     return {
         "label": wording.milestone_label(milestone.kind),
-        "when": wording.milestone_when(milestone, person.today),
+        "when": wording.milestone_when(milestone, today),
         "text": "" if milestone.is_certain else _("La date de prise en charge manque\u00a0: à vérifier."),
         "who": wording.RESPONSIBLE[milestone.responsible](),
         "source": wording.milestone_source(milestone),
-        "state": "done"
-        if state in (MilestoneState.DONE, MilestoneState.PAST)
-        else "next"
-        if is_next
-        else "ahead",
-        "is_held": state is MilestoneState.DONE,
+        "state": "done" if is_behind else "next" if is_next else "ahead",
     }
 
 

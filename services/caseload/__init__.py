@@ -7,6 +7,7 @@ of young people. It changes nothing: acts are those of `journey`, `circle` and `
 
 from services.caseload.helps import HelpView
 from services.caseload.queries import Caseload, Filter, Row, Sort, list_caseload
+from services.caseload.shared import SharedSpace, shared_with
 from services.caseload.sight import Progress
 from services.caseload.signals import Signal, SignalKind
 from services.caseload.young_person import YoungPerson, open_young_person, proposable_steps
@@ -17,6 +18,7 @@ __all__ = [
     "HelpView",
     "Progress",
     "Row",
+    "SharedSpace",
     "Signal",
     "SignalKind",
     "Sort",
@@ -24,4 +26,5 @@ __all__ = [
     "list_caseload",
     "open_young_person",
     "proposable_steps",
+    "shared_with",
 ]

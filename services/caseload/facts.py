@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Date, Uuid, and_, bindparam, column, func, select
+from sqlalchemy import ARRAY, Date, Uuid, and_, any_, bindparam, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from services.accounts import Account
 from services.circle.models import Link
@@ -96,14 +97,13 @@ def _together(*parts: Any, where: Any) -> Any:
     return select(func.json_agg(func.json_build_array(*parts))).where(where).scalar_subquery()
 
 
-_PEOPLE = func.unnest(bindparam("jeunes", type_=ARRAY(Uuid))).table_valued(column("id", Uuid)).alias("people")
-_ID, _ME = _PEOPLE.c.id, bindparam("me", type_=Uuid)
+_ID, _ME = Account.id, bindparam("me", type_=Uuid)
 
 _WRITTEN = select(
     _ID,
     select(func.json_object_agg(StepRecord.step_id, StepRecord.state))
     .where(StepRecord.jeune_id == _ID, StepRecord.step_id.is_not(None), StepRecord.state != StepState.TODO)
-    .correlate(_PEOPLE)
+    .correlate(Account)
     .scalar_subquery(),
     _together(
         HelpRequest.domain,
@@ -111,25 +111,30 @@ _WRITTEN = select(
         HelpRequest.opened_at,
         HelpRequest.taken_by.is_not(None),
         where=and_(HelpRequest.jeune_id == _ID, HelpRequest.closed_at.is_(None)),
-    ).correlate(_PEOPLE),
+    ).correlate(Account),
     _together(
         PaperRecord.step_id,
         PaperRecord.paper_id,
         PaperRecord.domain,
         PaperRecord.ends_on,
         where=and_(PaperRecord.jeune_id == _ID, PaperRecord.ends_on <= bindparam("until", type_=Date)),
-    ).correlate(_PEOPLE),
-    select(func.json_object_agg(MilestoneRecord.kind, MilestoneRecord.held_on))
+    ).correlate(Account),
+    select(
+        # The last of a kind wins.
+        func.json_object_agg(
+            MilestoneRecord.kind, aggregate_order_by(MilestoneRecord.held_on, MilestoneRecord.held_on)
+        )
+    )
     .where(MilestoneRecord.jeune_id == _ID, MilestoneRecord.withdrawn_at.is_(None))
-    .correlate(_PEOPLE)
+    .correlate(Account)
     .scalar_subquery(),
     select(Exchange.at)
     .where(Exchange.jeune_id == _ID, Exchange.account_id == _ME)
-    .correlate(_PEOPLE)
+    .correlate(Account)
     .scalar_subquery(),
     select(func.min(Link.starts_on))
     .where(Link.jeune_id == _ID, Link.account_id == _ME, Link.ended_at.is_(None))
-    .correlate(_PEOPLE)
+    .correlate(Account)
     .scalar_subquery(),
-    select(Account.opened_at).where(Account.id == _ID).correlate(_PEOPLE).scalar_subquery(),
-)
+    Account.opened_at,
+).where(any_(bindparam("jeunes", type_=ARRAY(Uuid))) == _ID)

@@ -112,7 +112,7 @@ def open_young_person(viewer: Viewer, jeune_id: UUID, language: str) -> YoungPer
         domains=domains,
         signals=signals_of(facts_for(relation, path.situation, written, seen_steps(relation), shown)),
         helps=helps_of(relation, path.helps),
-        proposals=_proposals(path),
+        proposals=proposals_of(path),
         held=tuple(_held(relation, about)) if shown else (),
         last_exchange_on=_local(relation, about.exchange_at),
         has_opened=about.opened_at is not None,
@@ -145,7 +145,7 @@ def proposable_steps(path: Path) -> tuple[Step, ...]:
     )
 
 
-def _proposals(path: Path) -> tuple[ProposalView, ...]:
+def proposals_of(path: Path) -> tuple[ProposalView, ...]:
     """What this viewer proposed, the newest first, ten at most."""
     me = path.relation.viewer.account_id
     mine = [

@@ -1,0 +1,52 @@
+"""The home of a mentor, a relative, a personne de confiance: what was given to them and nothing else.
+
+`/accueil` calls `render_shared_home` for whoever has no space of their own.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from flask import render_template
+from flask_babel import get_locale
+
+from app.caseload import wording
+from app.caseload.forms import AnswerForm, ProposalForm
+from app.caseload.views import ANSWERS, on_timeline
+from app.security import current_person
+from services.caseload import SharedSpace, shared_with
+
+
+def render_shared_home(jeune: UUID | None = None, **forms: Any) -> str:
+    """The page; `jeune` and the form say where something was refused, so that nothing typed is lost."""
+    spaces = shared_with(current_person.viewer, str(get_locale()))
+    shown = [_space(one, **(forms if one.id == jeune else {})) for one in spaces]
+    return render_template("home/shared_home.html", spaces=shown, first_name=current_person.first_name)
+
+
+def _space(
+    person: SharedSpace,
+    proposal: ProposalForm | None = None,
+    answer: AnswerForm | None = None,
+    answering: UUID | None = None,
+) -> dict[str, Any]:
+    """All that the part of one young person writes."""
+    if proposal is None and person.proposable:
+        proposal = ProposalForm(formdata=None, prefix="")
+        proposal.offer(person.proposable)
+    today = person.relation.life.today
+    following = next_milestone_of(person)
+    return {
+        "person": person,
+        "timeline": [on_timeline(one, today, following) for one in person.milestones],
+        "proposals": [(one, ANSWERS[one.answer]()) for one in person.proposals],
+        "proposal_form": proposal if person.proposable else None,
+        "answer_form": answer or AnswerForm(formdata=None),
+        "answering": answering,
+        "wording": wording,
+    }
+
+
+def next_milestone_of(person: SharedSpace) -> Any:
+    """The first that is neither done nor past, among those shown."""
+    waiting = [one for one in person.milestones if one.state not in ("done", "past")]
+    return min(waiting, key=lambda one: one.aim_on(person.relation.life.today), default=None)
