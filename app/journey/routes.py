@@ -1,3 +1,6 @@
-from flask import Blueprint
+"""The path, its steps, help, the project and one's answers: one file a family, one blueprint."""
 
-bp = Blueprint("journey", __name__)
+from app.journey import answers, help_requests, path, project, reasons, steps, undo
+from app.journey.blueprint import bp
+
+__all__ = ["answers", "bp", "help_requests", "path", "project", "reasons", "steps", "undo"]

@@ -125,6 +125,13 @@ class Path:
         row = self._rows.get(step.id)
         return self._line(step, row.id if row else step_address(self.relation.space, step.id), status, row)
 
+    def title_of(self, one: OpenHelp) -> str | None:
+        """The title of the step a request for help is about; None for help in general."""
+        if one.step_id:
+            return step_words(one.step_id, self.language).text
+        own = (row for row in self._own.get(one.domain or "", ()) if row.id == one.item)
+        return next((own_text(self.relation, row) for row in own), None)
+
     @property
     def is_untouched(self) -> bool:
         """Whether nothing was done yet: the first day."""

@@ -1,0 +1,37 @@
+"""The sentence of each refusal of the journey."""
+
+from flask_babel import gettext as _
+
+from app.reasons import SENTENCES
+
+SENTENCES.update(
+    {
+        "note_too_long": lambda: _("Ta note est trop longue. Raccourcis-la un peu."),
+        "words_too_long": lambda: _("Le texte est trop long. Il faut le raccourcir un peu."),
+        "own_step_empty": lambda: _("Écris ton étape en quelques mots."),
+        "own_step_too_long": lambda: _("C’est trop long pour une étape. Dis-le en une phrase."),
+        "unknown_domain": lambda: _("Ce thème n’existe pas."),
+        "unknown_answer": lambda: _("Cette réponse n’existe pas."),
+        "answer_empty": lambda: _("Écrivez votre réponse avant de l’envoyer."),
+        "help_closed": lambda: _("Cette demande est terminée. Vous ne pouvez plus y répondre."),
+        "already_done": lambda: _("Cette étape est déjà faite ou mise de côté."),
+        "held_in_future": lambda: _("Cette date n’est pas encore passée."),
+        "held_before_birth": lambda: _("Cette date est avant la naissance."),
+        "cannot_be_held": lambda: _("Ce jalon ne se note pas ainsi."),
+        "wrong_date": lambda: _("Cette date n’existe pas. Écris-la comme ceci : 31/12/2027."),
+        "birth_missing": lambda: _("La date de naissance manque."),
+        "birth_impossible": lambda: _("Cette date de naissance n’est pas possible."),
+        "unknown_zone": lambda: _("Ce fuseau horaire n’est pas connu."),
+        "birth_in_future": lambda: _("La date de naissance est dans le futur."),
+        "too_young": lambda: _("Envol s’ouvre à partir de 15 ans."),
+        "too_old": lambda: _("Envol s’ouvre avant 26 ans."),
+        "taken_in_before_birth": lambda: _("La date d’accueil est avant la naissance."),
+        "taken_in_in_future": lambda: _("La date d’accueil est dans le futur."),
+        "taken_in_too_late": lambda: _("La date d’accueil est après 21 ans."),
+        "exit_before_birth": lambda: _("La date de sortie est avant la naissance."),
+        "exit_before_taken_in": lambda: _("La date de sortie est avant la date d’accueil."),
+        "exit_too_late": lambda: _("La date de sortie est après 26 ans."),
+        "contract_before_majority": lambda: _("Un contrat jeune majeur ne peut pas finir avant 18 ans."),
+        "contract_too_late": lambda: _("La fin du contrat est trop tard : il va jusqu’à 21 ans."),
+    }
+)
