@@ -71,10 +71,12 @@ class Member:
     organisation: str
     kind: LinkKind | None
     kinship: str
+    basis: LinkBasis | None
     since: date
     until: date | None
     state: MemberState
     invited_by: UUID | None
+    was_ended: bool
     is_restricted: bool
     grants: tuple[GrantFacts, ...]
     relation: Relation
@@ -88,6 +90,11 @@ class Member:
         return self.state == MemberState.ACTIVE
 
     @property
+    def is_lapsed(self) -> bool:
+        """A parent whose link stopped at the majority of the young person, ended by nobody (trust B.3)."""
+        return self.kind == LinkKind.PARENT and self.state == MemberState.ENDED and not self.was_ended
+
+    @property
     def is_referent(self) -> bool:
         return self.kind == LinkKind.REFERENT
 
@@ -98,6 +105,14 @@ class Member:
     def would_see(self, operation: str, *, domain: str | None = None, item: UUID | None = None) -> bool:
         """What the young person's choices open, once the link is in force: what the switches show."""
         return self.relation.allows(operation, domain=domain, item=item)
+
+    def was_given(self, *, domain: str | None = None, item: UUID | None = None) -> bool:
+        """Whether the young person gave this part of the path in so many words, not only by default."""
+        return self.is_active and self.would_be_given(domain=domain, item=item)
+
+    def would_be_given(self, *, domain: str | None = None, item: UUID | None = None) -> bool:
+        """The same, whether or not the link is in force today."""
+        return rules.given(self.grants, Part.PATH, domain, item, self.relation.at, self.relation.life) is True
 
     def may_be_given(self, part: Part) -> bool:
         """Whether the table lets the young person decide on this part for this person."""
@@ -190,11 +205,13 @@ def _member(row: RowMapping, space: Space, at: datetime) -> Member:
         last_name=row["last_name"],
         organisation=row["organisation"],
         kind=kind,
-        kinship=row["relation"],
+        kinship=row["relation"] or "",
+        basis=LinkBasis(row["basis"]) if row["basis"] else None,
         since=row["starts_on"],
         until=row["ends_on"],
         state=state,
         invited_by=row["created_by"],
+        was_ended=row["ended_at"] is not None,
         is_restricted=restricted,
         grants=grants,
         relation=relation,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from services import clock
 from services.accounts import Account, Ticket, issue_invitation
 from services.circle.models import Jeune, Link, LinkBasis, LinkKind, Post, PostKind, Restriction
-from services.circle.relations import Relation, Viewer
+from services.circle.relations import Relation, Viewer, find_relation
 from services.database import as_system, session, transaction
 from services.errors import NotFound, Refused
 
@@ -63,6 +63,47 @@ def end_link(relation: Relation, link_id: UUID) -> None:
         _check_not_referent(link)
         _end(link, relation.viewer.account_id)
         relation.note("link.end")
+
+
+def let_back_in(relation: Relation, link_id: UUID) -> UUID:
+    """A young adult takes back a parent whose link stopped at 18: as family now, seeing nothing until given.
+
+    Gives the new link's id. Refused: `not_an_adult`. Raises `NotFound` for anybody else.
+    """
+    if not relation.is_own or not relation.life.has_capacities:
+        raise Refused("not_an_adult")
+    with transaction() as current:
+        former = _locked(relation, link_id)
+        if former.kind != LinkKind.PARENT or former.starts_on >= relation.life.authority_ends_on:
+            raise NotFound
+        _end(former, relation.viewer.account_id)
+        current.flush()
+        at = clock.now()
+        back = Link(
+            jeune_id=former.jeune_id,
+            account_id=former.account_id,
+            kind=LinkKind.PARENT,
+            basis=LinkBasis.INVITATION,
+            relation=former.relation,
+            starts_on=relation.life.today,
+            created_at=at,
+            created_by=relation.viewer.account_id,
+            accepted_at=former.accepted_at,
+            confirmed_at=at,
+            confirmed_by=relation.viewer.account_id,
+        )
+        current.add(back)
+        current.flush()
+        return back.id
+
+
+def find_link_relation(viewer: Viewer, link_id: UUID) -> Relation:
+    """What the viewer is to the young person this link belongs to. Raises `NotFound`, as for a link not there."""
+    jeune_id = session.scalar(select(Link.jeune_id).where(Link.id == link_id))
+    relation = find_relation(viewer, jeune_id) if jeune_id else None
+    if relation is None:
+        raise NotFound
+    return relation
 
 
 def leave_circle(viewer: Viewer, link_id: UUID) -> None:

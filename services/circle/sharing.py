@@ -42,9 +42,9 @@ def give(
         _check_part(relation, link, part, domain, item)
         ends_at = _end_of(until, relation)
         _forget(link, part, domain, item)
-        # A référent sees step states without a gift: giving back is only forgetting what was withdrawn. A word would
-        # give more than before: the steps the young person wrote.
-        if not _is_open(link, part) or _has_wider(link, part, domain, item):
+        # A référent sees step states without a gift: giving back is only forgetting what was withdrawn. A word on a
+        # domain would give more than before: the steps the young person wrote in it, which are given one by one.
+        if item or not _is_open(link, part) or _has_wider(link, part, domain, item):
             _say(link, part, domain, item, allows=True, ends_at=ends_at, with_holder=with_holder)
 
 

@@ -1,0 +1,43 @@
+"""The sentences of what can be turned down in the circle."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.reasons import SENTENCES
+
+SENTENCES.update(
+    {
+        "referent_stays": lambda: _(
+            "Ton référent reste dans ton cercle, pour que tu aies toujours quelqu’un à qui parler."
+            " Pour en changer, demande à son cadre, ou appelle le 119\u00a0: c’est gratuit."
+        ),
+        "under_fifteen": lambda: _(
+            "Avant 15 ans, on décide à deux\u00a0: demande à ton référent de voir ça avec tes parents."
+        ),
+        "not_givable": lambda: _("Cette personne ne peut pas voir cette partie."),
+        "not_withdrawable": lambda: _(
+            "Ton référent garde les dates prévues par la loi. Tu peux lui cacher les domaines que tu veux."
+        ),
+        "end_in_past": lambda: _("Cette date est déjà passée. Choisis un jour à venir."),
+        "bad_date": lambda: _("Cette date n’existe pas."),
+        "not_an_adult": lambda: _("Ce sera possible à tes 18 ans."),
+        "link_ended": lambda: _("Cette personne n’est plus dans ton cercle."),
+        "already_confirmed": lambda: _("L’accord est déjà donné."),
+        "not_invitable": lambda: _("On n’invite pas cette personne ici\u00a0: demande à ton référent."),
+        "restriction_without_reference": lambda: _("Écrivez la référence de la décision."),
+        "restriction_dates": lambda: _("La fin est avant le début."),
+    }
+)
+
+
+def ask_whom(cadres: Any) -> str:
+    """Who can change a référent, by name when there is one."""
+    names = ", ".join(cadres or ())
+    if not names:
+        return SENTENCES["referent_stays"]()
+    return _(
+        "Ton référent reste dans ton cercle, pour que tu aies toujours quelqu’un à qui parler."
+        " Pour en changer, demande à %(names)s, cadre de son équipe, ou appelle le 119\u00a0: c’est gratuit.",
+        names=names,
+    )

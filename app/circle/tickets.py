@@ -1,0 +1,24 @@
+"""An invitation as it is handed over: an address, its picture to scan, a code to type. Shown once."""
+
+from typing import Any
+from uuid import UUID
+
+import segno
+from flask import current_app
+
+from services.accounts import Ticket
+
+
+def ticket_context(ticket: Ticket, first_name: str, link: UUID) -> dict[str, Any]:
+    """What the page that shows an invitation needs."""
+    address = f"{current_app.extensions['settings'].origin}/invitation/{ticket.token}"
+    return {
+        "address": address,
+        "picture": segno.make(address, error="m").svg_data_uri(
+            scale=5, border=2, dark="#0A3B31", light="#FFFFFF"
+        ),
+        "code": f"{ticket.code[:5]} {ticket.code[5:]}",
+        "expires_at": ticket.expires_at,
+        "first_name": first_name,
+        "link": link,
+    }

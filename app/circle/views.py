@@ -1,0 +1,222 @@
+"""The pages of the circle, from people to words: cards, rows of switches, days of readings."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import url_for
+from flask_babel import format_date, get_locale
+from flask_babel import gettext as _
+
+from app.circle import wording
+from services import journey
+from services.circle import Extent, Member, MemberState, Part, Seen, Sight, Space
+from services.journey import StepLine
+
+# A card stays readable: beyond this many chips, a number says the rest.
+MOST_CHIPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One thing seen, or not."""
+
+    text: str
+    is_seen: bool
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Somebody, as shown in the list."""
+
+    member: Member
+    who: str
+    state: str | None
+    state_icon: str | None
+    chips: tuple[Chip, ...]
+    words: tuple[str, ...]
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """One thing that can be given or withdrawn. `say` is what a tap says; None when it cannot change."""
+
+    id: str
+    title: str
+    icon: str | None
+    pastel: str | None
+    is_on: bool
+    hint: str | None
+    say: str | None
+    href: str | None = None
+
+
+def domain_ids() -> tuple[str, ...]:
+    return tuple(domain.id for domain in journey.load().domains)
+
+
+def title_of(domain_id: str) -> str:
+    return journey.domain_words(domain_id, str(get_locale())).title
+
+
+def card_of(member: Member) -> Card:
+    """What the list says of somebody."""
+    sight = member.sight(domain_ids())
+    state = wording.STATES.get(member.state)
+    return Card(
+        member=member,
+        who=wording.who_is(member),
+        state=state() if state else None,
+        state_icon=wording.STATE_ICONS.get(member.state),
+        chips=() if _shows_no_chip(member) else tuple(_chips(member, sight)),
+        words=tuple(wording.what_they_see(member, sight)),
+        href=url_for("circle.person", link=member.link_id) if member.link_id else None,
+    )
+
+
+def _shows_no_chip(member: Member) -> bool:
+    return member.kind is None or member.is_restricted or member.state == MemberState.ENDED
+
+
+def _chips(member: Member, sight: Sight) -> list[Chip]:
+    chips = _path_chips(sight)
+    chips.append(Chip(_("Dates importantes"), sight.milestones, "calendar"))
+    if member.may_be_given(Part.PROJECT):
+        chips.append(Chip(_("Projet"), sight.project, "file-text"))
+    return chips
+
+
+def _path_chips(sight: Sight) -> list[Chip]:
+    if sight.path == Extent.ALL:
+        return [Chip(_("Parcours"), True, "route")]
+    if sight.path == Extent.NONE:
+        return [Chip(_("Parcours"), False, "route")]
+    few_closed = len(sight.closed) <= MOST_CHIPS
+    chips = [Chip(_("Parcours"), True, "route")] if few_closed else _domain_chips(sight.domains)
+    if few_closed:
+        chips += [_domain_chip(domain, is_seen=False) for domain in sight.closed]
+    if sight.steps:
+        count = len(sight.steps)
+        chips.append(Chip(_("Une étape") if count == 1 else _("%(n)s étapes", n=count), True, "list-checks"))
+    return chips
+
+
+def _domain_chips(domains: tuple[str, ...]) -> list[Chip]:
+    if len(domains) > MOST_CHIPS:
+        return [Chip(_("%(n)s domaines", n=len(domains)), True, "route")]
+    return [_domain_chip(domain, is_seen=True) for domain in domains]
+
+
+def _domain_chip(domain_id: str, *, is_seen: bool) -> Chip:
+    domain = journey.load().domain(domain_id)
+    return Chip(title_of(domain_id), is_seen, domain.icon if domain else "route")
+
+
+def switches_of(member: Member) -> list[Switch]:
+    """What can be given as a whole: the path (never taken whole from a référent), the dates, the project."""
+    rows = []
+    if not member.is_referent:
+        rows.append(_switch(member, Part.PATH, _("Tout mon parcours"), "route"))
+    for part, title, icon in (
+        (Part.MILESTONES, _("Mes dates importantes"), "calendar"),
+        (Part.PROJECT, _("Mon projet"), "file-text"),
+    ):
+        if member.may_be_given(part):
+            rows.append(_switch(member, part, title, icon))
+        elif member.is_referent and part == Part.MILESTONES:
+            hint = _("Ton référent les voit toujours\u00a0: la loi lui demande de les suivre.")
+            rows.append(Switch(part, title, icon, None, True, hint, None))
+    return rows
+
+
+def _switch(member: Member, part: Part, title: str, icon: str) -> Switch:
+    is_on = member.would_see(f"{_READS[part]}.read")
+    say = f"{'withdraw' if is_on else 'give'}:{part}"
+    return Switch(part, title, icon, None, is_on, _until(member, part), say)
+
+
+_READS = {Part.PATH: "checklist.shared", Part.MILESTONES: "milestone", Part.PROJECT: "project"}
+
+
+def domain_switches(member: Member) -> list[Switch]:
+    """The fourteen domains, each with what is seen of it and the way to its steps."""
+    steps = member.sight(domain_ids()).steps
+    given = [grant.domain for grant in member.grants if grant.item in steps]
+    return [_domain_switch(member, domain, given.count(domain.id)) for domain in journey.load().domains]
+
+
+def _domain_switch(member: Member, domain: journey.Domain, single_steps: int) -> Switch:
+    is_on = member.would_see(wording.READ_PATH, domain=domain.id)
+    hint = _until(member, Part.PATH, domain.id)
+    if single_steps and not is_on:
+        hint = _("Une étape montrée") if single_steps == 1 else _("%(n)s étapes montrées", n=single_steps)
+    say = f"{'withdraw' if is_on else 'give'}:path:{domain.id}"
+    href = url_for("circle.domain", link=member.link_id, domain=domain.id)
+    return Switch(domain.id, title_of(domain.id), domain.icon, domain.pastel, is_on, hint, say, href)
+
+
+def step_switches(member: Member, domain_id: str, lines: tuple[StepLine, ...]) -> list[Switch]:
+    """Each step of a domain, one by one."""
+    return [_step_switch(member, domain_id, line.address, line.text, line.step is None) for line in lines]
+
+
+def _step_switch(member: Member, domain_id: str, address: UUID, title: str, is_written: bool) -> Switch:
+    is_on = member.would_see(wording.READ_PATH, domain=domain_id, item=address)
+    if is_written:
+        is_on = is_on and member.would_be_given(domain=domain_id, item=address)
+    say = f"{'withdraw' if is_on else 'give'}:path:{domain_id}:{address}"
+    return Switch(str(address), title, None, None, is_on, _until(member, Part.PATH, domain_id, address), say)
+
+
+def people_switches(
+    members: list[Member], domain_id: str, address: UUID, is_written: bool
+) -> list[tuple[Member, Switch]]:
+    """For one step: everybody it can be shown to."""
+    return [
+        (member, _step_switch(member, domain_id, address, member.name, is_written))
+        for member in members
+        if member.link_id and member.may_be_given(Part.PATH) and member.state != MemberState.ENDED
+    ]
+
+
+def _until(member: Member, part: Part, domain: str | None = None, item: UUID | None = None) -> str | None:
+    said = member.decision(part, domain=domain, item=item)
+    if said is None or not said.allows or said.ends_at is None:
+        return None
+    # The end is the midnight after the day that was chosen.
+    last = said.ends_at.astimezone(ZoneInfo(member.relation.space.zone)) - timedelta(seconds=1)
+    return _("jusqu’au %(day)s", day=format_date(last.date(), "d MMMM y"))
+
+
+def why_of(member: Member, members: list[Member], space: Space) -> str:
+    """Why somebody is in the circle."""
+    if words := wording.BASES.get(member.basis):
+        return words()
+    if member.invited_by == space.id:
+        return _("Tu as invité cette personne.")
+    host = next((one.name for one in members if one.account_id == member.invited_by), None)
+    return _("Invitation de %(name)s.", name=host) if host else _("Cette personne a été invitée pour toi.")
+
+
+def sentence_of(seen: Seen) -> str:
+    """“Karim Benali a ouvert ton parcours”."""
+    act = wording.ACTS.get(seen.operation, lambda: _("a regardé ton espace"))()
+    return f"{seen.name or _('Le service')} {act}"
+
+
+def reason_of(seen: Seen) -> str:
+    """“c’est ton référent”."""
+    return wording.REASONS.get(seen.reason, lambda: _("son travail auprès de toi"))()
+
+
+def day_title(day: date, today: date) -> str:
+    """“Aujourd’hui”, “Hier”, “Jeudi 20 novembre”."""
+    if day == today:
+        return _("Aujourd’hui")
+    if day == today - timedelta(days=1):
+        return _("Hier")
+    words = format_date(day, "EEEE d MMMM" if day.year == today.year else "EEEE d MMMM y")
+    return words[:1].upper() + words[1:]

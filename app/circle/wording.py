@@ -1,0 +1,132 @@
+"""What is said of people, of what they see and of what they did. Codes live in `services`, words here."""
+
+from collections.abc import Callable
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from services.circle import Extent, LinkBasis, LinkKind, Member, MemberState, Sight
+
+Words = Callable[[], str]
+READ_PATH = "checklist.shared.read"
+
+KINDS: dict[LinkKind | None, Words] = {
+    LinkKind.REFERENT: lambda: _("Ton référent ASE"),
+    LinkKind.CARER: lambda: _("T’accompagne là où tu vis"),
+    LinkKind.PARENT: lambda: _("Ton parent"),
+    LinkKind.RELATIVE: lambda: _("Ta famille"),
+    LinkKind.TRUSTED_PERSON: lambda: _("Ta personne de confiance"),
+    LinkKind.MENTOR: lambda: _("Mentor"),
+    None: lambda: _("Cadre de l’équipe de ton référent"),
+}
+KINSHIPS: dict[str, Words] = {
+    "mother": lambda: _("Ta maman"),
+    "father": lambda: _("Ton papa"),
+    "sister": lambda: _("Ta sœur"),
+    "brother": lambda: _("Ton frère"),
+    "grandmother": lambda: _("Ta grand-mère"),
+    "grandfather": lambda: _("Ton grand-père"),
+    "aunt": lambda: _("Ta tante"),
+    "uncle": lambda: _("Ton oncle"),
+    "cousin": lambda: _("De ta famille"),
+}
+STATES: dict[MemberState, Words] = {
+    MemberState.INVITED: lambda: _("Pas encore là"),
+    MemberState.TO_CONFIRM: lambda: _("Attend l’accord de ton référent"),
+    MemberState.PAUSED: lambda: _("En pause"),
+    MemberState.COMING: lambda: _("Arrive bientôt"),
+    MemberState.ENDED: lambda: _("Ne voit plus rien"),
+}
+STATE_ICONS = {
+    MemberState.INVITED: "hourglass",
+    MemberState.TO_CONFIRM: "hourglass",
+    MemberState.PAUSED: "circle-pause",
+    MemberState.COMING: "calendar",
+    MemberState.ENDED: "circle-slash",
+}
+BASES: dict[LinkBasis | None, Words] = {
+    LinkBasis.DECISION: lambda: _("Le département lui a confié ton suivi."),
+    LinkBasis.CONTRACT: lambda: _("Un contrat lui confie ton suivi."),
+    LinkBasis.PLACEMENT: lambda: _("Cette personne travaille là où tu vis."),
+    None: lambda: _("Cette personne dirige l’équipe qui te suit. Elle choisit ton référent."),
+}
+# What somebody did, after their name: “Karim …”.
+ACTS: dict[str, Words] = {
+    "caseload.list": lambda: _("a vu ton prénom dans sa liste"),
+    "checklist.shared.read": lambda: _("a ouvert ton parcours"),
+    "checklist.item.propose": lambda: _("t’a proposé une étape"),
+    "help.read": lambda: _("a ouvert ta demande d’aide"),
+    "help.answer": lambda: _("a répondu à ta demande d’aide"),
+    "milestone.read": lambda: _("a regardé tes dates importantes"),
+    "milestone.record": lambda: _("a noté une date importante"),
+    "project.read": lambda: _("a ouvert ton projet"),
+    "project.contribute": lambda: _("a écrit dans ton projet"),
+    "profile.base.read": lambda: _("a ouvert ta fiche, sans ton parcours"),
+    "profile.identity.read": lambda: _("a regardé ton état civil"),
+    "consent.read": lambda: _("a regardé qui voit quoi"),
+    "link.invite": lambda: _("a donné son accord pour une invitation"),
+    "link.end": lambda: _("a retiré quelqu’un de ton cercle"),
+    "restriction.set": lambda: _("a noté une limite décidée pour te protéger"),
+    "referent.assign": lambda: _("a choisi ton référent"),
+    "session.revoke": lambda: _("a déconnecté un de tes téléphones, sans rien lire"),
+    "jeune.invite": lambda: _("a préparé ton invitation"),
+}
+REASONS: dict[str, Words] = {
+    LinkKind.REFERENT: lambda: _("c’est ton référent"),
+    LinkKind.CARER: lambda: _("cette personne t’accompagne là où tu vis"),
+    LinkKind.PARENT: lambda: _("c’est ton parent, dans ton cercle"),
+    LinkKind.RELATIVE: lambda: _("c’est ta famille, dans ton cercle"),
+    LinkKind.TRUSTED_PERSON: lambda: _("c’est ta personne de confiance"),
+    LinkKind.MENTOR: lambda: _("c’est ton mentor, dans ton cercle"),
+    "CA": lambda: _("c’est le cadre de l’équipe qui te suit"),
+    "cadre": lambda: _("c’est le cadre de l’équipe qui te suit"),
+}
+
+
+def who_is(member: Member) -> str:
+    """“Ta maman”, “Mentor, CDC Habitat”."""
+    kinship = KINSHIPS.get(member.kinship)
+    words = kinship() if kinship else KINDS[member.kind]()
+    return f"{words}, {member.organisation}" if member.organisation else words
+
+
+def what_they_see(member: Member, sight: Sight) -> list[str]:
+    """What this person sees, in whole sentences; first the path, then the rest."""
+    if member.kind is None:
+        return [_("Voit ton prénom et qui te suit. Ne voit ni ton parcours, ni ce que tu écris.")]
+    if member.is_restricted:
+        return [
+            _("Une décision prise pour te protéger tient cette personne à distance\u00a0: elle ne voit rien.")
+        ]
+    if member.state == MemberState.ENDED:
+        return [_("Ne voit plus rien de ton espace.")]
+    if sight.is_empty:
+        return [_("Ne voit rien pour l’instant. Tu peux lui montrer ce que tu veux.")]
+    return [_path_words(sight), *_rest_words(member, sight)]
+
+
+def _path_words(sight: Sight) -> str:
+    if sight.path == Extent.ALL:
+        return _("Voit où tu en es dans tout ton parcours.")
+    if sight.path == Extent.NONE:
+        return _("Ne voit pas ton parcours.")
+    if sight.domains:
+        return ngettext(
+            "Voit où tu en es dans un domaine de ton parcours.",
+            "Voit où tu en es dans %(num)s domaines de ton parcours.",
+            len(sight.domains),
+        )
+    return ngettext(
+        "Voit une seule étape de ton parcours.", "Voit %(num)s étapes de ton parcours.", len(sight.steps)
+    )
+
+
+def _rest_words(member: Member, sight: Sight) -> list[str]:
+    words = []
+    if sight.milestones:
+        words.append(_("Voit tes dates importantes."))
+    if sight.project:
+        words.append(_("Lit ton projet et peut y écrire."))
+    if member.is_referent:
+        words.append(_("Ne lit pas ce que tu écris, sauf ce que tu choisis de lui envoyer."))
+    return words
