@@ -1,7 +1,7 @@
 """Commands: each body calls one operation."""
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from services import journal
@@ -22,5 +22,17 @@ def verify_journal() -> None:
     raise SystemExit(1)
 
 
+@click.command("migrate")
+def migrate_database() -> None:
+    """Bring the database to the newest migration, as its owner (MIGRATION_DATABASE_URL)."""
+    from app.schema import migrate
+
+    settings = current_app.extensions["settings"]
+    if not settings.migration_url:
+        raise click.ClickException("MIGRATION_DATABASE_URL is missing: migrations run as the owner of the tables.")
+    migrate(settings.migration_url, settings.database_url)
+
+
 def init(app: Flask) -> None:
     app.cli.add_command(journal_group)
+    app.cli.add_command(migrate_database)

@@ -1,36 +1,16 @@
-"""The worker: background jobs kept in PostgreSQL (procrastinate), and the list of what is done periodically.
-
-A task is three lines that call one operation, and can run twice without harm.
-"""
+"""The worker: runs the background jobs until told to stop (`python -m app.worker`)."""
 
 import asyncio
 import contextlib
 import logging
 import signal
 
-from procrastinate import App, PsycopgConnector
+from procrastinate import PsycopgConnector
 
 from app.config import ConfigError, Settings, read_settings, url_for_psycopg
+from app.jobs import jobs
 from app.wiring import wire_domain
-from services import accounts, house
-from services.database import as_system
-
-jobs = App(connector=PsycopgConnector())
-
-
-@jobs.periodic(cron="* * * * *")
-@jobs.task(queueing_lock="heartbeat", pass_context=False)
-def heartbeat(timestamp: int) -> None:
-    """The worker is alive."""
-    house.beat()
-
-
-@jobs.periodic(cron="17 3 * * *")
-@jobs.task(queueing_lock="purge")
-def purge(timestamp: int) -> None:
-    """Forget what was only useful for a while: used challenges, old attempts, sessions ended long ago."""
-    with as_system():
-        accounts.purge()
+from services import house
 
 
 def run(settings: Settings) -> None:

@@ -1,5 +1,19 @@
-"""What the server runs: the application, its static files, nothing else."""
+"""What the server runs. It does not start on a database it must not serve."""
 
 from app import create_app
+from app.config import ConfigError, check_database
 
-application = create_app()
+
+def start():  # type: ignore[no-untyped-def]
+    """The application, its database checked. Stops the process with one sentence otherwise."""
+    try:
+        application = create_app()
+        with application.extensions["engine"].connect() as connection:
+            check_database(connection, application.extensions["settings"])
+        application.extensions["engine"].dispose()
+    except ConfigError as error:
+        raise SystemExit(f"Envol does not start. {error}") from None
+    return application
+
+
+application = start()

@@ -1,0 +1,26 @@
+"""Background jobs, kept in PostgreSQL (procrastinate), and the list of what is done periodically.
+
+A task is three lines that call one operation, and can run twice without harm.
+"""
+
+from procrastinate import App, PsycopgConnector
+
+from services import accounts, house
+from services.database import as_system
+
+jobs = App(connector=PsycopgConnector())
+
+
+@jobs.periodic(cron="* * * * *")
+@jobs.task(queueing_lock="heartbeat", pass_context=False)
+def heartbeat(timestamp: int) -> None:
+    """The worker is alive."""
+    house.beat()
+
+
+@jobs.periodic(cron="17 3 * * *")
+@jobs.task(queueing_lock="purge")
+def purge(timestamp: int) -> None:
+    """Forget what was only useful for a while: used challenges, old attempts, sessions ended long ago."""
+    with as_system():
+        accounts.purge()
