@@ -11,6 +11,7 @@ from app.caseload import reasons as reasons  # the sentences of the refusals
 from app.caseload.forms import AnswerForm, MilestoneForm, ProposalForm
 from app.caseload.navigation import FOLLOWING, give_navigation
 from app.caseload.rows import list_context, read_address
+from app.caseload.shared_home import shared_home
 from app.caseload.views import young_person_context
 from app.reasons import sentence_for
 from app.rendering import say
@@ -164,9 +165,7 @@ def _again(jeune: UUID, refusal: Refused | None = None, **forms: Any) -> Any:
     with transaction():
         if current_person.standing.posts & FOLLOWING:
             return make_response(_page(jeune, **forms), 422)
-        from app.caseload.shared_home import render_shared_home
-
-        return make_response(render_shared_home(jeune=jeune, **forms), 422)
+        return make_response(shared_home(jeune=jeune, **forms), 422)
 
 
 def _language() -> str:

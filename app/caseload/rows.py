@@ -8,12 +8,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import url_for
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from app.caseload import wording
 from services.caseload import Caseload, Filter, Row, Sort
-from services.journey import Milestone
+from services.journey import Milestone, MilestoneState
 
 PASTELS = ("ciel", "rose", "lilas", "menthe", "citron", "sable")
 _FILTER_WORD = {one: word for word, one in wording.FILTER_WORDS.items()}
@@ -60,8 +60,9 @@ def read_address(args: Any) -> Asked:
 
 def list_context(caseload: Caseload, asked: Asked) -> dict[str, Any]:
     """All that `caseload/list.html` writes."""
+    language = str(get_locale())
     return {
-        "rows": [row_view(row) for row in caseload.rows],
+        "rows": [row_view(row, language) for row in caseload.rows],
         "figures": _figures(caseload, asked),
         "filters": _filters(caseload, asked),
         "heads": _heads(asked),
@@ -73,33 +74,44 @@ def list_context(caseload: Caseload, asked: Asked) -> dict[str, Any]:
     }
 
 
-def row_view(row: Row) -> dict[str, Any]:
+def row_view(row: Row, language: str) -> dict[str, Any]:
     """One row, in words."""
     first = row.signals[0] if row.signals else None
     milestone = row.milestone
-    exchange = row.last_exchange_on
-    on = row.milestone_on
+    name = row.first_name
     return {
         "href": f"/jeunes/{row.jeune_id}",
-        "name": row.first_name,
-        "initial": row.first_name[:1].upper(),
-        "pastel": PASTELS[len(row.first_name) % len(PASTELS)],
-        "age": wording.age(*row.age),
+        "name": name,
+        "initial": name[:1].upper(),
+        "pastel": PASTELS[len(name) % len(PASTELS)],
+        "age": wording.age.within(language, *row.age),
         "is_waiting": not row.has_opened,
-        "milestone": wording.milestone_label(milestone.kind) if milestone else "",
-        "when": _when(milestone, (on - row.today).days) if milestone and on else "",
+        "milestone": wording.milestone_label.within(language, milestone.kind) if milestone else "",
+        "when": _when(row, milestone, language) if milestone else "",
         "done": row.progress.done if row.progress else 0,
         "total": row.progress.total if row.progress else 0,
-        "signal": wording.signal_label(first) if first else "",
+        "signal": wording.signal_label.within(language, first) if first else "",
         "kind": "late" if first and first.is_pressing else "warn",
-        "reason": wording.signal_reason(first) if first else "",
-        "others": wording.other_reasons(len(row.signals) - 1) if len(row.signals) > 1 else "",
-        "exchange": wording.distance((exchange - row.today).days) if exchange else "",
+        "reason": wording.signal_reason.within(language, first) if first else "",
+        "others": wording.other_reasons.within(language, len(row.signals) - 1)
+        if len(row.signals) > 1
+        else "",
+        "exchange": _ago(row, language),
     }
 
 
-def _when(milestone: Milestone, days: int) -> str:
-    return _("dès que possible") if milestone.is_asap else wording.distance(days)
+def _when(row: Row, milestone: Milestone, language: str) -> str:
+    is_late = milestone.state is MilestoneState.OVERDUE
+    on = milestone.due_on if is_late else row.milestone_on or milestone.due_on
+    return wording.milestone_distance.within(
+        language, (on - row.today).days, milestone.state, milestone.is_asap
+    )
+
+
+def _ago(row: Row, language: str) -> str:
+    if row.last_exchange_on is None:
+        return ""
+    return wording.distance.within(language, (row.last_exchange_on - row.today).days)
 
 
 def _summary(caseload: Caseload) -> str:

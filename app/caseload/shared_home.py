@@ -1,12 +1,12 @@
 """The home of a mentor, a relative, a personne de confiance: what was given to them and nothing else.
 
-`/accueil` calls `render_shared_home` for whoever has no space of their own.
+`/accueil` calls `shared_home` for whoever has no space of their own.
 """
 
 from typing import Any
 from uuid import UUID
 
-from flask import render_template
+from flask import redirect, render_template, url_for
 from flask_babel import get_locale
 
 from app.caseload import wording
@@ -16,8 +16,13 @@ from app.security import current_person
 from services.caseload import SharedSpace, shared_with
 
 
-def render_shared_home(jeune: UUID | None = None, **forms: Any) -> str:
-    """The page; `jeune` and the form say where something was refused, so that nothing typed is lost."""
+def shared_home(jeune: UUID | None = None, **forms: Any) -> Any:
+    """The page; `jeune` and the form say where something was refused, so that nothing typed is lost.
+
+    A professional has pages of their own: they are sent there.
+    """
+    if current_person.standing.posts:
+        return redirect(url_for("home.index"), 303)
     spaces = shared_with(current_person.viewer, str(get_locale()))
     shown = [_space(one, **(forms if one.id == jeune else {})) for one in spaces]
     return render_template("home/shared_home.html", spaces=shown, first_name=current_person.first_name)

@@ -16,7 +16,7 @@ from services.journey import Milestone, MilestoneKind, MilestoneState, Responsib
 
 
 def per_language(make: Callable[..., str]) -> Callable[..., str]:
-    """Remember what `make` says, for each language."""
+    """Remember what `make` says, for each language. `.within(language, …)` for loops that already know it."""
 
     @lru_cache(maxsize=4096)
     def remembered(_language: str, *facts: Any) -> str:
@@ -26,6 +26,7 @@ def per_language(make: Callable[..., str]) -> Callable[..., str]:
     def say(*facts: Any) -> str:
         return remembered(str(get_locale()), *facts)
 
+    say.within = remembered  # type: ignore[attr-defined]
     return say
 
 
@@ -127,6 +128,18 @@ SORT_WORDS = {
 
 
 @per_language
+def milestone_distance(days: int, state: MilestoneState, is_asap: bool) -> str:
+    """How far a milestone is, in a list."""
+    if is_asap:
+        return _("dès que possible")
+    return (
+        _("en retard, %(distance)s", distance=distance(days))
+        if state is MilestoneState.OVERDUE
+        else distance(days)
+    )
+
+
+@per_language
 def other_reasons(number: int) -> str:
     return ngettext("et %(num)s autre raison", "et %(num)s autres raisons", number)
 
@@ -136,14 +149,11 @@ def step_text(step_id: str) -> str:
     return step_words(step_id, str(get_locale())).text
 
 
+@per_language
 def signal_label(signal: Signal) -> str:
     """The chip: what it is, in two to five words."""
-    return _signal_label(signal.kind, signal.milestone, signal.days)
-
-
-@per_language
-def _signal_label(kind: SignalKind, milestone: MilestoneKind | None, days: int) -> str:
-    match kind:
+    milestone, days = signal.milestone, signal.days
+    match signal.kind:
         case SignalKind.MILESTONE_OVERDUE if milestone:
             return _("%(milestone)s\u00a0: en retard", milestone=milestone_label(milestone))
         case SignalKind.MILESTONE_NEAR if milestone:
@@ -158,13 +168,9 @@ def _signal_label(kind: SignalKind, milestone: MilestoneKind | None, days: int) 
             return ngettext("Sans échange depuis %(num)s jour", "Sans échange depuis %(num)s jours", -days)
 
 
+@per_language
 def signal_reason(signal: Signal) -> str:
     """“parce que…”: the facts behind a signal."""
-    return _signal_reason(signal)
-
-
-@per_language
-def _signal_reason(signal: Signal) -> str:
     on, days = day(signal.on), signal.days
     match signal.kind:
         case SignalKind.MILESTONE_OVERDUE:

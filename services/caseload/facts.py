@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Date, Uuid, and_, any_, bindparam, func, select
+from sqlalchemy import ARRAY, Date, Uuid, and_, any_, bindparam, func, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from services.accounts import Account
@@ -26,7 +26,6 @@ from services.journey.models import (
 )
 
 _NO_DATES: Mapping[str, date] = MappingProxyType({})
-_NO_STATES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,9 @@ class TypedPaper:
 class Written:
     """Everything the overviews need of one young person."""
 
-    states: Mapping[str, str]
+    done: frozenset[str]
+    doing: frozenset[str]
+    left_aside: frozenset[str]
     helps: tuple[OpenHelp, ...]
     papers: tuple[TypedPaper, ...]
     held: Mapping[str, date]
@@ -71,9 +72,11 @@ def written_about(jeunes: Sequence[UUID], *, me: UUID, papers_until: date) -> di
 
 
 def _written(row: Any) -> Written:
-    _, states, helps, papers, held, exchange_at, followed_since, opened_at = row
+    _, done, doing, left_aside, helps, papers, held, exchange_at, followed_since, opened_at = row
     return Written(
-        states=dict(states) if states else _NO_STATES,
+        done=_ids(done),
+        doing=_ids(doing),
+        left_aside=_ids(left_aside),
         helps=tuple(_help(one) for one in helps or ()),
         papers=tuple(_paper(one) for one in papers or ()),
         held={kind: date.fromisoformat(day) for kind, day in held.items()} if held else _NO_DATES,
@@ -81,6 +84,10 @@ def _written(row: Any) -> Written:
         followed_since=followed_since,
         has_opened=opened_at is not None,
     )
+
+
+def _ids(words: str | None) -> frozenset[str]:
+    return frozenset(words.split()) if words else frozenset()
 
 
 def _paper(one: Sequence[Any]) -> TypedPaper:
@@ -99,42 +106,62 @@ def _together(*parts: Any, where: Any) -> Any:
 
 _ID, _ME = Account.id, bindparam("me", type_=Uuid)
 
-_WRITTEN = select(
-    _ID,
-    select(func.json_object_agg(StepRecord.step_id, StepRecord.state))
-    .where(StepRecord.jeune_id == _ID, StepRecord.step_id.is_not(None), StepRecord.state != StepState.TODO)
-    .correlate(Account)
-    .scalar_subquery(),
-    _together(
-        HelpRequest.domain,
-        HelpRequest.item,
-        HelpRequest.opened_at,
-        HelpRequest.taken_by.is_not(None),
-        where=and_(HelpRequest.jeune_id == _ID, HelpRequest.closed_at.is_(None)),
-    ).correlate(Account),
-    _together(
-        PaperRecord.step_id,
-        PaperRecord.paper_id,
-        PaperRecord.domain,
-        PaperRecord.ends_on,
-        where=and_(PaperRecord.jeune_id == _ID, PaperRecord.ends_on <= bindparam("until", type_=Date)),
-    ).correlate(Account),
+
+def _those(state: StepState) -> Any:
+    # Ids are words of the catalogue without a space: a string is lighter to carry than JSON.
+    return func.string_agg(StepRecord.step_id, " ").filter(StepRecord.state == state)
+
+
+_STEPS = (
     select(
-        # The last of a kind wins.
-        func.json_object_agg(
-            MilestoneRecord.kind, aggregate_order_by(MilestoneRecord.held_on, MilestoneRecord.held_on)
-        )
+        _those(StepState.DONE).label("done"),
+        _those(StepState.DOING).label("doing"),
+        _those(StepState.NOT_FOR_ME).label("left_aside"),
     )
-    .where(MilestoneRecord.jeune_id == _ID, MilestoneRecord.withdrawn_at.is_(None))
+    .where(StepRecord.jeune_id == _ID, StepRecord.step_id.is_not(None))
     .correlate(Account)
-    .scalar_subquery(),
-    select(Exchange.at)
-    .where(Exchange.jeune_id == _ID, Exchange.account_id == _ME)
-    .correlate(Account)
-    .scalar_subquery(),
-    select(func.min(Link.starts_on))
-    .where(Link.jeune_id == _ID, Link.account_id == _ME, Link.ended_at.is_(None))
-    .correlate(Account)
-    .scalar_subquery(),
-    Account.opened_at,
-).where(any_(bindparam("jeunes", type_=ARRAY(Uuid))) == _ID)
+    .lateral("written_steps")
+)
+_WRITTEN = (
+    select(
+        _ID,
+        _STEPS.c.done,
+        _STEPS.c.doing,
+        _STEPS.c.left_aside,
+        _together(
+            HelpRequest.domain,
+            HelpRequest.item,
+            HelpRequest.opened_at,
+            HelpRequest.taken_by.is_not(None),
+            where=and_(HelpRequest.jeune_id == _ID, HelpRequest.closed_at.is_(None)),
+        ).correlate(Account),
+        _together(
+            PaperRecord.step_id,
+            PaperRecord.paper_id,
+            PaperRecord.domain,
+            PaperRecord.ends_on,
+            where=and_(PaperRecord.jeune_id == _ID, PaperRecord.ends_on <= bindparam("until", type_=Date)),
+        ).correlate(Account),
+        select(
+            # The last of a kind wins.
+            func.json_object_agg(
+                MilestoneRecord.kind, aggregate_order_by(MilestoneRecord.held_on, MilestoneRecord.held_on)
+            )
+        )
+        .where(MilestoneRecord.jeune_id == _ID, MilestoneRecord.withdrawn_at.is_(None))
+        .correlate(Account)
+        .scalar_subquery(),
+        select(Exchange.at)
+        .where(Exchange.jeune_id == _ID, Exchange.account_id == _ME)
+        .correlate(Account)
+        .scalar_subquery(),
+        select(func.min(Link.starts_on))
+        .where(Link.jeune_id == _ID, Link.account_id == _ME, Link.ended_at.is_(None))
+        .correlate(Account)
+        .scalar_subquery(),
+        Account.opened_at,
+    )
+    .select_from(Account)
+    .join(_STEPS, true())
+    .where(any_(bindparam("jeunes", type_=ARRAY(Uuid))) == _ID)
+)

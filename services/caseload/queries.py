@@ -4,10 +4,12 @@ Every reading of a page leaves one line in the journal, with the people shown on
 """
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -111,7 +113,7 @@ def list_caseload(
     """
     relations = linked_relations(viewer, "caseload.list", limit=LIMIT)
     rows = _rows(viewer, relations)
-    counts = {one: sum(one in row.belongs_to for row in rows) for one in Filter}
+    counts = dict.fromkeys(Filter, 0) | Counter(one for row in rows for one in row.belongs_to)
     wanted = folded(search)
     kept = [row for row in rows if narrowed_to in row.belongs_to and wanted in folded(row.first_name)]
     kept.sort(key=_BY[sort], reverse=is_reversed)
@@ -122,6 +124,7 @@ def list_caseload(
     return Caseload(shown, counts, len(kept), page, pages)
 
 
+@lru_cache(maxsize=2048)
 def folded(words: str) -> str:
     """`words` without accents or capitals: “Noë” and “noe” are found by one another."""
     apart = unicodedata.normalize("NFKD", words.strip()).casefold()
@@ -163,7 +166,7 @@ def _row(relation: Relation, written: Written) -> Row:
         today=today,
         milestone=following,
         milestone_on=following.aim_on(today) if following else None,
-        progress=progress_of(situation, today, written.states, seen) if seen else None,
+        progress=progress_of(situation, today, written, seen) if seen else None,
         signals=signals,
         last_exchange_on=last_on or None,
         has_opened=written.has_opened,
@@ -214,9 +217,10 @@ def _is_housing_started(written: Written, seen: frozenset[str]) -> bool | None:
     steps = _housing_steps()
     if not steps <= seen:
         return None
-    return any(written.states.get(step_id) in ("doing", "done") for step_id in steps)
+    return not steps.isdisjoint(written.doing | written.done)
 
 
+@lru_cache(maxsize=1)
 def _housing_steps() -> frozenset[str]:
     domain = load().domain(HOUSING)
     return frozenset(step.id for step in domain.steps) if domain else NOTHING

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.caseload.helps import HelpView, helps_of
 from services.caseload.young_person import ProposalView, proposable_steps, proposals_of, shown_lines
-from services.circle import Relation, Viewer, linked_relations
+from services.circle import LinkKind, Relation, Viewer, linked_relations
 from services.journey import (
     DomainView,
     Milestone,
@@ -22,6 +22,7 @@ from services.journey import (
 
 # A mentor follows one or two young people; a page of more would be a caseload, and is not theirs to have.
 LIMIT = 12
+COMPANIONS = frozenset({LinkKind.MENTOR, LinkKind.PARENT, LinkKind.RELATIVE, LinkKind.TRUSTED_PERSON})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class SharedSpace:
 
 def shared_with(viewer: Viewer, language: str) -> tuple[SharedSpace, ...]:
     """What was given to this viewer, each reading noted in the journal of whoever gave it."""
-    given = [relation for relation in linked_relations(viewer, None, limit=LIMIT) if relation.grants]
+    linked = linked_relations(viewer, None, limit=LIMIT)
+    given = [relation for relation in linked if relation.grants and relation.link_kind in COMPANIONS]
     spaces = (_open(relation, language) for relation in given)
     return tuple(space for space in spaces if space is not None)
 

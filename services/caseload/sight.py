@@ -4,16 +4,15 @@ The table decides for the whole path, a domain or one step; this asks it once fo
 a caseload of hundreds costs little.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from services.caseload.facts import Written
 from services.circle import Part, Relation
 from services.journey import Situation, StepStatus, load, statuses, step_address
 
 READ = "checklist.shared.read"
-_DONE, _LEFT_ASIDE = "done", "not_for_me"
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -39,21 +38,17 @@ def seen_steps(relation: Relation, operation: str = READ) -> frozenset[str]:
     return seen
 
 
-def progress_of(
-    situation: Situation, today: date, states: Mapping[str, str], seen: frozenset[str]
-) -> Progress:
+def progress_of(situation: Situation, today: date, written: Written, seen: frozenset[str]) -> Progress:
     """How many of the seen steps are done, over those open now (done ones count as open, set aside ones do not)."""
-    done = total = 0
-    for step_id, status in statuses(situation, today).items():
-        if step_id not in seen:
-            continue
-        state = states.get(step_id)
-        if state == _DONE:
-            done += 1
-            total += 1
-        elif status is StepStatus.OPEN and state != _LEFT_ASIDE:
-            total += 1
-    return Progress(done, total)
+    done = written.done & seen
+    waiting = (_open_steps(situation, today) & seen) - written.done - written.left_aside
+    return Progress(len(done), len(done) + len(waiting))
+
+
+@lru_cache(maxsize=2048)
+def _open_steps(situation: Situation, today: date) -> frozenset[str]:
+    found = statuses(situation, today).items()
+    return frozenset(step_id for step_id, status in found if status is StepStatus.OPEN)
 
 
 def _item_by_item(relation: Relation, operation: str) -> frozenset[str]:

@@ -167,7 +167,9 @@ def _written(path: Path, about: Any) -> Written:
     )
     held = {kind: date.fromisoformat(day) for _, kind, day, *_rest in reversed(about.held or ())}
     return Written(
-        states=path.states,
+        done=_in_state(path, StepState.DONE),
+        doing=_in_state(path, StepState.DOING),
+        left_aside=_in_state(path, StepState.NOT_FOR_ME),
         helps=helps,
         papers=papers,
         held=held,
@@ -175,6 +177,10 @@ def _written(path: Path, about: Any) -> Written:
         followed_since=about.followed_since,
         has_opened=about.opened_at is not None,
     )
+
+
+def _in_state(path: Path, state: StepState) -> frozenset[str]:
+    return frozenset(step_id for step_id, row in path.rows.items() if row.state == state)
 
 
 def _held(relation: Relation, about: Any) -> list[HeldView]:
