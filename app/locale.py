@@ -1,7 +1,9 @@
 """Languages: French first, English and Arabic; dates and numbers by Babel."""
 
-from flask import Flask, request, session
-from flask_babel import Babel, get_locale
+from typing import Any
+
+from flask import Flask, g, request, session
+from flask_babel import Babel, get_locale, get_translations
 
 from app.security import current_person
 
@@ -26,8 +28,25 @@ def choose_zone() -> str:
     return space.zone if space else "Europe/Paris"
 
 
+def translations() -> Any:
+    """The catalogue of the page's language, found once a page: a template asks for it forty times.
+
+    Kept where flask-babel keeps (and `force_locale` resets) what belongs to the language in force.
+    """
+    found = getattr(getattr(g, "_flask_babel", None), "babel_translations", None)
+    if found is None:
+        found = get_translations()
+        g._flask_babel.babel_translations = found
+    return found
+
+
 def init(app: Flask) -> None:
     Babel(app, locale_selector=choose_language, timezone_selector=choose_zone)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda sentence: translations().ugettext(sentence),
+        lambda one, many, number: translations().ungettext(one, many, number),
+        newstyle=True,
+    )
 
     @app.context_processor
     def language_of_the_page() -> dict[str, object]:
