@@ -21,7 +21,7 @@ lint: $(VENV)/.dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy services && $(BIN)/lint-imports
 
 translations: $(VENV)/.dev
-	@$(BIN)/python -m app.translations.extract
+	@$(BIN)/python -m app.catalogues
 
 clean:
 	rm -rf $(VENV) var app/static/dist

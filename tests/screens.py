@@ -1,0 +1,120 @@
+"""`make screens`: every screen, phone and desktop, light and dark, French and Arabic, into docs/screens/."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from services import circle, journey
+from services.circle import Viewer
+from services.database import acting_as, session
+from tests.cast import Cast, load_cast
+from tests.live import LiveServer, live_server
+
+SCREENS = Path(__file__).parent.parent / "docs" / "screens"
+SIZES = {"phone": (390, 844), "desktop": (1280, 800)}
+CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync", "--disable-default-apps")
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A page to look at, and who looks."""
+
+    name: str
+    address: str
+    slug: str | None = None
+
+
+def screens(places: dict[str, str]) -> list[Screen]:
+    """The screens of the product, in the order of a visit."""
+    return [
+        Screen("connexion", "/connexion"),
+        Screen("invitation", "/invitation"),
+        Screen("urgence", "/urgence"),
+        Screen("accessibilite", "/accessibilite"),
+        Screen("confidentialite", "/confidentialite"),
+        Screen("demo", "/demo"),
+        Screen("accueil", "/accueil", "naima"),
+        Screen("accueil-18-ans", "/accueil", "theo"),
+        Screen("accueil-jeune-majeure", "/accueil", "ines"),
+        Screen("parcours", "/parcours", "naima"),
+        Screen("domaine", "/parcours/logement", "naima"),
+        Screen("etape", f"/etapes/{places['step']}", "naima"),
+        Screen("projet", "/projet", "naima"),
+        Screen("cercle", "/cercle", "naima"),
+        Screen("cercle-personne", f"/cercle/{places['link']}", "naima"),
+        Screen("journal", "/journal", "naima"),
+        Screen("moi", "/moi", "naima"),
+        Screen("appareils", "/moi/appareils", "naima"),
+        Screen("mes-jeunes", "/jeunes", "karim"),
+        Screen("un-jeune", f"/jeunes/{places['naima']}", "karim"),
+        Screen("invitation-nouvelle", "/invitation/nouvelle", "karim"),
+        Screen("equipe", "/equipe", "marc"),
+        Screen("accueil-mentor", "/accueil", "lucie"),
+        Screen("accueil-famille", "/accueil", "samira"),
+    ]
+
+
+def main() -> None:
+    with live_server("demo") as server, sync_playwright() as playwright:
+        shutil.rmtree(SCREENS, ignore_errors=True)
+        SCREENS.mkdir(parents=True)
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=list(CHROMIUM)
+        )
+        wanted = screens(places_of(server))
+        for language in ("fr", "ar"):
+            for theme in ("light", "dark"):
+                for size in SIZES:
+                    shoot(browser, server, wanted, language, theme, size)
+        browser.close()
+    print(f"{len(list(SCREENS.glob('*.jpg')))} screens in {SCREENS.relative_to(Path.cwd())}")
+
+
+def places_of(server: LiveServer) -> dict[str, str]:
+    """Naïma's own addresses, where the drawings show them."""
+    cast: Cast = load_cast()
+    with acting_as(cast.naima.id):
+        relation = circle.find_relation(Viewer(cast.naima.id), cast.naima.id)
+        assert relation is not None
+        lucie = next(m for m in circle.members_of(relation.space) if m.account_id == cast.lucie.id)
+        step = journey.step_address(relation.space, "L4")
+    session.remove()
+    return {"naima": str(cast.naima.id), "step": str(step), "link": str(lucie.link_id)}
+
+
+def shoot(browser: Browser, server: LiveServer, wanted: list[Screen], language: str, theme: str, size: str) -> None:
+    """Every screen in one language, theme and size; each person signs in once."""
+    width, height = SIZES[size]
+    for slug in dict.fromkeys(screen.slug for screen in wanted):
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=theme,
+            locale=language,
+            reduced_motion="reduce",
+            service_workers="block",
+        )
+        page = context.new_page()
+        if slug:
+            sign_in(page, server, slug)
+        for screen in (one for one in wanted if one.slug == slug):
+            page.goto(f"{server.url}{screen.address}?langue={language}")
+            page.screenshot(
+                path=SCREENS / f"{screen.name}-{size}-{theme}-{language}.jpg",
+                type="jpeg",
+                quality=72,
+                full_page=size == "phone",
+            )
+        context.close()
+
+
+def sign_in(page: Page, server: LiveServer, slug: str) -> None:
+    page.goto(f"{server.url}/demo")
+    page.locator(f'form[action="/demo/{slug}"] button').first.click()
+    page.wait_for_url(lambda url: "/demo" not in url)
+
+
+if __name__ == "__main__":
+    main()
