@@ -16,7 +16,7 @@ from flask_login import current_user as current_person
 from flask_wtf.csrf import CSRFProtect
 
 from app.config import Settings
-from services import accounts, circle, clock, database
+from services import accounts, circle, clock, database, journal
 from services.accounts import SignedIn
 
 __all__ = ["Person", "current_person", "init", "public"]
@@ -153,7 +153,9 @@ def refuse_other_sites() -> None:
 def end_transaction(response: Response) -> Response:
     """Commit what a page read and noted in the journal, before anything of it leaves: no line, no page."""
     if database.session.registry.has():
-        if response.status_code < 500 and request.method in ("GET", "HEAD"):
+        # A refused form shows its page again: what was read for it is noted too, though nothing else is kept.
+        was_read = request.method in ("GET", "HEAD") or journal.is_pending()
+        if response.status_code < 500 and was_read:
             database.session.commit()
         else:
             database.session.rollback()

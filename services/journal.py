@@ -83,6 +83,11 @@ def note(
     session()  # a pending line must find a transaction to end in
 
 
+def is_pending() -> bool:
+    """Whether something was noted that no line holds yet."""
+    return bool(session.info.get("journal"))
+
+
 def first_broken_line() -> int | None:
     """The id of the first line whose hash, order or chain does not hold, or None when all is whole.
 

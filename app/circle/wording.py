@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
+from services import journey
 from services.circle import Extent, LinkBasis, LinkKind, Member, MemberState, Sight
 
 Words = Callable[[], str]
 READ_PATH = "checklist.shared.read"
+# A sentence names this many domains; beyond, it counts them.
+MOST_NAMED = 3
 
 KINDS: dict[LinkKind | None, Words] = {
     LinkKind.REFERENT: lambda: _("Ton référent ASE"),
@@ -110,15 +113,22 @@ def _path_words(sight: Sight) -> str:
         return _("Voit où tu en es dans tout ton parcours.")
     if sight.path == Extent.NONE:
         return _("Ne voit pas ton parcours.")
-    if sight.domains:
-        return ngettext(
-            "Voit où tu en es dans un domaine de ton parcours.",
-            "Voit où tu en es dans %(num)s domaines de ton parcours.",
-            len(sight.domains),
+    if len(sight.closed) <= MOST_NAMED:
+        return _(
+            "Voit où tu en es dans ton parcours, sauf\u00a0: %(domains)s.", domains=_titles(sight.closed)
         )
+    if 0 < len(sight.domains) <= MOST_NAMED:
+        return _("Voit où tu en es dans\u00a0: %(domains)s.", domains=_titles(sight.domains))
+    if sight.domains:
+        return _("Voit où tu en es dans %(num)s domaines de ton parcours.", num=len(sight.domains))
     return ngettext(
         "Voit une seule étape de ton parcours.", "Voit %(num)s étapes de ton parcours.", len(sight.steps)
     )
+
+
+def _titles(domains: tuple[str, ...]) -> str:
+    language = str(get_locale())
+    return ", ".join(journey.domain_words(domain, language).title for domain in domains)
 
 
 def _rest_words(member: Member, sight: Sight) -> list[str]:

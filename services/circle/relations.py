@@ -94,8 +94,8 @@ class Relation:
         match condition:
             case "c1" | "c6":  # given by the young person; named in the audience of what they give
                 return decision is True
-            case "c4":
-                return self.life.has_capacities or self.life.is_fifteen
+            case "c4":  # from fifteen the young person alone; before, two people together, so nobody alone
+                return self.is_own and self.life.is_fifteen
             case "c5":
                 return self.link_kind == LinkKind.CARER
             case "c11":

@@ -64,10 +64,9 @@ class Life:
 
     @property
     def care_ends_on(self) -> date:
-        """The last ground of the service: majority, a contract, the planned or real exit, whichever is latest."""
-        return max(
-            day for day in (self.authority_ends_on, self.contract_until, self.exit_on) if day is not None
-        )
+        """The last day of the service's last ground: the eve of majority, a contract, the planned or real exit."""
+        eve = self.authority_ends_on - timedelta(days=1)
+        return max(day for day in (eve, self.contract_until, self.exit_on) if day is not None)
 
 
 @dataclass(frozen=True, slots=True)

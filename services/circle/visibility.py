@@ -81,7 +81,7 @@ class Visible:
             case "c1" | "c6":
                 return and_(func.coalesce(decision, false()))
             case "c4":
-                return or_(rel.has_capacities, rel.is_fifteen)
+                return and_(rel.jeune_id == self.viewer.account_id, rel.is_fifteen)
             case "c5":
                 return and_(rel.kind == LinkKind.CARER.value)
             case "c11":
@@ -132,7 +132,7 @@ def _relations(viewer: Viewer, at: datetime) -> Any:
     # The same instant must read as a day where each young person lives.
     today = cast(func.timezone(Territory.zone, literal(at, DateTime(timezone=True))), Date)
     authority_end = _years_later(18)
-    care_end = func.greatest(authority_end, Jeune.contract_until, Jeune.exit_on)
+    care_end = func.greatest(authority_end - 1, Jeune.contract_until, Jeune.exit_on)
     role = _role(viewer, today, authority_end, care_end)
     return (
         select(
@@ -148,7 +148,6 @@ def _relations(viewer: Viewer, at: datetime) -> Any:
                 ),
                 false(),
             ).label("only_reads"),
-            (today >= _opens(18)).label("has_capacities"),
             (today >= _opens(15)).label("is_fifteen"),
             (today >= authority_end).label("is_out_of_authority"),
             _restricted(viewer.account_id, today).label("is_restricted"),

@@ -1,12 +1,7 @@
 """Who is in Naïma's circle, what each sees, and how she changes it."""
 
-from datetime import timedelta
-
-import pytest
-
-from services import circle, clock, journal
-from services.circle import Extent, LinkKind, MemberState, Part, Viewer
-from services.errors import NotFound, Refused
+from services import circle
+from services.circle import Extent, LinkKind, MemberState, Viewer
 
 DOMAINS = ("papiers", "logement", "sante")
 
@@ -25,7 +20,13 @@ def test_naima_reads_everybody_of_her_circle_in_one_statement(cast, acting, coun
         with count_statements() as seen:
             members = circle.members_of(space)
     assert len(seen) == 1
-    assert [one.name for one in members] == ["Karim Benali", "Julien Marie", "Samira", "Lucie Marchand", "Marc Auvray"]
+    assert [one.name for one in members] == [
+        "Karim Benali",
+        "Julien Marie",
+        "Samira",
+        "Lucie Marchand",
+        "Marc Auvray",
+    ]
     assert {one.state for one in members} == {MemberState.ACTIVE}
 
 

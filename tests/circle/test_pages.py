@@ -1,11 +1,9 @@
 """Mon cercle on screen."""
 
-import re
-
 import pytest
 
 from services import circle
-from services.circle import LinkKind, Part, Viewer
+from services.circle import LinkKind, Viewer
 
 
 def link_of(cast, acting, kind, member=None):
