@@ -43,9 +43,3 @@ def helpers(space: circle.Space, domain: str | None = None, item: UUID | None = 
     """The people of the circle who may answer a call for help about this. One statement."""
     return [one for one in circle.members_of(space) if one.sees("help.answer", domain=domain, item=item)]
 
-
-def watchers(
-    members: list[circle.Member], domain: str | None = None, item: UUID | None = None
-) -> list[circle.Member]:
-    """Those among `members` who see the state of this step."""
-    return [one for one in members if one.sees("checklist.shared.read", domain=domain, item=item)]

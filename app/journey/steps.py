@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.circle.who_sees import who_sees
 from app.journey import access
 from app.journey.blueprint import bp
 from app.journey.undo import offer_undo
@@ -132,7 +133,13 @@ def _page(opened: journey.OpenedStep, **more: Any) -> str:
     return render_template(
         "journey/step.html",
         helpers=[one.first_name for one in members if one.sees("help.answer", domain=domain, item=item)],
-        watchers=[one.first_name for one in access.watchers(members, domain, item)],
+        watchers=[
+            one.first_name
+            for one in members
+            if one.sees("checklist.shared.read", domain=domain, item=item)
+            and (page.step or one.was_given(domain=domain, item=item))
+        ],
+        seen_by=who_sees(members, domain, item, written=page.step is None),
         **context,
     )
 

@@ -37,7 +37,7 @@ from services.journey.queries.path import (
     progress_of,
 )
 from services.journey.queries.project import NeedPage, enter_project, project_of
-from services.journey.queries.rows import OpenHelp, held_milestones, open_helps
+from services.journey.queries.rows import OpenHelp, held_milestones
 from services.journey.queries.step import OpenedStep, StepPage, open_step, step_page
 from services.journey.queries.words import domain_words, step_words
 from services.journey.rules import (
@@ -122,7 +122,6 @@ __all__ = [
     "next_milestone",
     "next_step",
     "open_help",
-    "open_helps",
     "open_step",
     "opens_on",
     "past_on",

@@ -14,6 +14,7 @@ from services.journey.models import HelpAnswer, HelpRequest, StepRecord
 from services.journey.operations.help import ANSWER, WORDS
 from services.journey.operations.steps import OWN_TEXT
 from services.journey.queries.rows import HELP_COLUMNS, OpenHelp
+from services.journey.queries.sight import Sight
 from services.journey.queries.words import step_words
 
 
@@ -28,13 +29,18 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class HelpPage:
-    """A request, its words, what was answered. `about` is the title of the step, or None in general."""
+    """A request, its words, what was answered.
+
+    `about` is the title of the step, None in general; a step in the young person's own words keeps them, unless it
+    was given (then, and for the catalogue, `shows_step`).
+    """
 
     relation: Relation
     request: OpenHelp
     closed_at: datetime | None
     words: str
     about: str | None
+    shows_step: bool
     answers: tuple[Answer, ...]
 
     @property
@@ -69,6 +75,7 @@ def open_help(viewer: Viewer, space: Space | None, first_name: str, help_id: UUI
     *columns, jeune_id, closed_at, words, own_text = row
     request = OpenHelp(*columns)
     relation = _relation(viewer, space, first_name, jeune_id, request)
+    shows_step = _shows_step(relation, request)
     cipher = relation.space.cipher
     answers = session.execute(_ANSWERS, {"help": help_id})
     return HelpPage(
@@ -76,7 +83,8 @@ def open_help(viewer: Viewer, space: Space | None, first_name: str, help_id: UUI
         request=request,
         closed_at=closed_at,
         words=cipher.open(bytes(words), WORDS, help_id) if words else "",
-        about=_about(relation, request, own_text, language),
+        about=_about(relation, request, own_text, language) if shows_step else None,
+        shows_step=shows_step,
         answers=tuple(
             Answer(name, at, cipher.open(bytes(sealed), ANSWER, answer_id)) for answer_id, name, at, sealed in answers
         ),
@@ -94,6 +102,15 @@ def _relation(
     relation.ensure("help.answer", domain=request.domain, item=request.item)
     relation.note("help.read", about=request.domain)
     return relation
+
+
+def _shows_step(relation: Relation, request: OpenHelp) -> bool:
+    if request.item is None or request.domain is None:
+        return False
+    sight = Sight(relation)
+    if request.step_id:
+        return sight.sees(request.domain, request.item)
+    return sight.sees_own_words(request.domain, request.item)
 
 
 def _about(relation: Relation, request: OpenHelp, own_text: bytes | None, language: str) -> str | None:

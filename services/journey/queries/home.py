@@ -11,7 +11,6 @@ from services.journey.content import load
 from services.journey.milestones import Milestone, MilestoneState, milestones
 from services.journey.models import Proposal, StepState
 from services.journey.queries.path import Path, StepLine
-from services.journey.queries.rows import held_milestones
 from services.journey.situation import Situation, pecule_possible
 from services.journey.suggestion import NextStep, next_step
 from services.journey.windows import StepStatus
@@ -53,8 +52,8 @@ class HomePage:
 
 
 def home_page(path: Path) -> HomePage:
-    """The home of the owner of `path`. One statement more: the milestones that took place."""
-    held = held_milestones(path.relation)
+    """The home of the owner of `path`. No statement more."""
+    held = path.held
     due = milestones(path.situation, path.today, held)
     done, total = path.progress()
     chosen = next_step(path.situation, path.today, _states(path), proposed=_proposed(path), held=held)

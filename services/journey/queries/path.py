@@ -13,7 +13,7 @@ from services.journey.content import load
 from services.journey.content_model import Anchor, Domain, Step, StepText
 from services.journey.models import Proposal, StepState
 from services.journey.operations.steps import OWN_TEXT
-from services.journey.queries.rows import OpenHelp, StepRow, open_helps, step_rows
+from services.journey.queries.rows import OpenHelp, StepRow, around, step_rows
 from services.journey.queries.sight import Sight
 from services.journey.queries.words import domain_words, step_words
 from services.journey.situation import Situation
@@ -82,7 +82,9 @@ class Path:
         self.situation: Situation = situation_of(relation.space)
         self.today: date = relation.life.today
         self.statuses = statuses(self.situation, self.today)
-        self.helps: Sequence[OpenHelp] = open_helps(relation)
+        beside = around(relation)
+        self.helps: Sequence[OpenHelp] = beside.helps
+        self.held: Mapping[str, date] = beside.held
         self._sight = Sight(relation)
         self._helped = {one.item for one in self.helps if one.item}
         self._rows, self._own = self._sort(step_rows(relation))

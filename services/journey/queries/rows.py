@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from services.accounts.models import Account
 from services.circle import Relation
@@ -67,16 +68,21 @@ HELP_COLUMNS = (
     HelpRequest.taken_at,
     Account.first_name.label("taker"),
 )
-_HELPS = (
-    select(*HELP_COLUMNS)
+_AROUND = select(
+    select(func.json_agg(aggregate_order_by(func.json_build_array(*HELP_COLUMNS), HelpRequest.opened_at)))
+    .select_from(HelpRequest)
     .outerjoin(Account, Account.id == HelpRequest.taken_by)
     .where(HelpRequest.jeune_id == bindparam("jeune"), HelpRequest.closed_at.is_(None))
-    .order_by(HelpRequest.opened_at)
-)
-_HELD = (
-    select(MilestoneRecord.kind, MilestoneRecord.held_on)
+    .scalar_subquery(),
+    select(
+        func.json_agg(
+            aggregate_order_by(
+                func.json_build_array(MilestoneRecord.kind, MilestoneRecord.held_on), MilestoneRecord.held_on
+            )
+        )
+    )
     .where(MilestoneRecord.jeune_id == bindparam("jeune"), MilestoneRecord.withdrawn_at.is_(None))
-    .order_by(MilestoneRecord.held_on)
+    .scalar_subquery(),
 )
 
 
@@ -85,14 +91,45 @@ def step_rows(relation: Relation) -> Sequence[StepRow]:
     return [StepRow(*row) for row in session.execute(_STEPS, {"jeune": relation.space.id})]
 
 
-def open_helps(relation: Relation) -> Sequence[OpenHelp]:
-    """The requests in progress, oldest first: all of them for their owner, else those one may answer. One statement."""
-    found = [OpenHelp(*row) for row in session.execute(_HELPS, {"jeune": relation.space.id})]
-    if relation.is_own:
-        return found
-    return [one for one in found if relation.allows("help.answer", domain=one.domain, item=one.item)]
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What goes with a path: help in progress, oldest first, and the day each milestone took place."""
+
+    helps: Sequence[OpenHelp]
+    held: Mapping[str, date]
+
+
+def around(relation: Relation) -> Around:
+    """Requests in progress (for others than their owner: those they may answer) and milestones. One statement."""
+    helps, held = session.execute(_AROUND, {"jeune": relation.space.id}).one()
+    found = [_help(*one) for one in helps or ()]
+    if not relation.is_own:
+        found = [one for one in found if relation.allows("help.answer", domain=one.domain, item=one.item)]
+    return Around(found, {kind: date.fromisoformat(held_on) for kind, held_on in held or ()})
 
 
 def held_milestones(relation: Relation) -> Mapping[str, date]:
-    """The day each milestone took place, by kind, the newest one. One statement."""
-    return {kind: held_on for kind, held_on in session.execute(_HELD, {"jeune": relation.space.id})}
+    """The day each milestone took place, by kind; a `Path` has them already. One statement."""
+    return around(relation).held
+
+
+def _help(
+    help_id: str,
+    item: str | None,
+    domain: str | None,
+    step_id: str | None,
+    opened_at: str,
+    taken_by: str | None,
+    taken_at: str | None,
+    taker: str | None,
+) -> OpenHelp:
+    return OpenHelp(
+        id=UUID(help_id),
+        item=UUID(item) if item else None,
+        domain=domain,
+        step_id=step_id,
+        opened_at=datetime.fromisoformat(opened_at),
+        taken_by=UUID(taken_by) if taken_by else None,
+        taken_at=datetime.fromisoformat(taken_at) if taken_at else None,
+        taker=taker,
+    )

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, func, literal, select
+from sqlalchemy.orm import aliased
 
 from services.accounts.models import Account
 from services.circle import Relation, Space, Viewer, find_relation, own_relation
@@ -34,6 +35,8 @@ class OpenedStep:
     domain: Domain
     step: Step | None
     record: "Record | None"
+    help: OpenHelp | None
+    had: Mapping[str, tuple[bool, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,14 @@ class StepPage:
         return self.relation.is_own
 
 
-_RECORD = (
+_PROPOSER, _TAKER = aliased(Account), aliased(Account)
+_HAD = (
+    select(func.json_object_agg(PaperRecord.paper_id, func.json_build_array(PaperRecord.has_it, PaperRecord.ends_on)))
+    .where(PaperRecord.jeune_id == bindparam("jeune"), PaperRecord.step_id == bindparam("step"))
+    .scalar_subquery()
+)
+# All that is written on one step, in one statement: a row always comes, empty where nothing is.
+_WRITTEN = (
     select(
         StepRecord.id,
         StepRecord.domain,
@@ -116,24 +126,26 @@ _RECORD = (
         StepRecord.proposal,
         StepRecord.proposal_words,
         StepRecord.put_off_until,
-        Account.first_name.label("proposer"),
+        _PROPOSER.first_name,
+        *HELP_COLUMNS[:-1],
+        _TAKER.first_name,
+        _HAD,
     )
-    .outerjoin(Account, Account.id == StepRecord.proposed_by)
-    .where(StepRecord.id == bindparam("address"), StepRecord.jeune_id == bindparam("jeune"))
-)
-_PAPERS = select(PaperRecord.paper_id, PaperRecord.has_it, PaperRecord.ends_on).where(
-    PaperRecord.jeune_id == bindparam("jeune"), PaperRecord.step_id == bindparam("step")
-)
-_HELP = (
-    select(*HELP_COLUMNS)
-    .outerjoin(Account, Account.id == HelpRequest.taken_by)
-    .where(
-        HelpRequest.jeune_id == bindparam("jeune"),
-        HelpRequest.item == bindparam("address"),
-        HelpRequest.closed_at.is_(None),
+    .select_from(select(literal(1).label("one")).subquery())
+    .outerjoin(StepRecord, and_(StepRecord.id == bindparam("address"), StepRecord.jeune_id == bindparam("jeune")))
+    .outerjoin(_PROPOSER, _PROPOSER.id == StepRecord.proposed_by)
+    .outerjoin(
+        HelpRequest,
+        and_(
+            HelpRequest.jeune_id == bindparam("jeune"),
+            HelpRequest.item == bindparam("address"),
+            HelpRequest.closed_at.is_(None),
+        ),
     )
+    .outerjoin(_TAKER, _TAKER.id == HelpRequest.taken_by)
     .limit(1)
 )
+_RECORD_WIDTH = 12
 
 
 def open_step(viewer: Viewer, space: Space | None, first_name: str, address: UUID) -> OpenedStep:
@@ -156,7 +168,7 @@ def open_step(viewer: Viewer, space: Space | None, first_name: str, address: UUI
 
 
 def step_page(opened: OpenedStep, language: str) -> StepPage:
-    """Everything of an opened step, in `language`. Two statements more."""
+    """Everything of an opened step, in `language`. No statement more."""
     relation, address, step, record = opened.relation, opened.address, opened.step, opened.record
     situation = situation_of(relation.space)
     status_of = statuses(situation, relation.life.today)
@@ -181,21 +193,23 @@ def step_page(opened: OpenedStep, language: str) -> StepPage:
         private_mark=note_mark(private),
         shared_note=shared,
         shared_mark=note_mark(shared),
-        papers=_papers(relation, step, words) if relation.is_own else (),
+        papers=_papers(opened, words) if relation.is_own else (),
         proposal=_proposal(relation, record),
-        help=_help(relation, opened),
+        help=opened.help if _may_see_help(opened) else None,
         may_propose=_may_propose(relation, opened),
     )
 
 
 def _found(relation: Relation, address: UUID) -> OpenedStep:
-    row: Any = session.execute(_RECORD, {"address": address, "jeune": relation.space.id}).one_or_none()
-    record = Record(*row) if row else None
     step = step_at(relation.space, address)
+    asked = {"address": address, "jeune": relation.space.id, "step": step.id if step else ""}
+    row: Any = session.execute(_WRITTEN, asked).one()
+    record = Record(*row[:_RECORD_WIDTH]) if row[0] else None
+    asked_help = OpenHelp(*row[_RECORD_WIDTH:-1]) if row[_RECORD_WIDTH] else None
     domain = load().domain(step.domain_id if step else record.domain if record else "")
     if domain is None:
         raise NotFound
-    return OpenedStep(relation, address, domain, step, record)
+    return OpenedStep(relation, address, domain, step, record, asked_help, row[-1] or {})
 
 
 def _note(relation: Relation, record: Record | None, *, is_shared: bool) -> str:
@@ -211,12 +225,12 @@ def _own_text(relation: Relation, record: Record | None) -> str:
     return relation.space.cipher.open(bytes(record.own_text), OWN_TEXT, record.id)
 
 
-def _papers(relation: Relation, step: Step | None, words: StepText | None) -> tuple[PaperLine, ...]:
-    if step is None or words is None or not words.papers:
-        return ()
-    rows = session.execute(_PAPERS, {"jeune": relation.space.id, "step": step.id})
-    had: Mapping[str, tuple[bool, date | None]] = {paper: (has_it, ends_on) for paper, has_it, ends_on in rows}
-    return tuple(PaperLine(paper, *had.get(paper.id, (False, None))) for paper in words.papers)
+def _papers(opened: OpenedStep, words: StepText | None) -> tuple[PaperLine, ...]:
+    lines = []
+    for paper in words.papers if words else ():
+        has_it, ends_on = opened.had.get(paper.id, (False, None))
+        lines.append(PaperLine(paper, has_it, date.fromisoformat(ends_on) if ends_on else None))
+    return tuple(lines)
 
 
 def _proposal(relation: Relation, record: Record | None) -> Suggested | None:
@@ -233,13 +247,9 @@ def _proposal(relation: Relation, record: Record | None) -> Suggested | None:
     )
 
 
-def _help(relation: Relation, opened: OpenedStep) -> OpenHelp | None:
-    row = session.execute(_HELP, {"jeune": relation.space.id, "address": opened.address}).one_or_none()
-    if row is None:
-        return None
-    if relation.is_own or relation.allows("help.answer", domain=opened.domain.id, item=opened.address):
-        return OpenHelp(*row)
-    return None
+def _may_see_help(opened: OpenedStep) -> bool:
+    relation = opened.relation
+    return relation.is_own or relation.allows("help.answer", domain=opened.domain.id, item=opened.address)
 
 
 def _may_propose(relation: Relation, opened: OpenedStep) -> bool:
