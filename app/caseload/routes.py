@@ -48,7 +48,10 @@ def propose(jeune: UUID) -> Any:
     """Propose a step of the catalogue; the young person accepts it or not."""
     form = ProposalForm()
     relation = _relation(jeune)
-    form.offer(proposable_steps(journey.path_of(relation, _language())))
+    offered = proposable_steps(journey.path_of(relation, _language()))
+    if not offered:
+        raise NotFound
+    form.offer(offered)
     if not form.validate():
         return _again(jeune, proposal=form)
     try:
@@ -151,10 +154,10 @@ def _relation(jeune: UUID) -> circle.Relation:
 
 
 def _back(jeune: UUID) -> Any:
-    """To the young person's page; a mentor's is their own home."""
+    """To the young person's page; for a mentor or a cadre, to a page of their own."""
     if current_person.standing.posts & FOLLOWING:
         return redirect(url_for("caseload.young_person", jeune=jeune), 303)
-    return redirect("/accueil", 303)
+    return redirect(url_for("home.index"), 303)
 
 
 def _again(jeune: UUID, refusal: Refused | None = None, **forms: Any) -> Any:

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from services import clock, journal
-from services.ages import Leap, age_on, local_date
+from services.ages import Leap, age_on, birthday, local_date
 from services.caseload.facts import Written, written_about
 from services.caseload.sight import NOTHING, Progress, progress_of, seen_steps
 from services.caseload.signals import (
@@ -229,20 +229,31 @@ def _housing_steps() -> frozenset[str]:
 def _belongs_to(
     relation: Relation, situation: Situation, shown: tuple[Milestone, ...], signals: tuple[Signal, ...]
 ) -> frozenset[Filter]:
-    kinds = {signal.kind for signal in signals}
+    found = {Filter.ALL, _AGE_FILTER[_is_near_adult(situation, relation.life.today)]}
+    for signal in signals:
+        found.add(_SIGNAL_FILTER.get(signal.kind, Filter.ALL))
+        if signal.is_pressing:
+            found.add(Filter.PRESSING)
+    if any(_is_interview_to_hold(one) for one in shown):
+        found.add(Filter.INTERVIEW)
+    return frozenset(found)
+
+
+_SIGNAL_FILTER = {
+    SignalKind.HOUSING_NOT_STARTED: Filter.HOUSING,
+    SignalKind.HELP_WAITING: Filter.HELP,
+    SignalKind.NO_EXCHANGE: Filter.SILENT,
+}
+_AGE_FILTER = {True: Filter.SOON_ADULT, False: Filter.ADULT, None: Filter.ALL}
+
+
+@lru_cache(maxsize=2048)
+def _is_near_adult(situation: Situation, today: date) -> bool | None:
+    """False: adult. True: adult in less than six months. None: later than that."""
     majority = situation.turns(18, leap=Leap.OPENS)
-    months_to = _months_between(relation.life.today, majority)
-    holds = {
-        Filter.ALL: True,
-        Filter.PRESSING: any(signal.is_pressing for signal in signals),
-        Filter.SOON_ADULT: not relation.life.has_capacities and months_to < SOON_MONTHS,
-        Filter.ADULT: relation.life.has_capacities,
-        Filter.INTERVIEW: any(_is_interview_to_hold(one) for one in shown),
-        Filter.HOUSING: SignalKind.HOUSING_NOT_STARTED in kinds,
-        Filter.HELP: SignalKind.HELP_WAITING in kinds,
-        Filter.SILENT: SignalKind.NO_EXCHANGE in kinds,
-    }
-    return frozenset(one for one, does in holds.items() if does)
+    if today >= majority:
+        return False
+    return birthday(today, 0, SOON_MONTHS, leap=Leap.OPENS) > majority or None
 
 
 def _is_interview_to_hold(milestone: Milestone) -> bool:
@@ -250,10 +261,6 @@ def _is_interview_to_hold(milestone: Milestone) -> bool:
         return False
     soon = milestone.state in (MilestoneState.OVERDUE, MilestoneState.NEAR)
     return soon or (milestone.is_asap and milestone.state is MilestoneState.AHEAD)
-
-
-def _months_between(day: date, later: date) -> int:
-    return (later.year - day.year) * 12 + later.month - day.month - (later.day < day.day)
 
 
 def _urgency(row: Row) -> tuple[Any, ...]:

@@ -112,8 +112,10 @@ def _help_waiting(facts: Facts) -> Signal | None:
 
 def _housing(facts: Facts) -> Signal | None:
     """Nothing done nor begun for housing from 17 and a half: a place takes months to find."""
+    if facts.is_housing_started is not False:
+        return None
     from_on = facts.situation.turns(17, 6, leap=Leap.OPENS)
-    if facts.is_housing_started is not False or facts.today < from_on:
+    if facts.today < from_on:
         return None
     return Signal(SignalKind.HOUSING_NOT_STARTED, from_on, (from_on - facts.today).days)
 
