@@ -4,12 +4,13 @@ Promises: no password; a code or an invitation works once; nothing tells whether
 anywhere is ended everywhere, at the next request.
 """
 
-from services.accounts.attempts import count_try
+from services.accounts.attempts import count_try, forgive_try
 from services.accounts.cards import CardView, account_for_code, card_of, make_card, remember_device
 from services.accounts.invitations import (
     InvitationView,
     Ticket,
-    find_invitation,
+    find_invitation_of_code,
+    find_invitation_of_link,
     issue_invitation,
     open_invitation,
     redeem_invitation,
@@ -27,7 +28,9 @@ from services.accounts.queries import SignedIn, find_account, find_signed_in, op
 from services.accounts.sessions import (
     end_all,
     end_session,
+    end_token,
     lock_session,
+    prolong,
     purge,
     record_use,
     start_session,
@@ -50,9 +53,12 @@ __all__ = [
     "create_account",
     "end_all",
     "end_session",
+    "end_token",
     "find_account",
-    "find_invitation",
+    "find_invitation_of_code",
+    "find_invitation_of_link",
     "find_signed_in",
+    "forgive_try",
     "issue_invitation",
     "lock_session",
     "make_card",
@@ -60,6 +66,7 @@ __all__ = [
     "open_devices",
     "open_invitation",
     "passkeys_of",
+    "prolong",
     "purge",
     "record_use",
     "redeem_invitation",

@@ -1,11 +1,13 @@
 """Tries at a code, an invitation or a birth date, counted in the database.
 
-Strangers are slowed by source and in all; a browser on which the account once signed in has a count of its own, so
-that nobody can shut a young person out by trying wrong codes (trust ASVS 6.1.1, C-13).
+Strangers are slowed by source; a browser on which the account once signed in has a count of its own, so that nobody
+can shut a young person out by trying wrong codes (trust ASVS 6.1.1, C-13). A right code is not counted: a whole foyer
+may sign in behind one address.
 """
 
 import ipaddress
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import delete, func, select
 
@@ -16,15 +18,15 @@ from services.errors import TooManyTries
 from services.secrets import fingerprint
 
 WINDOW = timedelta(hours=1)
-# Ten tries an hour for one source; the whole house bears a burst of strangers without tiring the database.
+# Wrong tries in an hour (trust REC-01). A code is 50 bits at least: guessing stays hopeless from many sources.
 PER_SOURCE = 10
 PER_KNOWN_DEVICE = 10
 
 
-def count_try(kind: str, source: str, *, device_token: str | None = None) -> None:
-    """Count one try of `kind` from `source` (an address) or, when known, from that browser.
+def count_try(kind: str, source: str, *, device_token: str | None = None) -> UUID:
+    """Count one try of `kind` from `source` (an address, or what is tried) or, when known, from that browser.
 
-    Raises `TooManyTries`. Committed at once: a refusal that follows must not undo the count.
+    Gives what `forgive_try` takes. Raises `TooManyTries`. Committed at once: a refusal that follows must not undo it.
     """
     bucket = fingerprint("attempt", f"{kind}|{_origin_of(source, device_token)}")
     at = clock.now()
@@ -37,7 +39,14 @@ def count_try(kind: str, source: str, *, device_token: str | None = None) -> Non
         limit = PER_KNOWN_DEVICE if device_token else PER_SOURCE
         if tries >= limit:
             raise TooManyTries(retry_after=max(1, int((oldest + WINDOW - at).total_seconds())))
-        current.add(Attempt(bucket=bucket, at=at))
+        current.add(attempt := Attempt(bucket=bucket, at=at))
+    return attempt.id
+
+
+def forgive_try(attempt_id: UUID) -> None:
+    """It was right: not a try that counts."""
+    with transaction():
+        session.execute(delete(Attempt).where(Attempt.id == attempt_id))
 
 
 def forget_old_tries() -> None:

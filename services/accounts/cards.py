@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 
 from services import clock
-from services.accounts.attempts import count_try
+from services.accounts.attempts import count_try, forgive_try
 from services.accounts.models import Account, CardCode, CardKind, CodeCard, KnownDevice
 from services.database import session, transaction
 from services.secrets import fingerprint, hashed, matches, new_code, new_token, normalised, spaced
@@ -71,7 +71,7 @@ def account_for_code(
     Raises `TooManyTries`. The same statements are run whatever the answer.
     """
     known = _is_known(device_token)
-    count_try("code", source, device_token=device_token if known else None)
+    attempt = count_try("code", source, device_token=device_token if known else None)
     plain = normalised(code)
     found = next((row for row in _candidates(plain) if _proves(plain, row, only)), None)
     with transaction():
@@ -81,7 +81,11 @@ def account_for_code(
             .values(used_at=clock.now())
             .returning(CardCode.id)
         ).scalar_one_or_none()
-    return found.account_id if found and used else None
+    if found is None or used is None:
+        return None
+    forgive_try(attempt)
+    account_id: UUID = found.account_id
+    return account_id
 
 
 def _candidates(plain: str) -> Sequence[Any]:
@@ -107,8 +111,10 @@ def _proves(plain: str, row: Any, only: UUID | None) -> bool:
     )
 
 
-def remember_device(account_id: UUID) -> str:
-    """This browser signed in to this account: the token of its long-lived cookie."""
+def remember_device(account_id: UUID, known: str | None) -> str | None:
+    """This browser signed in to this account: the token for its long-lived cookie, or None if it has it already."""
+    if _is_known(known, account_id):
+        return None
     token = new_token()
     with transaction() as current:
         current.add(
@@ -119,11 +125,13 @@ def remember_device(account_id: UUID) -> str:
     return token
 
 
-def _is_known(device_token: str | None) -> bool:
+def _is_known(device_token: str | None, account_id: UUID | None = None) -> bool:
     found = session.scalar(
-        select(KnownDevice.id).where(KnownDevice.token_hash == fingerprint("device", device_token or ""))
+        select(KnownDevice.account_id).where(
+            KnownDevice.token_hash == fingerprint("device", device_token or "")
+        )
     )
-    return found is not None
+    return found is not None and account_id in (None, found)
 
 
 def _selector(plain: str) -> bytes:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from services import clock
-from services.accounts.attempts import count_try
-from services.accounts.models import Account, Invitation
+from services.accounts.attempts import count_try, forgive_try
+from services.accounts.models import Account, Invitation, Passkey
 from services.accounts.people import open_account
 from services.database import session, transaction
 from services.errors import NotFound, Refused
@@ -65,14 +65,18 @@ class InvitationView:
     expires_at: datetime
 
 
-def find_invitation(
-    *, source: str, token: str | None = None, code: str | None = None
-) -> InvitationView | None:
-    """The invitation of this link or of these ten characters, if it still works. Raises `TooManyTries`."""
-    count_try("invitation", source)
-    if token is not None:
-        return _find(Invitation.token_fingerprint == fingerprint("invitation-token", token))
-    return _find(Invitation.code_fingerprint == fingerprint("invitation-code", normalised(code or "")))
+def find_invitation_of_link(token: str) -> InvitationView | None:
+    """The invitation of this link, if it still works. 256 bits are not guessed: nothing is counted, nor written."""
+    return _find(Invitation.token_fingerprint == fingerprint("invitation-token", token))
+
+
+def find_invitation_of_code(code: str, *, source: str) -> InvitationView | None:
+    """The invitation of these ten characters, if it still works. Raises `TooManyTries`."""
+    attempt = count_try("invitation", source)
+    found = _find(Invitation.code_fingerprint == fingerprint("invitation-code", normalised(code)))
+    if found:
+        forgive_try(attempt)
+    return found
 
 
 def open_invitation(invitation_id: UUID) -> InvitationView | None:
@@ -80,8 +84,11 @@ def open_invitation(invitation_id: UUID) -> InvitationView | None:
     return _find(Invitation.id == invitation_id)
 
 
-def redeem_invitation(invitation_id: UUID, *, language: str) -> UUID:
-    """Use the invitation, once: the account is open. Gives its id. Refused: `invitation_over`."""
+def redeem_invitation(invitation_id: UUID, *, language: str, passkey_id: UUID | None = None) -> UUID:
+    """Use the invitation, once: the account is open. Gives its id. Refused: `invitation_over`.
+
+    Only the passkey of whoever came first is kept: two phones may have followed the same link.
+    """
     with transaction():
         used = session.execute(
             update(Invitation)
@@ -96,6 +103,7 @@ def redeem_invitation(invitation_id: UUID, *, language: str) -> UUID:
         ).scalar_one_or_none()
         if used is None:
             raise Refused("invitation_over")
+        session.execute(delete(Passkey).where(Passkey.account_id == used, Passkey.id != (passkey_id or used)))
         open_account(used, language=language)
     return used
 

@@ -152,7 +152,11 @@ def _passkey_of(credential: dict[str, Any], only: UUID | None) -> tuple[Passkey,
     row = session.execute(
         select(Passkey, Account)
         .join(Account, Account.id == Passkey.account_id)
-        .where(Passkey.credential_id == credential_id, Account.disabled_at.is_(None))
+        .where(
+            Passkey.credential_id == credential_id,
+            Account.disabled_at.is_(None),
+            Account.opened_at.is_not(None),
+        )
     ).one_or_none()
     if row is None or (only is not None and row.Account.id != only):
         raise Refused("passkey_refused")

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import DateTime, Text, bindparam, cast, func, select
+from sqlalchemy.orm import aliased
 
 from services import clock
 from services.accounts.models import Account, Device, Passkey, SignInSession
@@ -31,6 +33,8 @@ class SignedIn:
     started_at: datetime
     last_used_at: datetime
     stepped_up_at: datetime | None
+    # When another device of this account last signed in: told to this one.
+    newest_other_at: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -41,6 +45,19 @@ class SignedIn:
         """Whether the passkey or a code was given in the last five minutes."""
         return self.stepped_up_at is not None and clock.now() - self.stepped_up_at < STEP_UP
 
+
+_other = aliased(SignInSession)
+_NEWEST_OTHER = (
+    select(func.max(_other.started_at))
+    .where(
+        _other.account_id == Account.id,
+        _other.ended_at.is_(None),
+        _other.id != SignInSession.id,
+        _other.started_at > SignInSession.started_at,
+    )
+    .correlate(Account, SignInSession)
+    .scalar_subquery()
+)
 
 # Finds the session and tells the second fence who is acting, in one statement.
 _FIND = (
@@ -55,6 +72,7 @@ _FIND = (
         SignInSession.started_at,
         SignInSession.last_used_at,
         SignInSession.stepped_up_at,
+        _NEWEST_OTHER.label("newest_other_at"),
         func.set_config("envol.actor", cast(Account.id, Text), True),
         func.set_config("envol.at", bindparam("at_text"), True),
     )
@@ -84,7 +102,7 @@ def find_signed_in(token: str) -> SignedIn | None:
     ).one_or_none()
     if row is None:
         return None
-    found = SignedIn(*row[:10])
+    found = SignedIn(*tuple[Any, ...](row)[:11])
     if at - found.last_used_at > IDLE[found.device] or at - found.started_at > LONGEST[found.device]:
         return None
     return found

@@ -83,12 +83,34 @@ def lock_session(session_id: UUID) -> None:
         )
 
 
-def step_up(session_id: UUID) -> None:
-    """The passkey or a code was given again in this session, now."""
+def step_up(session_id: UUID) -> str:
+    """The passkey or a code was given again in this session, now: its new token (ASVS 7.2.4)."""
+    token = new_token()
     with transaction():
         session.execute(
-            update(SignInSession).where(SignInSession.id == session_id).values(stepped_up_at=clock.now())
+            update(SignInSession)
+            .where(SignInSession.id == session_id)
+            .values(stepped_up_at=clock.now(), token_hash=fingerprint("session", token))
         )
+    return token
+
+
+def end_token(token: str, *, why: str) -> None:
+    """End the session of this cookie, locked or not; nothing if there is none."""
+    with transaction():
+        session.execute(
+            update(SignInSession)
+            .where(
+                SignInSession.token_hash == fingerprint("session", token), SignInSession.ended_at.is_(None)
+            )
+            .values(ended_at=clock.now(), ended_why=why)
+        )
+
+
+def prolong(session_id: UUID) -> None:
+    """The person says they are still there: the idle time starts again."""
+    with transaction():
+        record_use(session_id)
 
 
 def purge() -> None:
