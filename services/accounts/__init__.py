@@ -24,7 +24,14 @@ from services.accounts.passkeys import (
     remove_passkey,
 )
 from services.accounts.people import create_account, open_account, set_language
-from services.accounts.queries import SignedIn, find_account, find_signed_in, open_devices, passkeys_of
+from services.accounts.queries import (
+    SignedIn,
+    find_account,
+    find_signed_in,
+    newcomer_among,
+    open_devices,
+    passkeys_of,
+)
 from services.accounts.sessions import (
     end_all,
     end_session,
@@ -62,6 +69,7 @@ __all__ = [
     "issue_invitation",
     "lock_session",
     "make_card",
+    "newcomer_among",
     "open_account",
     "open_devices",
     "open_invitation",

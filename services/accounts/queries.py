@@ -17,6 +17,7 @@ from services.secrets import fingerprint
 IDLE = {Device.OWN: timedelta(days=30), Device.SHARED: timedelta(minutes=15)}
 LONGEST = {Device.OWN: timedelta(days=90), Device.SHARED: timedelta(hours=10)}
 STEP_UP = timedelta(minutes=5)
+NEWCOMER = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,12 @@ def open_devices(account_id: UUID, *, this: UUID | None) -> list[DeviceView]:
         for row in rows
         if at - row.last_used_at <= IDLE[row.device] and at - row.started_at <= LONGEST[row.device]
     ]
+
+
+def newcomer_among(devices: list[DeviceView]) -> DeviceView | None:
+    """The newest other device, when it came in the last three days: its owner is told (trust ASVS 6.3.5)."""
+    recent = clock.now() - NEWCOMER
+    return next((one for one in devices if not one.is_this_one and one.started_at > recent), None)
 
 
 def passkeys_of(account_id: UUID) -> list[Passkey]:
