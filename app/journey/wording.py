@@ -112,7 +112,7 @@ _REASONS: dict[NextReason, Words] = {
 def reason_words(chosen: journey.NextStep) -> str:
     """Why this step is put forward."""
     if chosen.reason == NextReason.MILESTONE and chosen.milestone:
-        return _("Pour être prêt·e à temps : %(milestone)s.", milestone=MILESTONES[chosen.milestone][0].lower())
+        return _("Pour arriver à temps : « %(milestone)s ».", milestone=MILESTONES[chosen.milestone][0])
     return _REASONS[chosen.reason]()
 
 

@@ -1,0 +1,111 @@
+"""Asking for help: once, to a person, and closed by the young person alone."""
+
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+
+from services import journey
+from services.circle import Viewer
+from services.database import acting_as, session
+from services.errors import NotFound, Refused
+from services.journal import JournalLine
+from services.journey.models import Exchange, HelpRequest
+
+from .test_steps import csrf
+
+
+@pytest.fixture
+def asked(cast, own, address):
+    """Naïma asked for help about her housing."""
+    with acting_as(cast.naima.id):
+        return journey.ask_help(own(cast.naima), address(cast.naima, "L4"), "Je ne comprends pas", uuid4())
+
+
+def opened(member, help_id):
+    with acting_as(member.id):
+        page = journey.open_help(Viewer(member.id), None, "", help_id, "fr")
+        session.commit()  # as a request does: its line of the journal is written for whoever read
+    return page
+
+
+def test_the_same_tap_sent_twice_asks_once(cast, own, address):
+    naima, client_id = own(cast.naima), uuid4()
+    with acting_as(cast.naima.id):
+        first = journey.ask_help(naima, None, "Aide", client_id)
+        assert journey.ask_help(naima, None, "Aide", client_id) == first
+        again = journey.ask_help(naima, address(cast.naima, "L4"), "", uuid4())
+        assert journey.ask_help(naima, address(cast.naima, "L4"), "", uuid4()) == again
+
+
+def test_karim_takes_it_answers_and_naima_sees_who_and_since_when(cast, own, asked):
+    page = opened(cast.karim, asked)
+    assert page.words == "Je ne comprends pas"
+    with acting_as(cast.karim.id):
+        journey.take_help(page.relation, asked)
+        journey.answer_help(page.relation, asked, "On regarde ça jeudi.")
+        assert session.get(Exchange, (cast.naima.id, cast.karim.id)).kind == "help"
+    with acting_as(cast.naima.id):
+        naima = own(cast.naima)
+        hers = journey.open_help(naima.viewer, naima.space, "Naïma", asked, "fr")
+    assert hers.request.taker == "Karim" and hers.request.taken_at
+    assert [answer.words for answer in hers.answers] == ["On regarde ça jeudi."]
+
+
+def test_only_naima_closes_it_and_may_open_it_again(cast, own, asked):
+    karim = opened(cast.karim, asked).relation
+    with acting_as(cast.karim.id), pytest.raises(NotFound):
+        journey.close_help(karim, asked)
+    with acting_as(cast.naima.id):
+        journey.close_help(own(cast.naima), asked)
+    with acting_as(cast.karim.id), pytest.raises(Refused):
+        journey.answer_help(karim, asked, "Trop tard")
+    with acting_as(cast.naima.id):
+        journey.reopen_help(own(cast.naima), asked)
+        session.expire_all()
+        assert session.get(HelpRequest, asked).closed_at is None
+
+
+def test_lucie_reads_what_concerns_housing_and_nothing_general(cast, own, asked):
+    assert opened(cast.lucie, asked).words == "Je ne comprends pas"
+    with acting_as(cast.naima.id):
+        general = journey.ask_help(own(cast.naima), None, "En général", uuid4())
+    with pytest.raises(NotFound):
+        opened(cast.lucie, general)
+    assert opened(cast.karim, general).words == "En général"
+
+
+def test_samira_claire_marc_and_theo_find_nothing(cast, asked, sign_in):
+    for member in (cast.samira, cast.claire, cast.marc, cast.theo):
+        browser = sign_in(member)
+        token = csrf(browser)
+        assert browser.get(f"/aide/{asked}").status_code == 404, member.slug
+        for act in ("prendre", "rendre", "reponses", "fermer", "rouvrir", "mots"):
+            form = {"csrf_token": token, "words": "moi"}
+            assert browser.post(f"/aide/{asked}/{act}", data=form).status_code == 404, (member.slug, act)
+
+
+def test_asking_about_ones_own_words_does_not_show_them(cast, own):
+    with acting_as(cast.naima.id):
+        naima = own(cast.naima)
+        where = journey.add_own_step(naima, "logement", "Parler à Zoé")
+        asked = journey.ask_help(naima, where, "", uuid4())
+    page = opened(cast.karim, asked)
+    assert page.about is None and not page.shows_step
+
+
+def test_one_tap_on_the_step_page_asks_and_can_be_undone(cast, address, sign_in):
+    browser, where = sign_in(cast.naima), address(cast.naima, "L4")
+    form = {"csrf_token": csrf(browser), "client_id": str(uuid4())}
+    page = browser.post(f"/etapes/{where}/aide", data=form, follow_redirects=True).text
+    assert "Ta demande est partie." in page and "Annuler" in page and "Karim" in page
+    assert "Tu as demandé de l’aide" in browser.get(f"/etapes/{where}").text
+
+
+def test_reading_a_request_is_in_the_journal(cast, asked, sign_in):
+    sign_in(cast.karim).get(f"/aide/{asked}")
+    with acting_as(cast.naima.id):
+        lines = session.scalars(select(JournalLine).where(JournalLine.operation == "help.read")).all()
+        assert [(line.actor_id, line.reason, line.object) for line in lines] == [
+            (cast.karim.id, "referent", "logement")
+        ]
