@@ -216,14 +216,19 @@ def assign_referent(by: Viewer, jeune_id: UUID, referent_id: UUID) -> None:
     relation.ensure("referent.assign")
     if _referent_post(referent_id).team_id not in by.team_ids:
         raise Refused("not_a_referent")
-    with transaction() as current, as_system():
-        current.execute(
-            update(Link)
-            .where(Link.jeune_id == jeune_id, Link.kind == LinkKind.REFERENT, Link.ended_at.is_(None))
-            .values(ended_at=clock.now(), ended_by=by.account_id)
-        )
-        current.add(_referent_link(jeune_id, referent_id, relation.life.today, by.account_id))
+    with transaction() as current:
+        # Noted before the fence opens: the line is that of the cadre, not of the system.
         relation.note("referent.assign")
+        with as_system():
+            current.execute(
+                update(Link)
+                .where(
+                    Link.jeune_id == jeune_id, Link.kind == LinkKind.REFERENT, Link.ended_at.is_(None)
+                )
+                .values(ended_at=clock.now(), ended_by=by.account_id)
+            )
+            current.add(_referent_link(jeune_id, referent_id, relation.life.today, by.account_id))
+            current.flush()
 
 
 def keep_referent(relation: Relation) -> None:
