@@ -46,6 +46,8 @@ def young_person_context(
         milestone = MilestoneForm(formdata=None, held_on=person.today, kind=_likely_kind(person))
     return {
         "person": person,
+        "members": person.members,
+        "care": _care(person),
         "age": wording.age(*person.age),
         "flight": flight_of(person) if person.milestones else None,
         "timeline": [on_timeline(one, person.today, person.next_milestone) for one in person.milestones],
@@ -118,6 +120,18 @@ def _exchange(person: YoungPerson) -> str:
         return _("Aucun échange noté")
     days = (person.last_exchange_on - person.today).days
     return _("Dernier échange %(distance)s", distance=wording.distance(days))
+
+
+def _care(person: YoungPerson) -> str:
+    """Until when care is planned: what the service itself decided, for the référent."""
+    space = person.relation.space
+    if not person.relation.allows("profile.measure.read"):
+        return ""
+    if space.exit_on:
+        return _("Sortie prévue ou réelle le %(day)s", day=wording.day(space.exit_on))
+    if space.contract_until:
+        return _("Contrat jeune majeur jusqu’au %(day)s", day=wording.day(space.contract_until))
+    return ""
 
 
 def _likely_kind(person: YoungPerson) -> str:

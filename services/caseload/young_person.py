@@ -15,7 +15,7 @@ from services.caseload.helps import HelpView, helps_of
 from services.caseload.queries import facts_for, milestones_for
 from services.caseload.sight import seen_steps
 from services.caseload.signals import PAPER_NOTICE, Signal, signals_of
-from services.circle import Relation, Viewer, find_relation
+from services.circle import Member, Relation, Viewer, find_relation, members_of
 from services.circle.models import Link
 from services.database import session
 from services.errors import NotFound
@@ -75,6 +75,7 @@ class YoungPerson:
     last_exchange_on: date | None
     has_opened: bool
     proposable: tuple[Step, ...]
+    members: tuple[Member, ...]
 
     @property
     def id(self) -> UUID:
@@ -86,7 +87,7 @@ class YoungPerson:
 
 
 def open_young_person(viewer: Viewer, jeune_id: UUID, language: str) -> YoungPerson:
-    """The young person's page for a professional who follows them, noted in their journal. Six statements at most.
+    """The young person's page for a professional who follows them, noted in their journal. Seven statements at most.
 
     Raises `NotFound` for anybody else: a mentor or a relative has a home of their own, a cadre sees no path.
     """
@@ -117,6 +118,7 @@ def open_young_person(viewer: Viewer, jeune_id: UUID, language: str) -> YoungPer
         last_exchange_on=_local(relation, about.exchange_at),
         has_opened=about.opened_at is not None,
         proposable=proposable_steps(path),
+        members=tuple(members_of(relation.space)) if relation.allows("link.invite") else (),
     )
 
 
