@@ -1,0 +1,19 @@
+"""The sentences of what accounts refuse."""
+
+from flask_babel import gettext as _
+
+from app.reasons import SENTENCES
+
+SENTENCES.update(
+    already_open=lambda: _("Cet espace est déjà ouvert. On ne peut pas l’inviter une deuxième fois."),
+    invitation_over=lambda: _("Cette invitation ne marche plus. Demande une nouvelle invitation."),
+    passkey_refused=lambda: _("Ça n’a pas marché. Recommence, ou prends un code de ta carte."),
+    too_many_passkeys=lambda: _("Il y a déjà vingt clés d’accès. Enlèves-en une d’abord."),
+    last_way_in=lambda: _(
+        "C’est ta dernière clé. Fais d’abord une carte de codes, sinon tu ne pourras plus entrer."
+    ),
+    not_a_referent=lambda: _("Seul un référent en poste peut faire ça."),
+    unknown_territory=lambda: _("Choisissez un territoire de votre département."),
+    taken_in_in_future=lambda: _("La date de début de prise en charge est dans le futur."),
+)
+SENTENCES["not_yet"] = lambda: _("Il manque une étape avant celle-ci. Reprends au début de l’invitation.")
