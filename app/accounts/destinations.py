@@ -1,19 +1,13 @@
 """Where to go after signing in or confirming: only pages of ours, and never what an address asked for."""
 
-from flask import current_app, redirect, request, session, url_for
+from flask import current_app, request, session, url_for
 from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Response
 
 
-def remember_page(path: str) -> None:
-    """Come back to `path` afterwards."""
-    session["next"] = path
-
-
-def take_page() -> str:
-    """The page to go back to, once; the first page if there is none, or if it is not one of ours."""
+def take_page(otherwise: str = "home.index") -> str:
+    """The page to go back to, once; that of the endpoint `otherwise` if there is none, or if it is not ours."""
     path = session.pop("next", None)
-    return path if path and is_page(path) else url_for("home.index")
+    return path if path and is_page(path) else url_for(otherwise)
 
 
 def is_page(path: str) -> bool:
@@ -33,7 +27,3 @@ def page_of_this_form() -> str:
     while path and not is_page(path):
         path = path.rpartition("/")[0]
     return path or url_for("home.index")
-
-
-def go(endpoint: str, **values: object) -> Response:
-    return redirect(url_for(endpoint, **values), 303)

@@ -7,7 +7,7 @@ from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.accounts.blueprint import bp
-from app.accounts.browsers import name_of_browser
+from app.accounts.signing_in import device_label
 from app.accounts.stepping_up import require_step_up
 from app.accounts.webauthn import answer_with, give_options, rp, rp_id
 from app.rendering import say
@@ -86,7 +86,7 @@ def add_passkey() -> Any:
             current_person.id,
             challenge_id,
             credential,
-            label=name_of_browser(request.user_agent.string),
+            label=device_label(),
             **rp(),
         )
         return url_for(".passkeys")

@@ -41,7 +41,7 @@ def code() -> Any:
     form = CodeForm()
     if not form.validate_on_submit():
         return render_template("accounts/code.html", form=form), 422 if form.is_submitted() else 200
-    account_id = accounts.account_for_code(form.code.data, source=source(), device_token=known_device_token())
+    account_id = accounts.account_for_code(form.code.data, source=source(), device_token=known_device())
     if account_id is None:
         form.code.errors = [_("Ce code ne marche pas. Regarde bien chaque signe, ou prends le code suivant.")]
         return render_template("accounts/code.html", form=form), 422

@@ -6,6 +6,7 @@ Own phone: a cookie of 30 days, renewed once a day. Shared phone: gone with the 
 from uuid import UUID
 
 from flask import Response, current_app, g, request, session
+from flask_babel import gettext as _
 
 from app.accounts.blueprint import bp
 from app.accounts.browsers import name_of_browser
@@ -25,13 +26,11 @@ def sign_in_as(account_id: UUID, device: Device, label: str | None = None) -> st
     """
     location = take_page()
     close_session("replaced")
-    token = accounts.start_session(
-        account_id, device=device, label=label or name_of_browser(request.user_agent.string)
-    )
+    token = accounts.start_session(account_id, device=device, label=label or device_label())
     session.pop("devices_seen", None)
     carry(token, device)
     if device == Device.OWN:
-        g.new_device_token = accounts.remember_device(account_id, known_device_token())
+        g.new_device_token = accounts.remember_device(account_id, known_device())
     return location
 
 
@@ -49,9 +48,14 @@ def close_session(why: str) -> None:
         accounts.end_token(token, why=why)
 
 
-def known_device_token() -> str | None:
+def known_device() -> str | None:
     """The token by which this browser is known, if it ever signed in as somebody's own."""
     return request.cookies.get(_known_name())
+
+
+def device_label() -> str:
+    """What the owner of this browser reads in “Mes appareils”."""
+    return name_of_browser(request.user_agent.string) or _("Appareil inconnu")
 
 
 def source() -> str:

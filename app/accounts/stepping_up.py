@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, make_response, redirect, render_template, request, session, url_for
+from flask import Response, make_response, redirect, render_template, session, url_for
 from flask_babel import gettext as _
 
 from app.accounts.blueprint import bp
-from app.accounts.destinations import is_page
+from app.accounts.destinations import page_of_this_form, take_page
 from app.accounts.forms import ConfirmForm
 from app.accounts.signing_in import carry, known_device, source
 from app.accounts.webauthn import answer_with, give_options, rp, rp_id
@@ -24,7 +24,7 @@ def require_step_up() -> None:
 
 def ask_again() -> Response:
     """Send to the confirmation, and remember the page to come back to."""
-    session["confirm_next"] = request.path if request.method == "GET" else "/moi"
+    session["next"] = page_of_this_form()
     return make_response(redirect(url_for("accounts.confirm"), 303))
 
 
@@ -64,10 +64,11 @@ def confirm_with_passkey() -> Any:
 
 
 def _done() -> str:
-    heading = session.get("confirm_next", "/moi")
+    """The session goes on under a new token (ASVS 7.2.4), back where it was asked."""
+    location = take_page("accounts.me")
     signed_in = current_person.signed_in
     carry(accounts.step_up(signed_in.session_id), signed_in.device)
-    return heading if is_page(heading) else "/moi"
+    return location
 
 
 def _page(form: ConfirmForm) -> str:
