@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+from psycopg.pq import TransactionStatus
 from sqlalchemy import DateTime, Engine, MetaData, Text, create_engine, event, text
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, scoped_session, sessionmaker
@@ -149,8 +150,14 @@ def _actor_parameters() -> dict[str, str]:
 
 
 def _tell_database(current: Session) -> None:
-    if current.in_transaction():
+    # A transaction that failed takes no more statements: its own error must be what the caller sees.
+    if current.in_transaction() and current.is_active and not _has_failed(current):
         current.execute(_SET_ACTOR, _actor_parameters())
+
+
+def _has_failed(current: Session) -> bool:
+    driver: Any = current.connection().connection.dbapi_connection
+    return bool(driver.info.transaction_status == TransactionStatus.INERROR)
 
 
 @event.listens_for(_factory, "after_begin")

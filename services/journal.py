@@ -80,7 +80,8 @@ def note(
             "hash": b"",
         }
     )
-    session()  # a pending line must find a transaction to end in
+    if not session.in_transaction():
+        session.begin()  # a pending line must find a transaction to end in, kept or undone
 
 
 def is_pending() -> bool:

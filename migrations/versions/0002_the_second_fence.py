@@ -56,14 +56,20 @@ WHERE l.account_id = envol_actor()
       AND (r.ends_on IS NULL OR r.ends_on + 7 >= local.day))
 $$;
 
--- The spaces of the teams of which the acting account is cadre.
+-- The spaces of the teams of which the acting account is cadre, minus those a decision closed to them.
 CREATE FUNCTION envol_team_spaces() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 SELECT coalesce(array_agg(j.id), '{}')
 FROM posts p JOIN jeunes j ON j.team_id = p.team_id
 JOIN accounts a ON a.id = p.account_id AND a.disabled_at IS NULL
+JOIN territories t ON t.id = j.territory_id
+CROSS JOIN LATERAL (SELECT (envol_at() AT TIME ZONE t.zone)::date AS day) AS local
 WHERE p.account_id = envol_actor() AND p.kind = 'cadre'
   AND p.starts_on <= envol_at()::date AND (p.ends_on IS NULL OR p.ends_on >= envol_at()::date)
+  AND NOT EXISTS (
+    SELECT FROM restrictions r WHERE r.jeune_id = j.id AND r.account_id = p.account_id
+      AND r.lifted_at IS NULL AND r.starts_on <= local.day
+      AND (r.ends_on IS NULL OR r.ends_on + 7 >= local.day))
 $$;
 
 CREATE FUNCTION envol_journal_digest(l journal_lines) RETURNS bytea LANGUAGE sql STABLE AS $$
