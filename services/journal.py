@@ -80,7 +80,7 @@ def note(
             "hash": b"",
         }
     )
-    if not session.in_transaction():
+    if not session().in_transaction():
         session.begin()  # a pending line must find a transaction to end in, kept or undone
 
 
