@@ -21,7 +21,6 @@ ON_THE_LINE = {
     MilestoneKind.CONTRACT_END: lambda: _("contrat"),
     MilestoneKind.AGE_21: lambda: _("21 ans"),
 }
-# A milestone that nobody can do: it comes. It is not offered when recording.
 ANSWERS = {
     Proposal.WAITING: lambda: _("attend une réponse"),
     Proposal.ACCEPTED: lambda: _("acceptée"),
@@ -66,7 +65,6 @@ def young_person_context(
         "answer_form": answer or AnswerForm(formdata=None),
         "answering": answering,
         "may_sign_out": allows("session.revoke"),
-        "may_invite": allows("jeune.invite") and not person.has_opened,
         "wording": wording,
     }
 

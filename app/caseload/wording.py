@@ -42,7 +42,7 @@ def age(years: int, months: int) -> str:
 
 @per_language
 def distance(days: int) -> str:
-    """“dans 21 jours”, “aujourd’hui”, “il y a 3 jours”; months beyond three of them."""
+    """“dans 21 jours”, “aujourd’hui”, “il y a 3 jours”; months beyond three of them, then years."""
     if days == 0:
         return _("aujourd’hui")
     if days == 1:
@@ -51,12 +51,20 @@ def distance(days: int) -> str:
         return _("hier")
     if abs(days) > 92:
         months = round(abs(days) / 30.44)
+        if months >= 24:
+            return _far(months // 12, is_ahead=days > 0)
         if days > 0:
             return ngettext("dans %(num)s mois", "dans %(num)s mois", months)
         return ngettext("il y a %(num)s mois", "il y a %(num)s mois", months)
     if days > 0:
         return ngettext("dans %(num)s jour", "dans %(num)s jours", days)
     return ngettext("il y a %(num)s jour", "il y a %(num)s jours", -days)
+
+
+def _far(years: int, *, is_ahead: bool) -> str:
+    if is_ahead:
+        return ngettext("dans plus de %(num)s an", "dans plus de %(num)s ans", years)
+    return ngettext("il y a plus de %(num)s an", "il y a plus de %(num)s ans", years)
 
 
 @per_language
@@ -94,7 +102,7 @@ HELD: dict[str, Callable[[], str]] = {
 RESPONSIBLE: dict[str, Callable[[], str]] = {
     Responsible.DEPARTEMENT: lambda: _("Responsable\u00a0: le département"),
     Responsible.REFERENT: lambda: _("Responsable\u00a0: le référent, avec le ou la jeune"),
-    Responsible.JEUNE: lambda: _("À l’initiative du ou de la jeune"),
+    Responsible.JEUNE: lambda: _("Responsable\u00a0: le ou la jeune"),
 }
 FILTERS: dict[Filter, Callable[[], str]] = {
     Filter.ALL: lambda: _("Tous"),
@@ -133,7 +141,7 @@ def milestone_distance(days: int, state: MilestoneState, is_asap: bool) -> str:
     if is_asap:
         return _("dès que possible")
     return (
-        _("en retard, %(distance)s", distance=distance(days))
+        _("c’était %(distance)s", distance=distance(days))
         if state is MilestoneState.OVERDUE
         else distance(days)
     )

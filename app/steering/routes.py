@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.rendering import say
 from app.security import current_person
+from app.steering import reasons as reasons  # the sentences of the refusals
 from app.steering.forms import AssignForm
 from services import circle
 from services.circle import PostKind

@@ -1,0 +1,7 @@
+"""The sentences of what can be turned down here."""
+
+from flask_babel import gettext as _
+
+from app.reasons import SENTENCES
+
+SENTENCES.setdefault("not_a_referent", lambda: _("Choisissez un référent de cette équipe."))
