@@ -37,7 +37,9 @@ def _drawn(_language: str, marks: tuple[Mark, ...], start: date, end: date, toda
 
 
 def _points(marks: tuple[Mark, ...]) -> list[Milestone]:
-    birthdays = [due_on for kind, due_on, _ in marks if kind in (MilestoneKind.MAJORITY, MilestoneKind.AGE_21)]
+    birthdays = [
+        due_on for kind, due_on, _ in marks if kind in (MilestoneKind.MAJORITY, MilestoneKind.AGE_21)
+    ]
     points: list[Milestone] = []
     is_next_found = False
     for kind, due_on, is_behind in marks:

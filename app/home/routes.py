@@ -13,6 +13,7 @@ from services import circle, journey
 
 __all__ = ["bp"]
 
+
 @bp.get("/")
 @public
 def index() -> Response:
@@ -57,7 +58,9 @@ def emergency() -> Response:
     asked = request.args.get("langue") or request.accept_languages.best_match(LANGUAGES)
     language = asked if asked in LANGUAGES else "fr"
     with force_locale(language):
-        response = Response(_without_anybody("home/emergency.html", language, lines=journey.emergency(language)))
+        response = Response(
+            _without_anybody("home/emergency.html", language, lines=journey.emergency(language))
+        )
     # The same page for everybody: it may be kept, and can never come back as somebody's.
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Content-Language"] = language

@@ -42,4 +42,3 @@ def language() -> str:
 def helpers(space: circle.Space, domain: str | None = None, item: UUID | None = None) -> list[circle.Member]:
     """The people of the circle who may answer a call for help about this. One statement."""
     return [one for one in circle.members_of(space) if one.sees("help.answer", domain=domain, item=item)]
-

@@ -24,7 +24,9 @@ def my_answers() -> str:
 def save_answers() -> Response:
     """Replace them; undo brings back those before."""
     before = journey.save_answers(access.own_relation(), _chosen())
-    offer_undo(_("C’est noté. Ton parcours s’adapte."), url_for(".save_answers"), before=" ".join(sorted(before)))
+    offer_undo(
+        _("C’est noté. Ton parcours s’adapte."), url_for(".save_answers"), before=" ".join(sorted(before))
+    )
     return _to(url_for(".my_answers"))
 
 

@@ -32,7 +32,9 @@ def help_home() -> str:
 def ask_general_help() -> Response:
     """Ask for help in general."""
     form = request.form
-    help_id = journey.ask_help(access.own_relation(), None, form.get("words", ""), _uuid(form.get("client_id")))
+    help_id = journey.ask_help(
+        access.own_relation(), None, form.get("words", ""), _uuid(form.get("client_id"))
+    )
     offer_undo(_("Ta demande est partie."), url_for(".close_help", help_id=help_id))
     return _to(url_for(".help_page", help_id=help_id))
 

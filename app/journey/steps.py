@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from flask import Response, redirect, render_template, request, url_for
@@ -82,12 +83,16 @@ def tick_paper(step: UUID) -> Response | tuple[str, int]:
     has_it = form.get("has_it") == "1"
     try:
         ends_on = _date(form.get("ends_on", ""))
-        journey.tick_paper(opened.relation, opened.step.id, form.get("paper", ""), has_it=has_it, ends_on=ends_on)
+        journey.tick_paper(
+            opened.relation, opened.step.id, form.get("paper", ""), has_it=has_it, ends_on=ends_on
+        )
     except Refused as refusal:
         return _page(opened, problem=sentence_for(refusal)), 422
     if "ends_on" not in form or not has_it:
         undone = "0" if has_it else "1"
-        offer_undo(_("C’est noté."), url_for(".tick_paper", step=step), paper=form.get("paper", ""), has_it=undone)
+        offer_undo(
+            _("C’est noté."), url_for(".tick_paper", step=step), paper=form.get("paper", ""), has_it=undone
+        )
     else:
         say(_("C’est noté."))
     return _back(step, "papers")
@@ -192,6 +197,7 @@ WORDS = {
     "opens_words": opens_words,
     "minutes_words": minutes_words,
     "names_words": names_words,
+    "host": lambda address: urlsplit(address).hostname,
     "StepState": StepState,
     "StepStatus": journey.StepStatus,
 }

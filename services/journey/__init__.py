@@ -23,7 +23,14 @@ from services.journey.operations.milestones import VISIT, record_milestone, with
 from services.journey.operations.papers import tick_paper
 from services.journey.operations.project import NEEDS, write_project
 from services.journey.operations.proposals import answer_proposal, propose_step
-from services.journey.operations.steps import add_own_step, put_back, put_off, set_state, undo_note, write_note
+from services.journey.operations.steps import (
+    add_own_step,
+    put_back,
+    put_off,
+    set_state,
+    undo_note,
+    write_note,
+)
 from services.journey.queries.help import HelpPage, open_help
 from services.journey.queries.home import HomePage, Phase, home_page, phase_of
 from services.journey.queries.path import (

@@ -9,7 +9,8 @@ import pytest
 def test_emergency_numbers_leave_no_trace(client, count_statements, language):
     with count_statements() as seen:
         answer = client.get(f"/urgence?langue={language}")
-    assert answer.status_code == 200 and not seen
+    assert answer.status_code == 200
+    assert not seen
     assert "Set-Cookie" not in answer.headers
     for number in ("15", "17", "18", "112", "119", "3018", "3114", "115"):
         assert f'href="tel:{number}"' in answer.text, number
@@ -21,13 +22,17 @@ def test_emergency_numbers_are_the_same_page_signed_in(cast, client, sign_in, co
     browser = sign_in(cast.naima)
     with count_statements() as seen:
         answer = browser.get("/urgence")
-    assert not seen and "Naïma" not in answer.text and "csrf_token" not in answer.text
+    assert not seen
+    assert "Naïma" not in answer.text
+    assert "csrf_token" not in answer.text
 
 
 def test_hours_are_shown_only_where_somebody_read_them(client):
     page = client.get("/urgence").text
     silent = page.split('href="tel:3114"')[0].rsplit("<section", 1)[1]
-    assert re.search(r"Tous les jours, de 9\sh à 23\sh", page) and "h à" not in silent and "Jour et nuit" not in silent
+    assert re.search(r"Tous les jours, de 9\sh à 23\sh", page)
+    assert "h à" not in silent
+    assert "Jour et nuit" not in silent
 
 
 def test_the_declaration_has_the_form_the_law_asks_for(client):
@@ -47,8 +52,10 @@ def test_the_declaration_has_the_form_the_law_asks_for(client):
         "Voies de recours",
     ):
         assert title in page, title
-    assert "Libre réponse 71120" in page and "75342 Paris CEDEX 07" in page
-    assert "formulaire.defenseurdesdroits.fr" in page and "/saisir/delegues" in page
+    assert "Libre réponse 71120" in page
+    assert "75342 Paris CEDEX 07" in page
+    assert "formulaire.defenseurdesdroits.fr" in page
+    assert "/saisir/delegues" in page
 
 
 def test_without_a_valid_audit_nothing_better_is_declared(tmp_path):
@@ -62,4 +69,5 @@ def test_without_a_valid_audit_nothing_better_is_declared(tmp_path):
 
 def test_privacy_says_who_sees_what(client):
     page = client.get("/confidentialite").text
-    assert "Qui voit quoi au départ" in page and "cnil.fr" in page
+    assert "Qui voit quoi au départ" in page
+    assert "cnil.fr" in page

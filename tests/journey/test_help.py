@@ -48,7 +48,8 @@ def test_karim_takes_it_answers_and_naima_sees_who_and_since_when(cast, own, ask
     with acting_as(cast.naima.id):
         naima = own(cast.naima)
         hers = journey.open_help(naima.viewer, naima.space, "Naïma", asked, "fr")
-    assert hers.request.taker == "Karim" and hers.request.taken_at
+    assert hers.request.taker == "Karim"
+    assert hers.request.taken_at
     assert [answer.words for answer in hers.answers] == ["On regarde ça jeudi."]
 
 
@@ -91,14 +92,17 @@ def test_asking_about_ones_own_words_does_not_show_them(cast, own):
         where = journey.add_own_step(naima, "logement", "Parler à Zoé")
         asked = journey.ask_help(naima, where, "", uuid4())
     page = opened(cast.karim, asked)
-    assert page.about is None and not page.shows_step
+    assert page.about is None
+    assert not page.shows_step
 
 
 def test_one_tap_on_the_step_page_asks_and_can_be_undone(cast, address, sign_in):
     browser, where = sign_in(cast.naima), address(cast.naima, "L4")
     form = {"csrf_token": csrf(browser), "client_id": str(uuid4())}
     page = browser.post(f"/etapes/{where}/aide", data=form, follow_redirects=True).text
-    assert "Ta demande est partie." in page and "Annuler" in page and "Karim" in page
+    assert "Ta demande est partie." in page
+    assert "Annuler" in page
+    assert "Karim" in page
     assert "Tu as demandé de l’aide" in browser.get(f"/etapes/{where}").text
 
 

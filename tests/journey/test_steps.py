@@ -81,8 +81,9 @@ def test_a_note_saved_elsewhere_meanwhile_is_not_written_over(cast, own, address
 
 
 def test_a_paper_keeps_its_end_date_only_while_one_has_it(cast, own):
-    naima, step = own(cast.naima), next(
-        step for step in journey.load().steps if any(paper.expires for paper in step.papers)
+    naima, step = (
+        own(cast.naima),
+        next(step for step in journey.load().steps if any(paper.expires for paper in step.papers)),
     )
     paper = next(paper for paper in step.papers if paper.expires)
     where = journey.step_address(naima.space, step.id)
@@ -111,9 +112,7 @@ def test_what_naima_writes_herself_is_shown_to_nobody_by_default(cast, own, seen
         assert "Appeler ma cousine" not in [line.text for line in path.all_lines()]
 
 
-@pytest.mark.parametrize(
-    ("text", "reason"), [("  ", "own_step_empty"), ("x" * 161, "own_step_too_long")]
-)
+@pytest.mark.parametrize(("text", "reason"), [("  ", "own_step_empty"), ("x" * 161, "own_step_too_long")])
 def test_a_step_of_ones_own_is_a_short_sentence(cast, own, text, reason):
     with acting_as(cast.naima.id), pytest.raises(Refused) as refusal:
         journey.add_own_step(own(cast.naima), "logement", text)
@@ -177,7 +176,9 @@ def test_naima_works_without_javascript_and_undoes(cast, address, sign_in):
     form = {"csrf_token": csrf(browser), "state": "done"}
     assert f'action="/etapes/{where}/etat"' in page
     done = browser.post(f"/etapes/{where}/etat", data=form, follow_redirects=True).text
-    assert "C’est noté." in done and "Annuler" in done and 'data-state="done"' in done
+    assert "C’est noté." in done
+    assert "Annuler" in done
+    assert 'data-state="done"' in done
     undo = dict(re.findall(r'name="(state)" value="(\w+)"', done.split("Annuler")[0]))
     undone = browser.post(f"/etapes/{where}/etat", data={**form, **undo}, follow_redirects=True).text
     assert 'data-state="todo"' in undone
@@ -188,7 +189,8 @@ def test_a_note_too_long_is_refused_and_not_lost(cast, address, sign_in):
     form = {"csrf_token": csrf(browser), "words": "é" * 4001, "shared": "0"}
     answer = browser.post(f"/etapes/{where}/note", data=form)
     assert answer.status_code == 422
-    assert "é" * 4001 in answer.text and "trop longue" in answer.text
+    assert "é" * 4001 in answer.text
+    assert "trop longue" in answer.text
 
 
 def test_a_step_costs_the_same_statements_with_or_without_rows(cast, own, address, sign_in, count_statements):

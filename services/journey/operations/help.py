@@ -96,6 +96,7 @@ def answer_help(relation: Relation, help_id: UUID, words: str) -> None:
             )
         )
         _exchanged(relation)
+        relation.note("help.answer", about=request.domain)
 
 
 def _once(relation: Relation, item: UUID | None, client_id: UUID) -> HelpRequest:
@@ -110,16 +111,22 @@ def _once(relation: Relation, item: UUID | None, client_id: UUID) -> HelpRequest
         "client_id": client_id,
         "opened_at": clock.now(),
     }
-    session.execute(insert(HelpRequest).values(row).on_conflict_do_nothing(index_elements=["jeune_id", "client_id"]))
+    session.execute(
+        insert(HelpRequest).values(row).on_conflict_do_nothing(index_elements=["jeune_id", "client_id"])
+    )
     return session.scalars(
-        select(HelpRequest).where(HelpRequest.jeune_id == relation.space.id, HelpRequest.client_id == client_id)
+        select(HelpRequest).where(
+            HelpRequest.jeune_id == relation.space.id, HelpRequest.client_id == client_id
+        )
     ).one()
 
 
 def _open_about(relation: Relation, item: UUID) -> HelpRequest | None:
     return session.scalar(
         select(HelpRequest).where(
-            HelpRequest.jeune_id == relation.space.id, HelpRequest.item == item, HelpRequest.closed_at.is_(None)
+            HelpRequest.jeune_id == relation.space.id,
+            HelpRequest.item == item,
+            HelpRequest.closed_at.is_(None),
         )
     )
 
@@ -146,10 +153,9 @@ def _open(relation: Relation, help_id: UUID) -> HelpRequest:
 
 
 def _answerable(relation: Relation, help_id: UUID) -> HelpRequest:
-    """The request, for somebody who may answer it; their act is noted."""
+    """The request, for somebody who may answer it."""
     request = _open(relation, help_id)
     relation.ensure("help.answer", domain=request.domain, item=request.item)
-    relation.note("help.answer", about=request.domain)
     return request
 
 

@@ -86,7 +86,8 @@ def open_help(viewer: Viewer, space: Space | None, first_name: str, help_id: UUI
         about=_about(relation, request, own_text, language) if shows_step else None,
         shows_step=shows_step,
         answers=tuple(
-            Answer(name, at, cipher.open(bytes(sealed), ANSWER, answer_id)) for answer_id, name, at, sealed in answers
+            Answer(name, at, cipher.open(bytes(sealed), ANSWER, answer_id))
+            for answer_id, name, at, sealed in answers
         ),
     )
 

@@ -95,9 +95,7 @@ def _states(path: Path) -> Mapping[str, str]:
 
 def _proposed(path: Path) -> list[str]:
     return [
-        step_id
-        for step_id, row in path.rows.items()
-        if row.proposal in (Proposal.WAITING, Proposal.ACCEPTED)
+        step_id for step_id, row in path.rows.items() if row.proposal in (Proposal.WAITING, Proposal.ACCEPTED)
     ]
 
 

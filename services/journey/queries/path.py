@@ -137,7 +137,11 @@ class Path:
     @property
     def is_untouched(self) -> bool:
         """Whether nothing was done yet: the first day."""
-        return not self._own and not self.helps and all(row.state == StepState.TODO for row in self._rows.values())
+        return (
+            not self._own
+            and not self.helps
+            and all(row.state == StepState.TODO for row in self._rows.values())
+        )
 
     def all_lines(self) -> Iterator[StepLine]:
         for domain in load().domains:
@@ -196,9 +200,7 @@ class Path:
     def _sees(self, step: Step, row: StepRow | None) -> bool:
         if not self._sight.is_by_item:
             return self._sight.sees(step.domain_id)
-        return self._sight.sees(
-            step.domain_id, row.id if row else step_address(self.relation.space, step.id)
-        )
+        return self._sight.sees(step.domain_id, row.id if row else step_address(self.relation.space, step.id))
 
     def _is_doing(self, step: Step) -> bool:
         row = self._rows.get(step.id)

@@ -37,7 +37,9 @@ class NeedPage:
 
 
 _ENTRIES = (
-    select(ProjectEntry.need, ProjectEntry.voice, ProjectEntry.words, ProjectEntry.updated_at, Account.first_name)
+    select(
+        ProjectEntry.need, ProjectEntry.voice, ProjectEntry.words, ProjectEntry.updated_at, Account.first_name
+    )
     .join(Account, Account.id == ProjectEntry.author_id)
     .where(ProjectEntry.jeune_id == bindparam("jeune"))
 )

@@ -108,7 +108,11 @@ class StepPage:
 
 _PROPOSER, _TAKER = aliased(Account), aliased(Account)
 _HAD = (
-    select(func.json_object_agg(PaperRecord.paper_id, func.json_build_array(PaperRecord.has_it, PaperRecord.ends_on)))
+    select(
+        func.json_object_agg(
+            PaperRecord.paper_id, func.json_build_array(PaperRecord.has_it, PaperRecord.ends_on)
+        )
+    )
     .where(PaperRecord.jeune_id == bindparam("jeune"), PaperRecord.step_id == bindparam("step"))
     .scalar_subquery()
 )
@@ -132,7 +136,9 @@ _WRITTEN = (
         _HAD,
     )
     .select_from(select(literal(1).label("one")).subquery())
-    .outerjoin(StepRecord, and_(StepRecord.id == bindparam("address"), StepRecord.jeune_id == bindparam("jeune")))
+    .outerjoin(
+        StepRecord, and_(StepRecord.id == bindparam("address"), StepRecord.jeune_id == bindparam("jeune"))
+    )
     .outerjoin(_PROPOSER, _PROPOSER.id == StepRecord.proposed_by)
     .outerjoin(
         HelpRequest,
