@@ -204,7 +204,9 @@ def why_of(member: Member, members: list[Member], space: Space) -> str:
 def sentence_of(seen: Seen) -> str:
     """“Karim Benali a ouvert ton parcours”."""
     act = wording.ACTS.get(seen.operation, lambda: _("a regardé ton espace"))()
-    return f"{seen.name or _('Le service')} {act}"
+    # Outside the f-string: the extraction of sentences does not look into one.
+    who = seen.name or _("Le service")
+    return f"{who} {act}"
 
 
 def reason_of(seen: Seen) -> str:
