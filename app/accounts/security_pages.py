@@ -14,7 +14,7 @@ from app.rendering import say
 from app.security import current_person
 from services import accounts
 from services.accounts import CardKind
-from services.errors import NotFound
+from services.errors import NotFound, Refused
 
 
 @bp.get("/moi/appareils")
@@ -68,26 +68,29 @@ def renew_card() -> str:
 
 @bp.get("/moi/cles")
 def passkeys() -> str:
-    return render_template("accounts/passkeys.html", passkeys=accounts.passkeys_of(current_person.id))
+    return render_template("accounts/passkeys.html",
+        passkeys=accounts.passkeys_of(current_person.id),
+        may_add=not current_person.on_shared_device,
+        is_confirmed=current_person.signed_in.is_stepped_up,
+    )
 
 
 @bp.post("/moi/cles/options")
 def passkey_options() -> Response:
+    """A challenge to add a passkey; never on a shared phone."""
+    _refuse_shared_phone()
     require_step_up()
     return give_options(accounts.registration_options(current_person.id, rp_id=rp_id()))
 
 
 @bp.post("/moi/cles")
 def add_passkey() -> Any:
+    _refuse_shared_phone()
     require_step_up()
 
     def add(challenge_id: UUID, credential: dict[str, Any]) -> str:
         accounts.register_passkey(
-            current_person.id,
-            challenge_id,
-            credential,
-            label=device_label(),
-            **rp(),
+            current_person.id, challenge_id, credential, label=device_label(), **rp()
         )
         return url_for(".passkeys")
 
@@ -100,6 +103,11 @@ def remove_passkey(passkey: UUID) -> Any:
     accounts.remove_passkey(current_person.id, passkey)
     say(_("Cette clé d’accès est enlevée."))
     return redirect(url_for(".passkeys"), 303)
+
+
+def _refuse_shared_phone() -> None:
+    if current_person.on_shared_device:
+        raise Refused("shared_phone")
 
 
 def _card_kind() -> CardKind:

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from app.accounts.blueprint import bp
 from app.accounts.forms import CodeForm
 from app.accounts.languages import keep_asked_language
-from app.accounts.signing_in import sign_in_as, source
+from app.accounts.signing_in import known_device, sign_in_as, source
 from app.accounts.webauthn import answer_with, give_options, rp, rp_id
 from app.rendering import say
 from app.security import current_person, public

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, make_response, redirect, render_template, session, url_for
+from flask import Response, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 
 from app.accounts.blueprint import bp
@@ -24,6 +24,8 @@ def require_step_up() -> None:
 
 def ask_again() -> Response:
     """Send to the confirmation, and remember the page to come back to."""
+    if request.is_json:  # a passkey's answer: the page says it in a sentence
+        return make_response({"message": _("Confirme d’abord que c’est toi\u00a0: recharge la page.")}, 403)
     session["next"] = page_of_this_form()
     return make_response(redirect(url_for("accounts.confirm"), 303))
 
