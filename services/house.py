@@ -48,6 +48,11 @@ def mark(name: str, value: str = "yes") -> None:
         current.merge(HouseMark(name=name, value=value))
 
 
+def value_of(name: str) -> str | None:
+    """The value of a mark, or None."""
+    return session.scalar(select(HouseMark.value).where(HouseMark.name == name))
+
+
 def is_marked(name: str) -> bool:
     return session.get(HouseMark, name) is not None
 

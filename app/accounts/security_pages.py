@@ -68,7 +68,8 @@ def renew_card() -> str:
 
 @bp.get("/moi/cles")
 def passkeys() -> str:
-    return render_template("accounts/passkeys.html",
+    return render_template(
+        "accounts/passkeys.html",
         passkeys=accounts.passkeys_of(current_person.id),
         may_add=not current_person.on_shared_device,
         is_confirmed=current_person.signed_in.is_stepped_up,
@@ -89,9 +90,7 @@ def add_passkey() -> Any:
     require_step_up()
 
     def add(challenge_id: UUID, credential: dict[str, Any]) -> str:
-        accounts.register_passkey(
-            current_person.id, challenge_id, credential, label=device_label(), **rp()
-        )
+        accounts.register_passkey(current_person.id, challenge_id, credential, label=device_label(), **rp())
         return url_for(".passkeys")
 
     return answer_with(add)
