@@ -34,5 +34,8 @@ def migrate_database() -> None:
 
 
 def init(app: Flask) -> None:
+    from app.accounts.commands import invite
+
+    app.cli.add_command(invite)
     app.cli.add_command(journal_group)
     app.cli.add_command(migrate_database)

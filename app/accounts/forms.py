@@ -1,9 +1,13 @@
 """What people type to come in, and what a référent fills in to invite."""
 
+import re
+from datetime import date
+
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import TextInput
 
 from services.accounts import Device
 from services.circle import LegalBasis
@@ -47,10 +51,35 @@ class InvitationCodeForm(FlaskForm):  # type: ignore[misc]
     )
 
 
+class TypedDateField(DateField):  # type: ignore[misc]
+    """A date typed in one go, as people write it: 14/07/2009, 14 7 2009, 14072009. A picker scrolls years for ever."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Day, month, year; raises ValueError with a sentence."""
+        self.data = None
+        typed = re.findall(r"\d+", valuelist[0]) if valuelist else []
+        if len(typed) == 1 and len(typed[0]) == 8:
+            typed = [typed[0][:2], typed[0][2:4], typed[0][4:]]
+        if len(typed) == 3 and len(typed[0]) == 4:
+            typed.reverse()
+        try:
+            day, month, year = (int(part) for part in typed)
+            self.data = date(year, month, day)
+        except ValueError as error:
+            raise ValueError(
+                _("Écris le jour, le mois et l’année. Par exemple\u00a0: 14/07/2009.")
+            ) from error
+
+    def _value(self) -> str:
+        return " ".join(self.raw_data) if self.raw_data else ""
+
+
 class BirthForm(FlaskForm):  # type: ignore[misc]
     """The birth date, asked before anything shows."""
 
-    birth_on = DateField(
+    birth_on = TypedDateField(
         _("Ta date de naissance"), validators=[InputRequired(_("Écris ta date de naissance."))]
     )
 

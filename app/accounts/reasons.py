@@ -14,6 +14,8 @@ SENTENCES.update(
     ),
     not_a_referent=lambda: _("Seul un référent en poste peut faire ça."),
     unknown_territory=lambda: _("Choisissez un territoire de votre département."),
+    shared_phone=lambda: _(
+        "Sur un téléphone partagé, on ne crée pas de clé\u00a0: d’autres pourraient entrer."
+    ),
     taken_in_in_future=lambda: _("La date de début de prise en charge est dans le futur."),
 )
-SENTENCES["not_yet"] = lambda: _("Il manque une étape avant celle-ci. Reprends au début de l’invitation.")

@@ -32,6 +32,9 @@ def ask_again() -> Response:
 
 @bp.get("/moi/confirmer")
 def confirm() -> str:
+    """The passkey, or a code of the card."""
+    if request.args.get("pour") == "cles":
+        session["next"] = url_for(".passkeys")
     return _page(ConfirmForm())
 
 

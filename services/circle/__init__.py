@@ -34,6 +34,7 @@ from services.circle.membership import (
     set_restriction,
 )
 from services.circle.models import LegalBasis, LinkBasis, LinkKind, Part, PostKind
+from services.circle.places import place_named, team_named, territory_named
 from services.circle.reading import Readings, Seen, my_readings
 from services.circle.relations import (
     Relation,
@@ -92,11 +93,14 @@ __all__ = [
     "my_readings",
     "own_relation",
     "pause_link",
+    "place_named",
     "refuse_link",
     "renew_invitation",
     "resume_link",
     "set_restriction",
+    "team_named",
     "territories_of",
+    "territory_named",
     "visible",
     "withdraw",
 ]
