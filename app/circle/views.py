@@ -1,6 +1,6 @@
 """The pages of the circle, from people to words: cards, rows of switches, days of readings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -78,7 +78,7 @@ def card_of(member: Member) -> Card:
 
 
 def _shows_no_chip(member: Member) -> bool:
-    return member.kind is None or member.is_restricted or member.state == MemberState.ENDED
+    return member.kind is None or member.is_restricted or not member.is_active
 
 
 def _chips(member: Member, sight: Sight) -> list[Chip]:
@@ -176,10 +176,15 @@ def people_switches(
 ) -> list[tuple[Member, Switch]]:
     """For one step: everybody it can be shown to."""
     return [
-        (member, _step_switch(member, domain_id, address, member.name, is_written))
+        (member, _with_state(member, _step_switch(member, domain_id, address, member.name, is_written)))
         for member in members
         if member.link_id and member.may_be_given(Part.PATH) and member.state != MemberState.ENDED
     ]
+
+
+def _with_state(member: Member, switch: Switch) -> Switch:
+    """Somebody paused or awaited sees nothing yet, whatever is given."""
+    return switch if member.is_active else replace(switch, hint=wording.STATES[member.state]())
 
 
 def _until(member: Member, part: Part, domain: str | None = None, item: UUID | None = None) -> str | None:

@@ -103,6 +103,8 @@ def what_they_see(member: Member, sight: Sight) -> list[str]:
         ]
     if member.state == MemberState.ENDED:
         return [_("Ne voit plus rien de ton espace.")]
+    if not member.is_active:
+        return [_("Ne voit rien pour l’instant."), _("Ensuite, verra ce que tu lui montres.")]
     if sight.is_empty:
         return [_("Ne voit rien pour l’instant. Tu peux lui montrer ce que tu veux.")]
     return [_path_words(sight), *_rest_words(member, sight)]
