@@ -5,7 +5,7 @@ from sqlalchemy import Engine
 
 from app import embedded
 from app.config import TEST_DAY, Settings
-from services import clock, database, sealing, secrets
+from services import clock, database, journey, sealing, secrets
 
 
 def configure(app: Flask, settings: Settings) -> None:
@@ -31,6 +31,7 @@ def configure(app: Flask, settings: Settings) -> None:
         TEMPLATES_AUTO_RELOAD=False,
     )
     app.extensions["engine"] = wire_domain(settings)
+    journey.warm()  # a fault in the content stops the start, not a page
 
 
 def wire_domain(settings: Settings) -> Engine:

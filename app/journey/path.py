@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from app.journey import access
 from app.journey.blueprint import bp
 from app.journey.undo import offer_undo
-from app.journey.wording import STATE_ICONS, STATES, opens_words
+from app.journey.wording import STATE_ICONS, opens_words, state_words
 from app.reasons import sentence_for
 from services import journey
 from services.errors import Refused
@@ -36,6 +36,7 @@ def path() -> str:
         groups=_by_domain(kept),
         help_count=len(whole.helps),
         title_of=lambda domain: journey.domain_words(domain, whole.language).title,
+        states=state_words(),
         **WORDS,
     )
 
@@ -69,7 +70,7 @@ def add_own_step(domain: str) -> Response | tuple[str, int]:
 
 def _domain(domain_id: str) -> dict[str, object]:
     page = journey.domain_page(journey.path_of(access.own_relation(), access.language()), domain_id)
-    return {"page": page, "groups": list(_by_time(page.lines)), **WORDS}
+    return {"page": page, "groups": list(_by_time(page.lines)), "states": state_words(), **WORDS}
 
 
 def _by_time(lines: Iterable[StepLine]) -> Iterable[tuple[str, list[StepLine]]]:
@@ -99,4 +100,4 @@ def _by_domain(lines: Iterable[StepLine]) -> list[tuple[str, list[StepLine]]]:
     return list(groups.items())
 
 
-WORDS = {"states": STATES, "state_icons": STATE_ICONS, "opens_words": opens_words, "StepStatus": StepStatus}
+WORDS = {"state_icons": STATE_ICONS, "opens_words": opens_words, "StepStatus": StepStatus}

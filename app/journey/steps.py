@@ -12,7 +12,7 @@ from app.circle.who_sees import who_sees
 from app.journey import access
 from app.journey.blueprint import bp
 from app.journey.undo import offer_undo
-from app.journey.wording import STATE_ICONS, STATES, minutes_words, names_words, opens_words
+from app.journey.wording import STATE_ICONS, minutes_words, names_words, opens_words, state_words
 from app.reasons import sentence_for
 from app.rendering import say
 from services import circle, journey
@@ -130,7 +130,7 @@ def propose(step: UUID) -> Response:
 
 def _page(opened: journey.OpenedStep, **more: Any) -> str:
     page = journey.step_page(opened, access.language())
-    context = {**WORDS, "page": page, "client_id": uuid4(), "typed": {}, **more}
+    context = {**WORDS, "states": state_words(), "page": page, "client_id": uuid4(), "typed": {}, **more}
     if not page.is_own:
         return render_template("journey/step_shared.html", **context)
     members = circle.members_of(opened.relation.space)
@@ -192,7 +192,6 @@ def _date(text: str) -> date | None:
 
 
 WORDS = {
-    "states": STATES,
     "state_icons": STATE_ICONS,
     "opens_words": opens_words,
     "minutes_words": minutes_words,

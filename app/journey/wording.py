@@ -1,11 +1,13 @@
 """What a young person reads about states, dates and milestones. Codes live in `services`, words here."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
-from flask_babel import format_date, ngettext
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.rendering import day as day_words
 from services import journey
 from services.journey import Answer, MilestoneKind, MilestoneState, NextReason, Phase, Responsible, StepState
 
@@ -17,6 +19,18 @@ STATES: dict[StepState, str] = {
     StepState.DONE: _l("Fait"),
     StepState.NOT_FOR_ME: _l("Pas pour moi"),
 }
+
+
+def state_words() -> dict[StepState, str]:
+    """The states in the reader's language, worked out once: a list asks for a hundred of them."""
+    return _state_words(str(get_locale()))
+
+
+@lru_cache(maxsize=8)
+def _state_words(_language: str) -> dict[StepState, str]:
+    return {state: str(word) for state, word in STATES.items()}
+
+
 # One icon a state: the word is always beside it.
 STATE_ICONS = {
     StepState.TODO: "circle",
@@ -128,10 +142,10 @@ def opens_words(moment: journey.Moment) -> str:
 def when_words(milestone: journey.Milestone) -> str:
     """When a milestone is, for the young person. Late is said without blame: it is for others to catch up."""
     if milestone.held_on:
-        return _("C’est fait, le %(day)s", day=format_date(milestone.held_on, "d MMMM y"))
+        return _("C’est fait, le %(day)s", day=day_words(milestone.held_on, "d MMMM y"))
     if milestone.is_asap or milestone.state == MilestoneState.OVERDUE:
         return _("Dès que possible")
-    return format_date(milestone.due_on, "d MMMM y")
+    return day_words(milestone.due_on, "d MMMM y")
 
 
 def minutes_words(minutes: int) -> str:
@@ -166,5 +180,5 @@ def hero_words(home: journey.HomePage) -> str:
     if days == 0:
         return _("18 ans aujourd’hui !")
     if situation.contract_until and situation.contract_until >= today:
-        return _("ton contrat va jusqu’au %(day)s.", day=format_date(situation.contract_until, "d MMMM y"))
+        return _("ton contrat va jusqu’au %(day)s.", day=day_words(situation.contract_until, "d MMMM y"))
     return _("tu avances à ton rythme.")

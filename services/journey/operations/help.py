@@ -75,11 +75,11 @@ def give_back_help(relation: Relation, help_id: UUID) -> None:
 
 def answer_help(relation: Relation, help_id: UUID, words: str) -> None:
     """Write back. Whoever answers first takes it. Refused: `answer_empty`, `words_too_long`, `help_closed`."""
-    _check(words := words.strip())
-    if not words:
-        raise Refused("answer_empty")
     with transaction() as current:
         request = _answerable(relation, help_id)
+        _check(words := words.strip())
+        if not words:
+            raise Refused("answer_empty")
         if request.closed_at:
             raise Refused("help_closed")
         if request.taken_by is None:

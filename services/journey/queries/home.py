@@ -6,7 +6,6 @@ from datetime import date
 from enum import StrEnum
 
 from services.ages import Leap
-from services.circle import Relation
 from services.journey.content import load
 from services.journey.milestones import Milestone, MilestoneState, milestones
 from services.journey.models import Proposal, StepState
