@@ -47,7 +47,7 @@ def young_person(jeune: UUID) -> str:
 def propose(jeune: UUID) -> Any:
     """Propose a step of the catalogue; the young person accepts it or not."""
     form = ProposalForm()
-    relation = _relation(jeune)
+    relation = _relation(jeune, "checklist.item.propose")
     offered = proposable_steps(journey.path_of(relation, _language()))
     if not offered:
         raise NotFound
@@ -66,7 +66,7 @@ def propose(jeune: UUID) -> Any:
 def record_milestone(jeune: UUID) -> Any:
     """Note that an interview, a visit or another milestone took place."""
     form = MilestoneForm()
-    relation = _relation(jeune)
+    relation = _relation(jeune, "milestone.record")
     relation.ensure("milestone.record")
     if not form.validate():
         return _again(jeune, milestone=form)
@@ -81,7 +81,7 @@ def record_milestone(jeune: UUID) -> Any:
 @bp.post("/jeunes/<uuid:jeune>/jalons/<uuid:milestone>/retrait")
 def withdraw_milestone(jeune: UUID, milestone: UUID) -> Any:
     """Undo what was noted by mistake."""
-    journey.withdraw_milestone(_relation(jeune), milestone)
+    journey.withdraw_milestone(_relation(jeune, "milestone.record"), milestone)
     say(_("C’est retiré."))
     return _back(jeune)
 
@@ -89,7 +89,7 @@ def withdraw_milestone(jeune: UUID, milestone: UUID) -> Any:
 @bp.post("/jeunes/<uuid:jeune>/aides/<uuid:request_id>/prise")
 def take_help(jeune: UUID, request_id: UUID) -> Any:
     """Say that one takes care of a request for help."""
-    relation = _relation(jeune)
+    relation = _relation(jeune, "help.answer")
     journey.take_help(relation, request_id)
     say(_("%(name)s voit que vous vous en occupez.", name=relation.first_name))
     return _back(jeune)
@@ -98,7 +98,7 @@ def take_help(jeune: UUID, request_id: UUID) -> Any:
 @bp.post("/jeunes/<uuid:jeune>/aides/<uuid:request_id>/rendu")
 def give_back_help(jeune: UUID, request_id: UUID) -> Any:
     """Undo it: somebody else can take it."""
-    journey.give_back_help(_relation(jeune), request_id)
+    journey.give_back_help(_relation(jeune, "help.answer"), request_id)
     say(_("La demande est de nouveau ouverte à d’autres."))
     return _back(jeune)
 
@@ -107,7 +107,7 @@ def give_back_help(jeune: UUID, request_id: UUID) -> Any:
 def answer_help(jeune: UUID, request_id: UUID) -> Any:
     """Answer a request for help."""
     form = AnswerForm()
-    relation = _relation(jeune)
+    relation = _relation(jeune, "help.answer")
     if not form.validate():
         return _again(jeune, answer=form, answering=request_id)
     try:
@@ -145,11 +145,12 @@ def ensure_following() -> None:
         raise NotFound
 
 
-def _relation(jeune: UUID) -> circle.Relation:
-    """What the person is to this young person now; each act asks the rule again."""
+def _relation(jeune: UUID, operation: str) -> circle.Relation:
+    """What the person is to this young person now, when `operation` is ever theirs; each act asks the rule again."""
     relation = circle.find_relation(current_person.viewer, jeune)
-    if relation is None:
+    if relation is None or relation.is_own:
         raise NotFound
+    relation.ensure_ever(operation)
     return relation
 
 

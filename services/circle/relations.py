@@ -76,6 +76,11 @@ class Relation:
         if not self.allows(operation, domain=domain, item=item):
             raise NotFound
 
+    def ensure_ever(self, operation: str) -> None:
+        """Raise `NotFound` when the table never opens `operation` to this role: asked before a form is read."""
+        if rules.cell_of(operation, self.role) is None:
+            raise NotFound
+
     def note(self, operation: str, about: str | None = None) -> None:
         """Note this reading or act in the journal; nothing for one's own space."""
         journal.note(

@@ -1,10 +1,12 @@
 """Every route, and who may open it: the readable table that `test_walk` walks as each member of the cast.
 
-`everybody`: visitors too. `signed_in`: each of the cast. Otherwise: those named. All others get the same 404 as for an
-address that does not exist; a visitor is sent to /connexion. A new route without a line here fails the build.
+`EVERYBODY`: visitors too. `SIGNED_IN`: each of the cast. Otherwise: those named. All others get the same 404 as for an
+address that does not exist; a visitor is sent to /connexion (or answered 401 when sending something).
+A new route without a line here fails the build.
 """
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 EVERYBODY = "everybody"
 SIGNED_IN = "signed in"
@@ -18,18 +20,18 @@ HOUSING = ("naima", "karim", "lucie")
 
 @dataclass(frozen=True)
 class Line:
-    """One route: who opens it, and what its parameters stand for (see `places` in test_walk)."""
+    """One route: who opens it, what its parameters stand for (see `places` in conftest), whom it sends elsewhere."""
 
     who: str | tuple[str, ...]
     places: tuple[tuple[str, str], ...] = ()
-    # Where those who may open it are sent on, when it is only a way through.
-    redirects: bool = False
+    sends_on: tuple[str, ...] = ()
 
 
-def line(who: str | tuple[str, ...], redirects: bool = False, **places: str) -> Line:
-    return Line(who, tuple(places.items()), redirects)
+def line(who: str | tuple[str, ...], sends_on: tuple[str, ...] = (), **places: str) -> Line:
+    return Line(who, tuple(places.items()), sends_on)
 
 
+CAST = ("naima", "theo", "ines", "amadou", "samira", "lucie", "karim", "claire", "marc")
 GET = {
     # open to everybody
     "health.healthz": line(EVERYBODY),
@@ -41,7 +43,29 @@ GET = {
     "home.emergency": line(EVERYBODY),
     "home.accessibility": line(EVERYBODY),
     "home.privacy": line(EVERYBODY),
-    "home.index": line(EVERYBODY, redirects=True),
+    "home.index": line(EVERYBODY, CAST),
+    "demo.show": line(EVERYBODY),
+    # the door: nobody needs a session, who has one is sent home; an invitation asks for what comes before
+    "accounts.sign_in": line(EVERYBODY, CAST),
+    "accounts.code": line(EVERYBODY, CAST),
+    "accounts.invitation": line(EVERYBODY),
+    "accounts.invitation_over": line(EVERYBODY),
+    "accounts.invitation_with_link": line(EVERYBODY, CAST, token="nobody’s token"),
+    "accounts.invitation_language": line(EVERYBODY),
+    "accounts.invitation_birth": line(EVERYBODY),
+    "accounts.invitation_welcome": line(EVERYBODY, screen="a number"),
+    "accounts.invitation_phone": line(EVERYBODY),
+    "accounts.invitation_passkey": line(EVERYBODY),
+    "accounts.invitation_card": line(EVERYBODY),
+    # everybody's own account
+    "accounts.me": line(SIGNED_IN),
+    "accounts.devices": line(SIGNED_IN),
+    "accounts.not_me": line(SIGNED_IN),
+    "accounts.card": line(SIGNED_IN),
+    "accounts.first_card": line(SIGNED_IN),
+    "accounts.passkeys": line(SIGNED_IN),
+    "accounts.confirm": line(SIGNED_IN),
+    "accounts.new_invitation": line(AGENTS),
     # the young person's own
     "journey.path": line(YOUNG),
     "journey.domain": line(YOUNG, domain="housing"),
@@ -54,14 +78,102 @@ GET = {
     # Naïma's, and those she lets in
     "journey.step": line(HOUSING, step="housing step"),
     "journey.help_page": line(("naima", "karim", "lucie"), help_id="housing help"),
-    "journey.shared_project": line((), jeune="naima"),
+    "journey.shared_project": line(("naima",), jeune="naima"),
     "circle.person": line(("naima",), link="lucie’s link"),
     "circle.domain": line(("naima",), link="lucie’s link", domain="housing"),
     "circle.step": line(("naima",), step="housing step"),
     # home
-    "home.show": line((*YOUNG, "samira", "lucie")),
+    "home.show": line((*YOUNG, "samira", "lucie"), ("karim", "claire", "marc")),
     # professionals
     "caseload.list": line(AGENTS),
     "caseload.young_person": line(KARIM, jeune="naima"),
     "steering.team": line(CADRE),
+}
+
+# What a form needs to be understood at all; the others are sent empty.
+FORMS = {
+    "journey.set_state": {"state": "doing"},
+    "journey.tick_paper": {"paper": "idees", "has_it": "1"},
+    "journey.ask_help": {"client_id": str(uuid4())},
+    "journey.ask_general_help": {"client_id": str(uuid4())},
+    "journey.write_project": {"need": "2", "words": "Une colocation"},
+    "journey.answer_proposal": {"answer": "accepted"},
+    "circle.share": {"say": "give:milestones"},
+}
+
+# Those who may are answered (a correction, a redirect), all others as for no such address.
+POST = {
+    # the door
+    "accounts.code": line(EVERYBODY),
+    "accounts.sign_in_with_passkey": line(EVERYBODY),
+    "accounts.sign_in_options": line(EVERYBODY),
+    "accounts.sign_out": line(EVERYBODY),
+    "accounts.exit": line(EVERYBODY),
+    "accounts.invitation_with_code": line(EVERYBODY),
+    "accounts.invitation_language": line(EVERYBODY),
+    "accounts.invitation_birth": line(EVERYBODY),
+    "accounts.invitation_welcome": line(EVERYBODY, screen="a number"),
+    "accounts.invitation_phone": line(EVERYBODY),
+    "accounts.invitation_make_passkey": line(EVERYBODY),
+    "accounts.invitation_passkey_options": line(EVERYBODY),
+    "accounts.invitation_card": line(EVERYBODY),
+    # everybody's own account
+    "accounts.prolong": line(SIGNED_IN),
+    "accounts.change_language": line(SIGNED_IN),
+    "accounts.end_other_devices": line(SIGNED_IN),
+    "accounts.renew_card": line(SIGNED_IN),
+    "accounts.first_card": line(SIGNED_IN),
+    "accounts.passkey_options": line(SIGNED_IN),
+    "accounts.add_passkey": line(SIGNED_IN),
+    "accounts.confirm_with_code": line(SIGNED_IN),
+    "accounts.confirm_options": line(SIGNED_IN),
+    "accounts.confirm_with_passkey": line(SIGNED_IN),
+    "accounts.end_device": line(("naima",), device="naima’s session"),
+    "accounts.remove_passkey": line((), passkey="nobody’s id"),
+    # inviting
+    "accounts.invite_young_person": line(AGENTS),
+    "accounts.renew_invitation": line((*KARIM, *CADRE), jeune="naima"),
+    # the young person's own
+    "journey.ask_general_help": line(YOUNG),
+    "journey.save_answers": line(YOUNG),
+    "journey.write_project": line(YOUNG),
+    "journey.add_own_step": line(YOUNG, domain="housing"),
+    "circle.invite": line(YOUNG),
+    # Naïma's steps: only she ticks, notes, puts off, answers
+    "journey.set_state": line(("naima",), step="housing step"),
+    "journey.write_note": line(("naima",), step="housing step"),
+    "journey.undo_note": line(("naima",), step="housing step"),
+    "journey.tick_paper": line(("naima",), step="housing step"),
+    "journey.put_off": line(("naima",), step="housing step"),
+    "journey.answer_proposal": line(("naima",), step="housing step"),
+    "journey.ask_help": line(("naima",), step="housing step"),
+    "journey.propose": line(("karim", "lucie"), step="housing step"),
+    # her request for help: she closes it, those she lets in answer it
+    "journey.close_help": line(("naima",), help_id="housing help"),
+    "journey.reopen_help": line(("naima",), help_id="housing help"),
+    "journey.say_more": line(("naima",), help_id="housing help"),
+    "journey.take_help": line(("karim", "lucie"), help_id="housing help"),
+    "journey.give_back_help": line(("karim", "lucie"), help_id="housing help"),
+    "journey.answer_help": line(("karim", "lucie"), help_id="housing help"),
+    "journey.contribute": line((), jeune="naima"),
+    # her circle
+    "circle.share": line(("naima",), link="lucie’s link"),
+    "circle.pause": line(("naima",), link="lucie’s link"),
+    "circle.resume": line(("naima",), link="lucie’s link"),
+    "circle.let_back_in": line(("naima",), link="lucie’s link"),
+    "circle.remove": line(("naima",), link="lucie’s link"),
+    "circle.renew": line(("naima",), link="waiting link"),
+    "circle.confirm": line((*KARIM, *CADRE), link="waiting link"),
+    "circle.refuse": line((*KARIM, *CADRE), link="waiting link"),
+    # the référent
+    "caseload.take_help": line(("karim", "lucie"), jeune="naima", request_id="housing help"),
+    "caseload.give_back_help": line(("karim", "lucie"), jeune="naima", request_id="housing help"),
+    "caseload.answer_help": line(("karim", "lucie"), jeune="naima", request_id="housing help"),
+    "caseload.record_milestone": line(KARIM, jeune="naima"),
+    "caseload.withdraw_milestone": line((), jeune="naima", milestone="nobody’s id"),
+    "caseload.propose": line(("karim", "lucie"), jeune="naima"),
+    "caseload.sign_out_everywhere": line((*KARIM, *CADRE), jeune="naima"),
+    # the cadre
+    "steering.assign": line(CADRE),
+    "demo.enter": line(EVERYBODY, slug="a slug"),
 }
