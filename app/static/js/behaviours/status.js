@@ -3,6 +3,6 @@
 import { announce } from "../lib/status.js";
 
 export default function attach(element) {
-  if (element.matches("[data-announce]")) announce(element.textContent.trim());
+  if (element.matches("[data-announce]")) announce(element.textContent.trim(), true);
   else document.addEventListener("htmx:error", () => announce(element.dataset.textFailed));
 }
