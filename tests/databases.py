@@ -46,14 +46,23 @@ def settings_for(made: TestDatabase, **more: str) -> Settings:
 
 
 @contextmanager
-def fresh_database(kind: str = "cast") -> Iterator[TestDatabase]:
-    """A copy of the template `kind` (`empty`, `cast` or `demo`), dropped at the end."""
-    server = embedded.start(DATA)
-    name = f"envol_{kind}_{os.getpid()}"
+def fresh_database(
+    kind: str = "cast", data: Path = DATA, *, fsync: bool = False, use: str = "tests"
+) -> Iterator[TestDatabase]:
+    """A copy of the template `kind` (`empty`, `cast`, `demo` or `bench`), dropped at the end.
+
+    `use` tells apart two copies of the same kind in one process.
+
+    The bench has a server of its own (another `data`), which writes to the disk like a real one (`fsync`).
+    """
+    server = embedded.start(data)
+    name = f"envol_{kind}_{use}_{os.getpid()}"
     with psycopg.connect(server.uri, autocommit=True) as admin:
         # One process at a time makes the template; the others wait and copy it.
         admin.execute("SELECT pg_advisory_lock(1)")
         template = _template(server, admin, kind)
+        if fsync:
+            _set_fsync(admin, "on")
         _create(admin, name, template)
         admin.execute("SELECT pg_advisory_unlock(1)")
     try:
@@ -68,8 +77,7 @@ def _template(server: embedded.EmbeddedServer, admin: psycopg.Connection, kind: 
     if admin.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
         return name
     # A test database may lose its last second: the machine it runs on is thrown away.
-    admin.execute("ALTER SYSTEM SET fsync = off")
-    admin.execute("SELECT pg_reload_conf()")
+    _set_fsync(admin, "off")
     for (old,) in admin.execute(
         "SELECT datname FROM pg_database WHERE datname LIKE %s", [f"envol_template_{kind}_%"]
     ).fetchall():
@@ -82,6 +90,11 @@ def _template(server: embedded.EmbeddedServer, admin: psycopg.Connection, kind: 
         sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(building), sql.Identifier(name))
     )
     return name
+
+
+def _set_fsync(admin: psycopg.Connection, on: str) -> None:
+    admin.execute(sql.SQL("ALTER SYSTEM SET fsync = {}").format(sql.SQL(on)))
+    admin.execute("SELECT pg_reload_conf()")
 
 
 def _fill(made: TestDatabase, kind: str) -> None:
@@ -101,6 +114,10 @@ def _fill(made: TestDatabase, kind: str) -> None:
         from app.demo.seed import load_demo
 
         load_demo()
+    if kind == "bench":
+        from tests.bench.crowd import load_crowd
+
+        load_crowd()
     database.session.remove()
     engine.dispose()
 
