@@ -75,7 +75,7 @@ def qr_code(text: str) -> Markup:
         border=3,
         omitsize=True,
         light="#fff",
-        svgclass="qr",
+        svgclass=None,
         lineclass=None,
         title=_("Code à scanner"),
     )
