@@ -1,0 +1,117 @@
+"""A real browser on a real server: the application in a thread, on a database of its own that pages may write to."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from app import create_app
+from services import accounts, circle, database
+from services.circle.models import Territory
+from tests.cast import Cast, load_cast
+from tests.databases import TestDatabase, fresh_database, settings_for
+
+# As in BirthForm: she types her birth date in one go.
+BIRTH = date(2009, 7, 14)
+
+
+@dataclass(frozen=True)
+class LiveServer:
+    url: str
+    cast: Cast
+
+    def invite(self, first_name: str) -> accounts.Ticket:
+        """A young person of Karim’s who has not come in yet."""
+        with database.acting_as(self.cast.karim.id):
+            territory = database.session.scalars(select(Territory.id)).first()
+            _jeune, ticket = circle.invite_jeune(self.cast.karim.id, first_name, BIRTH, territory)
+        database.session.remove()
+        return ticket
+
+
+@pytest.fixture(scope="module")
+def live_server(app: Flask) -> Iterator[LiveServer]:
+    """The application on http://localhost:PORT; a file of tests has a server and a database to itself."""
+    with fresh_database("cast", use="browser") as made, serving(made) as server:
+        yield server
+    # The other tests of this process go on with their own database.
+    database.session.remove()
+    database._factory.configure(bind=app.extensions["engine"])
+
+
+@contextmanager
+def serving(made: TestDatabase) -> Iterator[LiveServer]:
+    """A server on a free port: its address must be known before the application that answers there is made."""
+    http = make_server("localhost", 0, _not_yet, threaded=True)
+    live = http.app = create_app(settings_for(made, PORT=str(http.server_port)))
+    thread = threading.Thread(target=http.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield LiveServer(live.extensions["settings"].origin, load_cast())
+    finally:
+        http.shutdown()
+        thread.join()
+        http.server_close()
+        live.extensions["engine"].dispose()
+
+
+def _not_yet(_environ, start_response):
+    start_response("503 Service Unavailable", [])
+    return [b""]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """The system's Chromium, which needs no download; root has no sandbox."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return {**browser_type_launch_args, "executable_path": found, "args": ["--no-sandbox"] if root else []}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict) -> dict:
+    """A phone in French."""
+    return {**browser_context_args, "locale": "fr-FR", "viewport": {"width": 390, "height": 844}}
+
+
+@pytest.fixture
+def sign_in(live_server: LiveServer):
+    """`sign_in(page, "naima")`: one tap on the list of the cast."""
+
+    def tap(page, slug: str, device: str = "own") -> None:
+        page.goto(f"{live_server.url}/demo{'?appareil=partage' if device == 'shared' else ''}")
+        page.locator(f"form[action='/demo/{slug}'] button").click()
+        page.wait_for_url(lambda url: "/demo" not in url)
+
+    return tap
+
+
+_newcomers = count(1)
+
+
+@pytest.fixture
+def passkey_step(live_server: LiveServer):
+    """`passkey_step(page)`: somebody opens their invitation and comes as far as making a passkey."""
+
+    def walk(page) -> None:
+        ticket = live_server.invite(f"Yanis {next(_newcomers)}")
+        page.goto(f"{live_server.url}/invitation/{ticket.token}")
+        page.locator("button[name=language][value=fr]").click()
+        page.locator("input[name=birth_on]").fill("14/07/2009")
+        page.locator("main form button").click()
+        for screen in (1, 2, 3):
+            page.wait_for_url(f"**/invitation/bienvenue/{screen}")
+            page.locator("main form button").click()
+        page.locator("button[name=device][value=own]").click()
+        page.wait_for_url("**/invitation/cle")
+
+    return walk
