@@ -5,7 +5,7 @@ from uuid import UUID
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import literal, select
+from sqlalchemy import Text, column, select, true, values
 from sqlalchemy.dialects.postgresql import UUID as PgUUID
 
 from services import circle, clock, database
@@ -26,6 +26,7 @@ ZONES = (
 ITEM = UUID("00000000-0000-4000-8000-000000000001")
 # On what the question is asked: the whole, a domain, a step of it, another domain.
 TARGETS = ((None, None), ("logement", None), ("logement", ITEM), ("sante", None))
+ROWS = list(TARGETS)
 ASKED = (
     "profile.base.read",
     "checklist.shared.read",
@@ -100,7 +101,7 @@ worlds = st.fixed_dictionaries(
     }
 )
 with_the_database = settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=70, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
@@ -175,19 +176,17 @@ def decided(jeune: UUID, viewer: Viewer) -> set[tuple]:
 
 
 def listed(jeune: UUID, viewer: Viewer) -> set[tuple]:
-    """Everything `visible` opens, asked of the database in one statement."""
-    shapes = {}
+    """Everything `visible` opens, asked of the database for all the rows at once, as a list would."""
+    found = set()
     for operation in ASKED:
         visible = circle.visible(viewer, operation)
-        for domain, item in TARGETS:
-            clause = visible.clause(
-                Jeune.id,
-                domain=literal(domain) if domain else None,
-                item=literal(item, PgUUID(as_uuid=True)) if item else None,
-            )
-            shapes[operation, domain, item] = clause.label(f"c{len(shapes)}")
-    row = session.execute(select(*shapes.values()).where(Jeune.id == jeune)).one_or_none()
-    return set() if row is None else {key for key, answer in zip(shapes, row, strict=True) if answer}
+        # The query answers for rows: here three rows of a path, and the space as a whole.
+        rows = values(column("domain", Text), column("item", PgUUID(as_uuid=True)), name="rows").data(ROWS)
+        clause = visible.clause(Jeune.id, domain=rows.c.domain, item=rows.c.item)
+        statement = select(rows.c.domain, rows.c.item).select_from(Jeune).join(rows, true())
+        for domain, item in session.execute(statement.where(Jeune.id == jeune, clause)):
+            found.add((operation, domain, item))
+    return found
 
 
 @with_the_database
