@@ -28,7 +28,9 @@ def test_naima_comes_in_with_a_code_of_her_card(client: FlaskClient, codes: list
     assert client.get("/accueil").status_code == 200
 
 
-def test_a_code_is_forgiven_small_letters_spaces_and_misread_signs(client: FlaskClient, codes: list[str]) -> None:
+def test_a_code_is_forgiven_small_letters_spaces_and_misread_signs(
+    client: FlaskClient, codes: list[str]
+) -> None:
     typed = codes[0].lower().replace("-", " ").replace("0", "o").replace("1", "i")
     assert send(client, CODE, code=typed, device="own").status_code == 303
 
@@ -58,7 +60,9 @@ def test_nobodys_code_a_used_one_and_a_nearly_right_one_are_one_answer(
     assert answers[0][0] == 422
 
 
-def test_a_stranger_is_slowed_down_after_ten_wrong_codes_and_told_when(client: FlaskClient, codes: list[str]) -> None:
+def test_a_stranger_is_slowed_down_after_ten_wrong_codes_and_told_when(
+    client: FlaskClient, codes: list[str]
+) -> None:
     with from_address(client, "203.0.113.7"):
         statuses = [send(client, CODE, code="ZZZZ-ZZZZ-ZZZZ", device="own").status_code for _ in range(10)]
         late = send(client, CODE, code=codes[0], device="own")
@@ -113,7 +117,9 @@ def test_the_session_is_a_new_one_after_signing_in(client: FlaskClient, codes: l
 
 def test_on_a_shared_phone_nothing_outlives_the_browser(client: FlaskClient, codes: list[str]) -> None:
     answer = send(client, CODE, code=codes[0], device="shared")
-    assert all("Expires" not in cookie and "Max-Age" not in cookie for cookie in answer.headers.getlist("Set-Cookie"))
+    assert all(
+        "Expires" not in cookie and "Max-Age" not in cookie for cookie in answer.headers.getlist("Set-Cookie")
+    )
     assert client.get_cookie("appareil") is None
 
 
@@ -128,7 +134,9 @@ def test_on_her_own_phone_the_cookie_lasts_thirty_days_and_is_renewed_once_a_day
         assert "Expires" in client.get("/accueil").headers["Set-Cookie"]
 
 
-def test_fifteen_minutes_idle_close_a_shared_phone_and_thirty_days_her_own(app: Flask, cast: Cast, sign_in) -> None:
+def test_fifteen_minutes_idle_close_a_shared_phone_and_thirty_days_her_own(
+    app: Flask, cast: Cast, sign_in
+) -> None:
     shared, own = sign_in(cast.naima, "shared"), sign_in(cast.naima)
     with clock.held_at(TEST_DAY + timedelta(minutes=16)):
         assert shared.get("/accueil").status_code == 302
@@ -164,9 +172,13 @@ def test_with_few_codes_left_a_new_card_comes_first(client: FlaskClient, cast: C
     assert send(client, CODE, code=rescue[0], device="own").location == "/moi/carte"
 
 
-@pytest.mark.parametrize(("origin", "name", "secure"), [
-    ("https://envol.example.fr", "__Host-envol", True), ("http://localhost:8000", "envol", False),
-])
+@pytest.mark.parametrize(
+    ("origin", "name", "secure"),
+    [
+        ("https://envol.example.fr", "__Host-envol", True),
+        ("http://localhost:8000", "envol", False),
+    ],
+)
 def test_cookies_are_host_bound_and_secure_over_https(test_database, db, cast, origin, name, secure) -> None:
     from tests.databases import settings_for
 
