@@ -2,6 +2,7 @@
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 
 from services import accounts, circle
 from services.circle import PostKind
@@ -18,6 +19,7 @@ from services.secrets import spaced
 @click.option("--territory", help="A territory of the département; added if it is new.")
 @click.option("--place", help="The foyer or family of a carer, in --territory; added if it is new.")
 @click.option("--zone", default="Europe/Paris", help="The time zone of a new territory.")
+@with_appcontext
 def invite(
     first_name: str,
     last_name: str,
