@@ -1,6 +1,7 @@
 """`make screens`: every screen, phone and desktop, light and dark, French and Arabic, into docs/screens/."""
 
 import shutil
+from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +15,16 @@ from tests.live import LiveServer, live_server
 
 SCREENS = Path(__file__).parent.parent / "docs" / "screens"
 SIZES = {"phone": (390, 844), "desktop": (1280, 800)}
-CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", "--disable-default-apps")
+CHROMIUM = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-default-apps",
+)
 
 
 @dataclass(frozen=True)
@@ -61,14 +70,13 @@ def main() -> None:
     with live_server("demo") as server, sync_playwright() as playwright:
         shutil.rmtree(SCREENS, ignore_errors=True)
         SCREENS.mkdir(parents=True)
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=list(CHROMIUM)
-        )
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(CHROMIUM))
         wanted = screens(places_of(server))
         for language in ("fr", "ar"):
             for theme in ("light", "dark"):
                 for size in SIZES:
                     shoot(browser, server, wanted, language, theme, size)
+        overview(browser)
         browser.close()
     print(f"{len(list(SCREENS.glob('*.jpg')))} screens in {SCREENS.relative_to(Path.cwd())}")
 
@@ -85,7 +93,9 @@ def places_of(server: LiveServer) -> dict[str, str]:
     return {"naima": str(cast.naima.id), "step": str(step), "link": str(lucie.link_id)}
 
 
-def shoot(browser: Browser, server: LiveServer, wanted: list[Screen], language: str, theme: str, size: str) -> None:
+def shoot(
+    browser: Browser, server: LiveServer, wanted: list[Screen], language: str, theme: str, size: str
+) -> None:
     """Every screen in one language, theme and size; each person signs in once."""
     width, height = SIZES[size]
     for slug in dict.fromkeys(screen.slug for screen in wanted):
@@ -105,9 +115,25 @@ def shoot(browser: Browser, server: LiveServer, wanted: list[Screen], language: 
                 path=SCREENS / f"{screen.name}-{size}-{theme}-{language}.jpg",
                 type="jpeg",
                 quality=72,
-                full_page=size == "phone",
             )
         context.close()
+
+
+def overview(browser: Browser) -> None:
+    """The picture of the README: four phones side by side."""
+    page = browser.new_page(viewport={"width": 1280, "height": 640})
+    phones = "".join(
+        f'<img height="600" src="data:image/jpeg;base64,{b64encode((SCREENS / file).read_bytes()).decode()}">'
+        for file in (
+            "accueil-phone-light-fr.jpg",
+            "parcours-phone-light-fr.jpg",
+            "etape-phone-dark-fr.jpg",
+            "cercle-phone-light-ar.jpg",
+        )
+    )
+    page.set_content(f'<body style="margin:20px;display:flex;gap:28px;background:#e6e0d4">{phones}</body>')
+    page.screenshot(path=SCREENS / "overview.jpg", type="jpeg", quality=80)
+    page.close()
 
 
 def sign_in(page: Page, server: LiveServer, slug: str) -> None:

@@ -42,7 +42,10 @@ def cast_arrivals(today: date) -> dict[str, Arrival]:
     return {
         "naima": Arrival("Naïma", years_before(today, 17, 4), years_before(today, 9), place=0),
         "theo": Arrival(
-            "Théo", years_before(in_three_weeks, 18), years_before(today, 6), territory=1,
+            "Théo",
+            years_before(in_three_weeks, 18),
+            years_before(today, 6),
+            territory=1,
             invited_days_ago=420,
         ),
         "ines": Arrival(
@@ -67,8 +70,13 @@ def build_cast(departement: House) -> dict[str, UUID]:
         people[slug] = welcome(departement, people["karim"], arrival)
     people["samira"] = join(people["naima"], people["karim"], "Samira", LinkKind.PARENT, kinship="mother")
     people["lucie"] = join(
-        people["naima"], people["karim"], "Lucie", LinkKind.MENTOR,
-        last_name="Marchand", organisation="CDC Habitat", gives_domain="logement",
+        people["naima"],
+        people["karim"],
+        "Lucie",
+        LinkKind.MENTOR,
+        last_name="Marchand",
+        organisation="CDC Habitat",
+        gives_domain="logement",
     )
     for slug, account_id in people.items():
         house.mark(f"demo:{slug}", str(account_id))

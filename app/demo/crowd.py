@@ -29,6 +29,8 @@ class Life:
     restricted_parent: bool = False
     kept_referent: bool = False
     silent_for: int = 8
+    # Nothing done about housing: at seventeen and a half it becomes a signal.
+    without_housing: bool = False
 
 
 def crowd(today: date, size: int) -> list[Life]:
@@ -46,8 +48,13 @@ def _special(today: date) -> list[Life]:
         FIRST_NAMES[0], before(16, 2), before(11), invited_days_ago=4, opens=False, territory=3, place=2
     )
     out = Arrival(
-        FIRST_NAMES[1], before(20, 10), before(12), exit_on=today - timedelta(days=152),
-        contract_until=today - timedelta(days=152), invited_days_ago=500, territory=2,
+        FIRST_NAMES[1],
+        before(20, 10),
+        before(12),
+        exit_on=today - timedelta(days=152),
+        contract_until=today - timedelta(days=152),
+        invited_days_ago=500,
+        territory=2,
     )
     limited = Arrival(FIRST_NAMES[2], before(16, 5), before(7), territory=0, place=0)
     late = Arrival(FIRST_NAMES[3], before(17, 6), before(3), territory=1)
@@ -55,17 +62,21 @@ def _special(today: date) -> list[Life]:
         FIRST_NAMES[4], before(20, 2), before(9), contract_until=today + timedelta(days=40), territory=3
     )
     foreign = Arrival(FIRST_NAMES[5], before(17, 9), before(1, 11), territory=2, place=1)
-    administrative = Arrival(
-        FIRST_NAMES[6], before(17, 1), before(2), LegalBasis.ADMINISTRATIVE, territory=3
-    )
+    administrative = Arrival(FIRST_NAMES[6], before(17, 1), before(2), LegalBasis.ADMINISTRATIVE, territory=3)
     young = Arrival(FIRST_NAMES[7], before(15, 2), before(4), territory=0, place=0, invited_days_ago=20)
-    unknown = Arrival(FIRST_NAMES[8], before(18, 2), before(6), LegalBasis.UNKNOWN,
-                      contract_until=today + timedelta(days=300), territory=1)
+    unknown = Arrival(
+        FIRST_NAMES[8],
+        before(18, 2),
+        before(6),
+        LegalBasis.UNKNOWN,
+        contract_until=today + timedelta(days=300),
+        territory=1,
+    )
     return [
         Life(never, "never_signed_in", pace=0),
         Life(out, "out_of_care", interview=True, kept_referent=True, pace=0.8),
         Life(limited, "parent_limited", restricted_parent=True),
-        Life(late, "interview_overdue", pace=0.2, silent_for=36),
+        Life(late, "interview_overdue", pace=0.2, silent_for=36, without_housing=True),
         Life(ending, "contract_ending", interview=True, pace=0.7),
         Life(foreign, "unaccompanied", interview=True, foreign=True, pace=0.5),
         Life(administrative, "administrative", interview=True),
@@ -97,4 +108,5 @@ def _ordinary(today: date, place: int, chance: random.Random) -> Life:
         foreign=place % 9 == 4,
         pace=min(0.9, 0.12 + (months - 180) / 90 + chance.uniform(-0.1, 0.1)),
         silent_for=chance.choice((1, 2, 3, 5, 8, 13, 21, 34)),
+        without_housing=17 * 12 + 6 <= months < 18 * 12 and place % 3 == 0,
     )

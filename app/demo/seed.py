@@ -15,6 +15,7 @@ from services.journey import StepState
 
 YOUNG_PEOPLE = 90
 CAST = ("naima", "theo", "ines", "amadou")
+HOUSING = tuple(f"L{number}" for number in range(1, 11))
 
 
 def load_demo(young_people: int = YOUNG_PEOPLE) -> None:
@@ -49,6 +50,8 @@ def _live_cast(departement: House, people: dict[str, UUID], chance: random.Rando
     _propose(karim, people["naima"], "L2", "On peut y aller ensemble un mercredi.", days_ago=1)
     _propose(karim, people["theo"], "C2", "Ton anniversaire approche : on prépare les papiers ?", days_ago=3)
     _note(people["naima"], "L1", "Peut-être une colocation à Saint-Lô avec Maëlys.")
+    _meet(karim, people["naima"], days_ago=4)
+    _meet(karim, people["theo"], days_ago=1)
     _meet(karim, people["ines"], days_ago=6)
     _meet(karim, people["amadou"], days_ago=3)
 
@@ -58,7 +61,9 @@ def _live(departement: House, referent: UUID, life: Life, chance: random.Random)
     if life.arrival.opens:
         if life.foreign:
             _answer(jeune, ["foreign"])
-        _walk(jeune, life.pace, chance, days_ago=life.silent_for)
+        _walk(
+            jeune, life.pace, chance, days_ago=life.silent_for, skip=HOUSING if life.without_housing else ()
+        )
         if life.kept_referent:
             with acting_as(jeune):
                 circle.keep_referent(own(jeune))
@@ -69,13 +74,23 @@ def _live(departement: House, referent: UUID, life: Life, chance: random.Random)
     if life.restricted_parent:
         _limit_parent(referent, jeune)
     elif chance.random() < 0.25:
-        join(jeune, referent, chance.choice(("Nadia", "Pascal", "Sylvie", "Marie-Line")), LinkKind.RELATIVE,
-             kinship="aunt", days_ago=min(20, life.arrival.invited_days_ago))
+        join(
+            jeune,
+            referent,
+            chance.choice(("Nadia", "Pascal", "Sylvie", "Marie-Line")),
+            LinkKind.RELATIVE,
+            kinship="aunt",
+            days_ago=min(20, life.arrival.invited_days_ago),
+        )
     if life.arrival.opens and chance.random() < 0.15:
-        _ask(jeune, chance.choice(("L1", "B4", "W1", "S2")), "J’aimerais en parler avec quelqu’un.", days_ago=1)
+        _ask(
+            jeune, chance.choice(("L1", "B4", "W1", "S2")), "J’aimerais en parler avec quelqu’un.", days_ago=1
+        )
 
 
-def _walk(jeune: UUID, pace: float, chance: random.Random, *, days_ago: int = 5, skip: tuple[str, ...] = ()) -> None:
+def _walk(
+    jeune: UUID, pace: float, chance: random.Random, *, days_ago: int = 5, skip: tuple[str, ...] = ()
+) -> None:
     """Tick a share of the steps that are open now, a few of them in progress."""
     with clock.held_at(clock.now() - timedelta(days=days_ago)), acting_as(jeune):
         relation = own(jeune)
@@ -127,7 +142,10 @@ def _limit_parent(referent: UUID, jeune: UUID) -> None:
     father = join(jeune, referent, "Didier", LinkKind.PARENT, kinship="father", days_ago=80)
     with clock.held_at(clock.now() - timedelta(days=75)), acting_as(referent):
         circle.set_restriction(
-            _seen_by(referent, jeune), father, kind="contact_ban", reference="JE 2026-118",
+            _seen_by(referent, jeune),
+            father,
+            kind="contact_ban",
+            reference="JE 2026-118",
             starts_on=clock.today(ZONE),
         )
 
