@@ -21,6 +21,7 @@ TABLE = Path(circle.__file__).with_name("authz-matrix.csv")
 OPERATIONS = (
     "profile.base.read",
     "checklist.shared.read",
+    "profile.measure.read",
     "checklist.shared.tick",
     "checklist.item.propose",
     "checklist.private.read",
