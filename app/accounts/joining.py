@@ -8,7 +8,6 @@ from uuid import UUID
 
 from flask import abort, redirect, session, url_for
 
-from app.accounts.signing_in import close_session
 from services import accounts, circle
 from services.accounts import Device, InvitationView
 
@@ -17,12 +16,12 @@ _ORDER = ("language", "born", "read", "device")
 
 
 def take_in_hand(found: InvitationView) -> None:
-    """Start on a clean cookie: whatever it held before is ended, and not carried in."""
-    close_session("replaced")
-    language = session.get("language")
-    session.clear()
-    if language:
-        session["language"] = language
+    """Start on a clean cookie. Somebody signed in here stays so until the end: a link signs nobody out."""
+    if "_user_id" not in session:
+        language = session.get("language")
+        session.clear()
+        if language:
+            session["language"] = language
     session[_STATE] = {"invitation": str(found.id), "young": circle.is_jeune(found.account_id)}
 
 

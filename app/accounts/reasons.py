@@ -5,7 +5,10 @@ from flask_babel import gettext as _
 from app.reasons import SENTENCES
 
 SENTENCES.update(
-    already_open=lambda: _("Cet espace est déjà ouvert. On ne peut pas l’inviter une deuxième fois."),
+    already_open=lambda: _(
+        "Cet espace est déjà ouvert\u00a0: il ne s’invite pas une deuxième fois. Si le téléphone est perdu,"
+        " la carte de secours ouvre l’espace ailleurs, et vous pouvez fermer le téléphone perdu."
+    ),
     invitation_over=lambda: _("Cette invitation ne marche plus. Demande une nouvelle invitation."),
     passkey_refused=lambda: _("Ça n’a pas marché. Recommence, ou prends un code de ta carte."),
     too_many_passkeys=lambda: _("Il y a déjà vingt clés d’accès. Enlèves-en une d’abord."),

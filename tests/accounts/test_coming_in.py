@@ -186,6 +186,18 @@ def test_an_old_phone_without_passkeys_gets_a_card_too(client: FlaskClient, sam:
     assert "data-idle" not in client.get("/accueil").text
 
 
+def test_a_link_signs_nobody_out_and_the_end_of_it_does(
+    cast: Cast, sign_in, sam: Newcomer, phone: Authenticator
+) -> None:
+    karim = sign_in(cast.karim)
+    page = karim.get(f"/invitation/{sam.ticket.token}", follow_redirects=True)
+    assert "Karim" in page.text
+    assert karim.get("/jeunes").status_code == 200
+    assert walk(karim, phone=phone).status_code == 200
+    assert karim.get("/jeunes").status_code == 404
+    assert accounts.open_devices(cast.karim.id, this=None) == []
+
+
 def test_a_mentor_is_not_asked_for_a_birth_date_and_is_spoken_to_with_vous(
     client: FlaskClient, cast: Cast
 ) -> None:
