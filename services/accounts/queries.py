@@ -138,9 +138,10 @@ def open_devices(account_id: UUID, *, this: UUID | None) -> list[DeviceView]:
 
 
 def newcomer_among(devices: list[DeviceView]) -> DeviceView | None:
-    """The newest other device, when it came in the last three days: its owner is told (trust ASVS 6.3.5)."""
-    recent = clock.now() - NEWCOMER
-    return next((one for one in devices if not one.is_this_one and one.started_at > recent), None)
+    """The newest other device, when it came after this one and in the last three days (trust ASVS 6.3.5)."""
+    here = next((one.started_at for one in devices if one.is_this_one), None)
+    since = max(filter(None, (here, clock.now() - NEWCOMER)))
+    return next((one for one in devices if not one.is_this_one and one.started_at > since), None)
 
 
 def passkeys_of(account_id: UUID) -> list[Passkey]:

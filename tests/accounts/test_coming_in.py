@@ -225,6 +225,18 @@ def test_karim_invites_a_young_person_and_sees_the_code_once(cast: Cast, sign_in
     assert "Lou" in refused.text
 
 
+def test_karim_prepares_another_invitation_as_long_as_the_space_is_not_open(
+    cast: Cast, sign_in, client: FlaskClient, sam: Newcomer
+) -> None:
+    karim = sign_in(cast.karim)
+    assert "Préparer une nouvelle invitation" in karim.get(f"/jeunes/{sam.id}").text
+    assert send(karim, f"/invitation/{sam.id}/nouvelle", page="/moi").status_code == 200
+    assert client.get(f"/invitation/{sam.ticket.token}").location == "/invitation/finie"
+    assert "Préparer une nouvelle invitation" not in karim.get(f"/jeunes/{cast.naima.id}").text
+    assert send(karim, f"/invitation/{cast.naima.id}/nouvelle", page="/moi").status_code == 422
+    assert send(sign_in(cast.claire), f"/invitation/{sam.id}/nouvelle", page="/moi").status_code == 404
+
+
 @pytest.mark.parametrize("slug", ["naima", "lucie", "samira", "marc"])
 def test_only_a_referent_invites_a_young_person(cast: Cast, sign_in, slug: str) -> None:
     assert sign_in(getattr(cast, slug)).get("/invitation/nouvelle").status_code == 404

@@ -182,3 +182,9 @@ def test_in_production_there_is_no_demo(test_database) -> None:
 
     site = create_app(replace(settings, mode="production"))
     assert "demo.show" not in site.view_functions
+
+
+def test_who_has_neither_key_nor_card_is_shown_how_to_make_a_card(cast: Cast, sign_in) -> None:
+    page = sign_in(cast.naima).get("/moi/confirmer").text
+    assert 'name="code"' not in page
+    assert 'href="/moi/carte"' in page
