@@ -133,8 +133,12 @@ def _create(admin: psycopg.Connection, name: str, template: str) -> None:
 def _fingerprint() -> str:
     """Of everything a template is made from: a change makes a new one."""
     digest = hashlib.sha256()
-    sources = [*(ROOT / "migrations").rglob("*.py"), *(ROOT / "services").rglob("*.py"),
-               *(ROOT / "app" / "demo").rglob("*.py"), ROOT / "tests" / "cast.py"]
+    sources = [
+        *(ROOT / "migrations").rglob("*.py"),
+        *(ROOT / "services").rglob("*.py"),
+        *(ROOT / "app" / "demo").rglob("*.py"),
+        ROOT / "tests" / "cast.py",
+    ]
     for path in sorted(sources):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -31,7 +31,9 @@ class Compared:
     @property
     def ratio(self) -> float:
         """How many hellos the page costs: the median of the rounds."""
-        return median(hello.per_second / page.per_second for hello, page in zip(self.hellos, self.pages, strict=True))
+        return median(
+            hello.per_second / page.per_second for hello, page in zip(self.hellos, self.pages, strict=True)
+        )
 
     @property
     def per_second(self) -> float:
@@ -81,6 +83,8 @@ def have_wrk() -> None:
     if os.geteuid() == 0 and shutil.which("apt-get"):
         quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
         subprocess.run(["apt-get", "update", "-q"], check=False, **quiet)
-        subprocess.run(["apt-get", "install", "-y", "-q", "--no-install-recommends", "wrk"], check=True, **quiet)
+        subprocess.run(
+            ["apt-get", "install", "-y", "-q", "--no-install-recommends", "wrk"], check=True, **quiet
+        )
         return
     raise SystemExit("The bench needs wrk: install your system’s package `wrk`, then run `make bench` again.")

@@ -38,8 +38,25 @@ class Server:
 def serve(target: str, path: str, **environment: str) -> Iterator[Server]:
     """Serve `target` (module:name) until the block ends; `path` is asked until it answers."""
     port = free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-               "--workers", WORKERS, "--blocking-threads", THREADS, "--no-ws", "--log-level", "warning", target]
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--workers",
+        WORKERS,
+        "--blocking-threads",
+        THREADS,
+        "--no-ws",
+        "--log-level",
+        "warning",
+        target,
+    ]
     process = subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, "PORT": str(port), **environment}, start_new_session=True
     )

@@ -10,18 +10,26 @@ from playwright.sync_api import BrowserContext, Response, sync_playwright
 
 from tests.run import BROWSERS
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-             "--disable-component-update", "--disable-sync", "--disable-default-apps"]
-PACKED = ("font/", "image/png", "image/jpeg", "image/webp", "image/avif")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-default-apps",
+]
 
 
 @dataclass
 class Visit:
-    """One page as it came: bytes of bodies compressed with brotli, by address."""
+    """One page as it came. Bytes of bodies as they travelled, by address; what the worker keeps for later apart."""
 
     sizes: dict[str, int] = field(default_factory=dict)
     raw: dict[str, int] = field(default_factory=dict)
     scripts: int = 0
+    kept: int = 0
 
     @property
     def requests(self) -> int:
@@ -49,36 +57,44 @@ def phone(cookie: str = "", origin: str = "") -> Iterator[BrowserContext]:
 def visit(context: BrowserContext, address: str) -> Visit:
     """Open `address`, wait until the network is idle, the offline copy made by the worker included."""
     seen: list[Response] = []
-    context.on("response", seen.append)
+
+    def note(answer: Response) -> None:
+        seen.append(answer)
+
+    context.on("response", note)
     page = context.new_page()
     page.goto(address, wait_until="networkidle")
     page.wait_for_timeout(1500)
-    found = weigh(seen)
-    context.remove_listener("response", seen.append)
+    found = weigh(seen, address)
+    context.remove_listener("response", note)
     page.close()
     return found
 
 
-def weigh(answers: list[Response]) -> Visit:
-    """The answers that came over the network; what the cache or the worker gave costs nothing."""
+def weigh(answers: list[Response], address: str) -> Visit:
+    """The answers that came over the network; what a cache gave costs nothing."""
     found = Visit()
     for answer in answers:
-        if answer.from_service_worker or not _came_over_the_network(answer):
+        if answer.url == address:
+            found.raw[address] = max(found.raw.get(address, 0), len(answer.body()))
+        size = _travelled(answer)
+        if size <= 0:
             continue
-        body = b"" if 300 <= answer.status < 400 else answer.body()
-        kind = answer.headers.get("content-type", "")
-        size = len(body) if kind.startswith(PACKED) else len(brotli.compress(body, quality=_quality(kind)))
-        found.sizes[answer.url] = found.sizes.get(answer.url, 0) + (size if body else 0)
-        found.raw[answer.url] = len(body)
-        if "javascript" in kind:
+        # Once it is installed, the worker fetches the page in the browser's place: that is the page all the same.
+        if _is_for_later(answer) and answer.url != address:
+            found.kept += size
+        else:
+            found.sizes[answer.url] = size
+        if "javascript" in answer.headers.get("content-type", ""):
             found.scripts += size
     return found
 
 
-def _quality(kind: str) -> int:
-    # As the server sends them: pages are compressed when asked for, files once and for all.
-    return 4 if kind.startswith("text/html") else 11
+def _travelled(answer: Response) -> int:
+    if answer.url.endswith("/sw.js"):  # Chromium tells nothing true of the size of a worker's own file
+        return len(brotli.compress(answer.body(), quality=4))
+    return int(answer.request.sizes()["responseBodySize"])
 
 
-def _came_over_the_network(answer: Response) -> bool:
-    return answer.request.sizes()["responseHeadersSize"] > 0 and answer.request.sizes()["responseBodySize"] > 0
+def _is_for_later(answer: Response) -> bool:
+    return answer.url.endswith("/sw.js") or answer.request.service_worker is not None
