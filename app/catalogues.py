@@ -15,8 +15,19 @@ from babel.messages.pofile import read_po, write_po
 APP = Path(__file__).parent
 LANGUAGES = ("en", "ar")
 METHODS = [("**/templates/**.html", "jinja2"), ("templates/**.html", "jinja2"), ("**.py", "python")]
-OPTIONS = {"**/templates/**.html": {"trimmed": "true", "silent": "false"}, "templates/**.html": {"trimmed": "true", "silent": "false"}}
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "_l": None, "_n": (1, 2), "pgettext": ((1, "c"), 2)}
+OPTIONS = {
+    "**/templates/**.html": {"trimmed": "true", "silent": "false"},
+    "templates/**.html": {"trimmed": "true", "silent": "false"},
+}
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "lazy_gettext": None,
+    "_l": None,
+    "_n": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
 # A catalogue made twice from the same sources is the same to the byte.
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 

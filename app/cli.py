@@ -29,7 +29,9 @@ def migrate_database() -> None:
 
     settings = current_app.extensions["settings"]
     if not settings.migration_url:
-        raise click.ClickException("MIGRATION_DATABASE_URL is missing: migrations run as the owner of the tables.")
+        raise click.ClickException(
+            "MIGRATION_DATABASE_URL is missing: migrations run as the owner of the tables."
+        )
     migrate(settings.migration_url, settings.database_url)
 
 

@@ -96,9 +96,13 @@ def check_database(connection: Connection, settings: Settings) -> None:
         )
     ).one()
     if role.rolsuper or role.rolbypassrls:
-        raise ConfigError("DATABASE_URL names a role that is superuser or bypasses row security: use a plain one.")
+        raise ConfigError(
+            "DATABASE_URL names a role that is superuser or bypasses row security: use a plain one."
+        )
     if role.owns:
-        raise ConfigError("DATABASE_URL names the role that owns the tables: the application needs one that owns nothing.")
+        raise ConfigError(
+            "DATABASE_URL names the role that owns the tables: the application needs one that owns nothing."
+        )
     marks = dict(connection.execute(text("SELECT name, value FROM house")).tuples().all())
     if settings.mode == "production" and "demo" in marks:
         raise ConfigError("This database holds the demo: production needs one of its own.")
@@ -123,7 +127,9 @@ def _origin(value: str, mode: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
         raise ConfigError(f"ENVOL_ORIGIN must look like https://envol.example.fr, not “{value}”.")
     if parts.hostname in ("127.0.0.1", "::1"):
-        raise ConfigError("ENVOL_ORIGIN must be a name such as localhost: passkeys do not work on an address.")
+        raise ConfigError(
+            "ENVOL_ORIGIN must be a name such as localhost: passkeys do not work on an address."
+        )
     if mode == "production" and parts.scheme == "http" and parts.hostname != "localhost":
         raise ConfigError("ENVOL_ORIGIN must be https in production.")
     return f"{parts.scheme}://{parts.netloc}"

@@ -55,7 +55,9 @@ def _create_roles(uri: str) -> None:
     with psycopg.connect(uri, autocommit=True) as connection:
         for role in (OWNER, APPLICATION):
             if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [role]).fetchone():
-                connection.execute(f"CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS")
+                connection.execute(
+                    f"CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS"
+                )
 
 
 def create_database(server: EmbeddedServer, name: str, template: str = "template0") -> None:

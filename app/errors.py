@@ -79,6 +79,12 @@ TEXTS = {
     413: lambda: (_("C’est trop long"), _("Raccourcis ton texte et renvoie-le.")),
     422: lambda: (_("Ça n’est pas possible comme ça"), _("Corrige et recommence.")),
     429: lambda: (_("Trop d’essais"), _("Attends un peu, puis recommence.")),
-    500: lambda: (_("Quelque chose a cassé chez nous"), _("Réessaie dans une minute. Rien de ce qui est enregistré n’est perdu.")),
-    503: lambda: (_("Envol fait une pause"), _("Réessaie dans une minute. Les numéros d’urgence marchent toujours.")),
+    500: lambda: (
+        _("Quelque chose a cassé chez nous"),
+        _("Réessaie dans une minute. Rien de ce qui est enregistré n’est perdu."),
+    ),
+    503: lambda: (
+        _("Envol fait une pause"),
+        _("Réessaie dans une minute. Les numéros d’urgence marchent toujours."),
+    ),
 }

@@ -87,13 +87,33 @@ def _revision(engine: object) -> str | None:
 
 def serve(settings: Settings) -> None:
     """The server and the worker, as two children; when one dies, or on Ctrl-C, both stop."""
-    environment = {**os.environ, "DATABASE_URL": settings.database_url, "ENVOL_ORIGIN": settings.origin,
-                   "SECRET_KEY": settings.secret_key, "ENVOL_KEYS": settings.keys}
+    environment = {
+        **os.environ,
+        "DATABASE_URL": settings.database_url,
+        "ENVOL_ORIGIN": settings.origin,
+        "SECRET_KEY": settings.secret_key,
+        "ENVOL_KEYS": settings.keys,
+    }
     python = [sys.executable, "-m"]
     commands = (
-        [*python, "granian", "--interface", "wsgi", "--host", settings.host, "--port", str(settings.port),
-         "--workers", WORKERS, "--blocking-threads", THREADS, "--no-ws", "--log-level", "warning",
-         "app.wsgi:application"],
+        [
+            *python,
+            "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            settings.host,
+            "--port",
+            str(settings.port),
+            "--workers",
+            WORKERS,
+            "--blocking-threads",
+            THREADS,
+            "--no-ws",
+            "--log-level",
+            "warning",
+            "app.wsgi:application",
+        ],
         [*python, "app.worker"],
     )
     children = [subprocess.Popen(command, env=environment, start_new_session=True) for command in commands]

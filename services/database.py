@@ -33,7 +33,10 @@ class Base(DeclarativeBase):
         datetime: DateTime(timezone=True),
         # Enums are words in a text column, held by a check: a new word needs no ALTER TYPE.
         enum.Enum: SqlEnum(
-            enum.Enum, native_enum=False, length=32, values_callable=lambda kind: [word.value for word in kind]
+            enum.Enum,
+            native_enum=False,
+            length=32,
+            values_callable=lambda kind: [word.value for word in kind],
         ),
     }
     metadata = MetaData(

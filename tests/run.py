@@ -27,7 +27,15 @@ def main() -> int:
     from app.build import build
 
     build()
-    tests = [sys.executable, "-m", "pytest", "-n", os.environ.get("TEST_PROCESSES", "2"), "--dist", "loadfile"]
+    tests = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-n",
+        os.environ.get("TEST_PROCESSES", "2"),
+        "--dist",
+        "loadfile",
+    ]
     return subprocess.run([*tests, *sys.argv[1:]], check=False).returncode
 
 

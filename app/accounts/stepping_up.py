@@ -78,5 +78,8 @@ def _done() -> str:
 
 def _page(form: ConfirmForm) -> str:
     return render_template(
-        "accounts/confirm.html", form=form, has_passkey=bool(accounts.passkeys_of(current_person.id))
+        "accounts/confirm.html",
+        form=form,
+        has_passkey=bool(accounts.passkeys_of(current_person.id)),
+        card=accounts.card_of(current_person.id),
     )

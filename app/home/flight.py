@@ -29,9 +29,7 @@ WIDE = Box(350, 118, ((6, 108), (120, 104), (210, 82), (340, 16)), 7, 1.15)
 SMALL = Box(120, 40, ((4, 35), (42, 34), (76, 27), (112, 8)), 3.5, 0.5)
 # Half of a gap's length is its time, half its rank: five years fit a phone without labels running into each other.
 TIME_SHARE = 0.5
-BIRD_SPAN = (
-    52  # closer than this, a label above the line would be under the bird's wing
-)
+BIRD_SPAN = 52  # closer than this, a label above the line would be under the bird's wing
 
 
 @dataclass(frozen=True)
@@ -90,8 +88,7 @@ def draw_flight(
     spots = dict(stops)
     here = _at(box.curve, _parameter(box.curve, progress))
     stations = [
-        _station(label, state, spots[_clamp(day, start, end)], here[0], box)
-        for label, day, state in kept
+        _station(label, state, spots[_clamp(day, start, end)], here[0], box) for label, day, state in kept
     ]
     return Flight(
         width=box.width,
@@ -99,9 +96,7 @@ def draw_flight(
         radius=box.radius,
         bird_scale=box.bird_scale,
         path=_path(box.curve),
-        travelled=_path(_before(box.curve, _parameter(box.curve, progress)))
-        if progress
-        else "",
+        travelled=_path(_before(box.curve, _parameter(box.curve, progress))) if progress else "",
         points=stations,
         bird=Place(*_rounded(here)),
         progress=round(progress, 4),
@@ -116,9 +111,7 @@ def _stops(days: list[date], start: date, end: date) -> list[tuple[date, float]]
     span = (end - start).days
     stops, reached = [(start, 0.0)], 0.0
     for before, after in gaps:
-        reached += TIME_SHARE * (after - before).days / span + (1 - TIME_SHARE) / len(
-            gaps
-        )
+        reached += TIME_SHARE * (after - before).days / span + (1 - TIME_SHARE) / len(gaps)
         stops.append((after, min(reached, 1.0)))
     return stops
 
@@ -196,9 +189,7 @@ def _parameter(curve: tuple[Point, Point, Point, Point], share: float) -> float:
     return (low + high) / 2
 
 
-def _before(
-    curve: tuple[Point, Point, Point, Point], t: float
-) -> tuple[Point, Point, Point, Point]:
+def _before(curve: tuple[Point, Point, Point, Point], t: float) -> tuple[Point, Point, Point, Point]:
     """The first part of the curve, up to t (de Casteljau)."""
     first = [_between(a, b, t) for a, b in itertools.pairwise(curve)]
     second = [_between(a, b, t) for a, b in itertools.pairwise(first)]

@@ -23,7 +23,16 @@ FENCED = {
 }
 # A cadre must know who is in the team and who has no référent, and nothing more.
 FENCED_FOR_TEAM = {"jeunes": "id", "links": "jeune_id"}
-MAY_DELETE = ("attempts", "challenges", "sessions", "invitations", "known_devices", "passkeys", "papers", "card_codes")
+MAY_DELETE = (
+    "attempts",
+    "challenges",
+    "sessions",
+    "invitations",
+    "known_devices",
+    "passkeys",
+    "papers",
+    "card_codes",
+)
 
 FUNCTIONS = """
 CREATE FUNCTION envol_actor() RETURNS uuid LANGUAGE sql STABLE AS
@@ -110,17 +119,25 @@ $$;
 def upgrade() -> None:
     op.execute(FUNCTIONS)
     for table, column in FENCED.items():
-        fence(table, f"{column} = (SELECT envol_actor()) OR (SELECT envol_is_system())"
-              f" OR {column} = ANY ((SELECT envol_spaces())::uuid[])")
+        fence(
+            table,
+            f"{column} = (SELECT envol_actor()) OR (SELECT envol_is_system())"
+            f" OR {column} = ANY ((SELECT envol_spaces())::uuid[])",
+        )
     for table, column in FENCED_FOR_TEAM.items():
-        fence(table, f"{column} = (SELECT envol_actor()) OR (SELECT envol_is_system())"
-              f" OR {column} = ANY ((SELECT envol_spaces())::uuid[])"
-              f" OR {column} = ANY ((SELECT envol_team_spaces())::uuid[])")
+        fence(
+            table,
+            f"{column} = (SELECT envol_actor()) OR (SELECT envol_is_system())"
+            f" OR {column} = ANY ((SELECT envol_spaces())::uuid[])"
+            f" OR {column} = ANY ((SELECT envol_team_spaces())::uuid[])",
+        )
     # What is given is decided by the young person alone: whoever is linked reads it and cannot write it.
     for command in ("INSERT", "UPDATE"):
         check = "jeune_id = (SELECT envol_actor()) OR (SELECT envol_is_system())"
         side = "WITH CHECK" if command == "INSERT" else "USING"
-        op.execute(f"CREATE POLICY owner_{command.lower()}s ON grants AS RESTRICTIVE FOR {command} {side} ({check})")
+        op.execute(
+            f"CREATE POLICY owner_{command.lower()}s ON grants AS RESTRICTIVE FOR {command} {side} ({check})"
+        )
     # Somebody invited sees their own link before it is in force, and no other row.
     op.execute("CREATE POLICY own_link ON links FOR SELECT USING (account_id = (SELECT envol_actor()))")
     # The functions above run as the owner: they must see what they decide from.
@@ -174,7 +191,13 @@ def downgrade() -> None:
     op.execute("ALTER TABLE journal_lines DISABLE ROW LEVEL SECURITY")
     op.execute("DROP TRIGGER journal_chain ON journal_lines")
     for function in (
-        "envol_journal_first_broken()", "envol_journal_chain()", "envol_journal_digest(journal_lines)",
-        "envol_team_spaces()", "envol_spaces()", "envol_at()", "envol_is_system()", "envol_actor()",
+        "envol_journal_first_broken()",
+        "envol_journal_chain()",
+        "envol_journal_digest(journal_lines)",
+        "envol_team_spaces()",
+        "envol_spaces()",
+        "envol_at()",
+        "envol_is_system()",
+        "envol_actor()",
     ):
         op.execute(f"DROP FUNCTION {function}")

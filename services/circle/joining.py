@@ -222,9 +222,7 @@ def assign_referent(by: Viewer, jeune_id: UUID, referent_id: UUID) -> None:
         with as_system():
             current.execute(
                 update(Link)
-                .where(
-                    Link.jeune_id == jeune_id, Link.kind == LinkKind.REFERENT, Link.ended_at.is_(None)
-                )
+                .where(Link.jeune_id == jeune_id, Link.kind == LinkKind.REFERENT, Link.ended_at.is_(None))
                 .values(ended_at=clock.now(), ended_by=by.account_id)
             )
             current.add(_referent_link(jeune_id, referent_id, relation.life.today, by.account_id))

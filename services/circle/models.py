@@ -120,7 +120,9 @@ class Jeune(Base):
     __table_args__ = (
         CheckConstraint("legal_basis IN ('judge', 'administrative', 'unknown')", name="legal_basis"),
         CheckConstraint("taken_in_on IS NULL OR taken_in_on >= birth_on", name="taken_in_after_birth"),
-        CheckConstraint("exit_on IS NULL OR taken_in_on IS NULL OR exit_on >= taken_in_on", name="care_dates"),
+        CheckConstraint(
+            "exit_on IS NULL OR taken_in_on IS NULL OR exit_on >= taken_in_on", name="care_dates"
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)

@@ -7,9 +7,9 @@ What nobody has confirmed never leaves this module but through `to_check_report`
 """
 
 import sys
-from datetime import date
 from functools import lru_cache
 
+from services import clock
 from services.journey.content_files import shown
 from services.journey.content_model import (
     Anchor,
@@ -105,7 +105,9 @@ def localised_domain(domain: Domain, language: str) -> DomainText:
     title = translation.titles.get(domain.id)
     if title is None:
         return DomainText(domain.id, domain.title, "fr", is_fallback=language != "fr", is_reviewed=True)
-    return DomainText(domain.id, title, language, is_fallback=False, is_reviewed=domain.id in translation.reviewed)
+    return DomainText(
+        domain.id, title, language, is_fallback=False, is_reviewed=domain.id in translation.reviewed
+    )
 
 
 def to_check_report() -> tuple[ToCheck, ...]:
@@ -142,8 +144,8 @@ def _translation(language: str) -> Translation:
 def _check() -> int:
     try:
         # Here, unlike at the start of the application, a date of the future is an error.
-        read_content(FOLDER, today=date.today())
-        read_emergency(FOLDER, today=date.today())
+        read_content(FOLDER, today=clock.today("Europe/Paris"))
+        read_emergency(FOLDER, today=clock.today("Europe/Paris"))
         warm()
         report = to_check_report()
     except ContentError as problem:

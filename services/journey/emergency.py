@@ -21,7 +21,9 @@ def emergency(language: str, folder: Path = FOLDER) -> tuple[EmergencyLine, ...]
     return _translated(read_file(path), french, language)
 
 
-def read_emergency(folder: Path, *, today: date | None = None) -> tuple[tuple[EmergencyLine, ...], tuple[ToCheck, ...]]:
+def read_emergency(
+    folder: Path, *, today: date | None = None
+) -> tuple[tuple[EmergencyLine, ...], tuple[ToCheck, ...]]:
     """The French lines, and what is still to be checked in them."""
     root = read_file(folder / f"{EMERGENCY}.fr.toml")
     lines: dict[str, EmergencyLine] = {}

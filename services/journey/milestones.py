@@ -117,7 +117,9 @@ class _Rule:
 NOTHING_HELD: Mapping[str, date] = MappingProxyType({})
 
 
-def milestones(situation: Situation, today: date, held: Mapping[str, date] = NOTHING_HELD) -> tuple[Milestone, ...]:
+def milestones(
+    situation: Situation, today: date, held: Mapping[str, date] = NOTHING_HELD
+) -> tuple[Milestone, ...]:
     """Every milestone that concerns her, in the order of their dates.
 
     `held` gives the day a milestone took place, by kind; `today` is the day it is where she lives.
@@ -125,7 +127,9 @@ def milestones(situation: Situation, today: date, held: Mapping[str, date] = NOT
     return _milestones(situation, today, tuple(sorted(held.items())))
 
 
-def next_milestone(situation: Situation, today: date, held: Mapping[str, date] = NOTHING_HELD) -> Milestone | None:
+def next_milestone(
+    situation: Situation, today: date, held: Mapping[str, date] = NOTHING_HELD
+) -> Milestone | None:
     """The one to think of now: what is overdue, else what comes first. Never one that is done or past."""
     waiting = [
         milestone
@@ -147,7 +151,9 @@ def check_held(situation: Situation, kind: str, held_on: date, today: date) -> N
 
 # A caseload sorts hundreds of people by their next milestone, on every page: most of them did not change.
 @lru_cache(maxsize=2048)
-def _milestones(situation: Situation, today: date, held: tuple[tuple[str, date], ...]) -> tuple[Milestone, ...]:
+def _milestones(
+    situation: Situation, today: date, held: tuple[tuple[str, date], ...]
+) -> tuple[Milestone, ...]:
     held_on = dict(held)
     found = [_place(rule, today, held_on.get(rule.kind)) for rule in _rules(situation)]
     return tuple(sorted(found, key=lambda milestone: (milestone.due_on, _ORDER[milestone.kind])))
@@ -279,7 +285,9 @@ def _contract(situation: Situation) -> Iterator[_Rule]:
 
 def _majority(situation: Situation) -> _Rule:
     day = situation.turns(18, leap=Leap.OPENS)
-    return _Rule(kind=MilestoneKind.MAJORITY, opens_on=day, due_on=day, responsible=Responsible.JEUNE, source="F97")
+    return _Rule(
+        kind=MilestoneKind.MAJORITY, opens_on=day, due_on=day, responsible=Responsible.JEUNE, source="F97"
+    )
 
 
 def _residence_permit(situation: Situation) -> Iterator[_Rule]:
@@ -305,7 +313,9 @@ def _exit(situation: Situation) -> Iterator[_Rule]:
     if situation.exit_on is None:
         return
     exit_on = situation.exit_on
-    yield _Rule(kind=MilestoneKind.EXIT, opens_on=exit_on, due_on=exit_on, responsible=Responsible.DEPARTEMENT)
+    yield _Rule(
+        kind=MilestoneKind.EXIT, opens_on=exit_on, due_on=exit_on, responsible=Responsible.DEPARTEMENT
+    )
     # The law has this interview; the number of its article is still to be read, so none is shown.
     yield _Rule(
         kind=MilestoneKind.EXIT_INTERVIEW,

@@ -78,7 +78,9 @@ def next_step(
 
 def _is_alive(step: Step, status_of: Mapping[str, StepStatus], states: Mapping[str, str]) -> bool:
     # Neither hidden nor too late; somebody may well work at a step before its age.
-    return status_of[step.id] not in (StepStatus.HIDDEN, StepStatus.PAST) and states.get(step.id) not in _CLOSED
+    return (
+        status_of[step.id] not in (StepStatus.HIDDEN, StepStatus.PAST) and states.get(step.id) not in _CLOSED
+    )
 
 
 def _candidates(
@@ -103,7 +105,11 @@ def _for_milestones(
     situation: Situation, today: date, held: Mapping[str, date], ready: list[Step]
 ) -> Iterator[NextStep]:
     ready_ids = {step.id for step in ready}
-    due = [m for m in milestones(situation, today, held) if m.state in (MilestoneState.OVERDUE, MilestoneState.NEAR)]
+    due = [
+        m
+        for m in milestones(situation, today, held)
+        if m.state in (MilestoneState.OVERDUE, MilestoneState.NEAR)
+    ]
     for milestone in sorted(due, key=lambda m: (m.state is not MilestoneState.OVERDUE, m.due_on)):
         for step_id in _STEPS_OF[milestone.kind]:
             if step_id in ready_ids:

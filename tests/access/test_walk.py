@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 
-from tests.access.table import EVERYBODY, FORMS, GET, POST, SIGNED_IN, Line
 from services.database import session
+from tests.access.table import EVERYBODY, FORMS, GET, POST, SIGNED_IN, Line
 from tests.cast import Cast
 from tests.conftest import signed_in_client
 
@@ -88,11 +88,15 @@ def test_a_visitor_sends_nothing(app: Flask, client, cast: Cast, places, without
 def test_a_form_without_its_token_is_refused(app: Flask, cast: Cast, places, endpoint: str) -> None:
     """Missing, or that of somebody else's session (ASVS 3.5.1)."""
     if endpoint == "accounts.exit":
-        pytest.skip("the way out is never refused: it only ever closes, and another site is stopped before it")
+        pytest.skip(
+            "the way out is never refused: it only ever closes, and another site is stopped before it"
+        )
     address = fill(rules(app, "POST")[endpoint], POST[endpoint], places)
     browser = signed_in_client(app, cast.karim)
     assert browser.post(address).status_code == 403
-    theirs = re.search(r'name="csrf-token" content="([^"]+)"', signed_in_client(app, cast.naima).get("/moi").text)
+    theirs = re.search(
+        r'name="csrf-token" content="([^"]+)"', signed_in_client(app, cast.naima).get("/moi").text
+    )
     assert theirs
     assert browser.post(address, headers={"X-CSRFToken": theirs[1]}).status_code == 403
 

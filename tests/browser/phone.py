@@ -33,7 +33,7 @@ def until(page, condition, seconds=8):
         try:
             if last := condition():
                 return last
-        except Exception as error:  # noqa: BLE001 a page that is navigating answers nothing
+        except Exception as error:
             last = error
         page.wait_for_timeout(50)
     raise AssertionError(f"still not there after {seconds} s: {last}")

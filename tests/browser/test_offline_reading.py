@@ -47,7 +47,9 @@ def test_what_is_private_in_a_page_is_not_kept(page, live_server, sign_in):
     private = [text.strip() for text in page.locator("main [data-private]").all_inner_texts() if text.strip()]
     token = page.get_attribute("meta[name=csrf-token]", "content")
     left = everything_stored(page)
-    assert [text for text in [*private, token, "<form", "nonce=", "hx-"] if text in str(stored(page)["pages"])] == []
+    assert [
+        text for text in [*private, token, "<form", "nonce=", "hx-"] if text in str(stored(page)["pages"])
+    ] == []
     assert token not in left
 
 
@@ -125,7 +127,13 @@ def test_the_emergency_numbers_need_neither_network_nor_account(page, context, l
 def test_caches_hold_nothing_of_anybody(page, live_server, sign_in):
     sign_in(page, "naima")
     visit(page, live_server.url, "/accueil", "/parcours")
-    cached = page.evaluate("caches.keys().then((names) => Promise.all(names.map(async (name) => "
-                           "(await (await caches.open(name)).keys()).map((request) => request.url))))")
+    cached = page.evaluate(
+        "caches.keys().then((names) => Promise.all(names.map(async (name) => "
+        "(await (await caches.open(name)).keys()).map((request) => request.url))))"
+    )
     paths = {url.removeprefix(live_server.url).partition("?")[0] for urls in cached for url in urls}
-    assert {path for path in paths if not path.startswith("/static/")} == {"/urgence", "/hors-ligne", "/calme"}
+    assert {path for path in paths if not path.startswith("/static/")} == {
+        "/urgence",
+        "/hors-ligne",
+        "/calme",
+    }

@@ -58,7 +58,9 @@ def sign_out(page, url):
     page.wait_for_url("**/connexion")
 
 
-def test_naima_makes_a_passkey_then_signs_in_by_autofill(page, live_server, authenticator, passkey_step, problems):
+def test_naima_makes_a_passkey_then_signs_in_by_autofill(
+    page, live_server, authenticator, passkey_step, problems
+):
     passkey_step(page)
     create_passkey(page)
     assert [key["isResidentCredential"] for key in authenticator.credentials()] == [True]
@@ -67,7 +69,9 @@ def test_naima_makes_a_passkey_then_signs_in_by_autofill(page, live_server, auth
     assert not [said for said in problems if "Content Security Policy" in said or "Trusted" in said]
 
 
-def test_she_signs_in_by_the_button_where_there_is_no_autofill(page, live_server, authenticator, passkey_step):
+def test_she_signs_in_by_the_button_where_there_is_no_autofill(
+    page, live_server, authenticator, passkey_step
+):
     passkey_step(page)
     create_passkey(page)
     page.add_init_script("PublicKeyCredential.isConditionalMediationAvailable = undefined")
@@ -77,8 +81,10 @@ def test_she_signs_in_by_the_button_where_there_is_no_autofill(page, live_server
 
 
 def test_an_older_browser_without_the_json_form_does_both(page, live_server, authenticator, passkey_step):
-    page.add_init_script("PublicKeyCredential.parseCreationOptionsFromJSON = undefined;"
-                         "PublicKeyCredential.isConditionalMediationAvailable = undefined")
+    page.add_init_script(
+        "PublicKeyCredential.parseCreationOptionsFromJSON = undefined;"
+        "PublicKeyCredential.isConditionalMediationAvailable = undefined"
+    )
     passkey_step(page)
     create_passkey(page)
     sign_out(page, live_server.url)

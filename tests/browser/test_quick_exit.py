@@ -17,7 +17,9 @@ BLANK_TIME = """() => {
 @pytest.fixture
 def at_home(page, context, live_server, sign_in):
     """Naïma's accueil, its worker ready, the way out leading to a page of the test."""
-    context.route(ELSEWHERE, lambda route: route.fulfill(body="<title>Météo</title>", content_type="text/html"))
+    context.route(
+        ELSEWHERE, lambda route: route.fulfill(body="<title>Météo</title>", content_type="text/html")
+    )
     sign_in(page, "naima")
     page.goto(live_server.url + "/accueil")
     worker_is_ready(page)
@@ -29,7 +31,9 @@ def at_home(page, context, live_server, sign_in):
 
 def test_a_tap_blanks_the_page_at_once_and_leaves_no_way_back(at_home, live_server):
     times = []
-    at_home.on("console", lambda said: times.append(float(said.text.split()[1])) if said.type == "info" else None)
+    at_home.on(
+        "console", lambda said: times.append(float(said.text.split()[1])) if said.type == "info" else None
+    )
     at_home.evaluate(BLANK_TIME)
     length = at_home.evaluate("history.length")
     at_home.click("[data-exit] button")
@@ -66,7 +70,9 @@ def test_without_network_it_leads_to_a_neutral_page(at_home, context, live_serve
 
 def test_it_works_without_javascript(new_context, live_server):
     page = new_context(java_script_enabled=False).new_page()
-    page.route("https://**", lambda route: route.fulfill(body="<title>Météo</title>", content_type="text/html"))
+    page.route(
+        "https://**", lambda route: route.fulfill(body="<title>Météo</title>", content_type="text/html")
+    )
     page.goto(live_server.url + "/urgence")
     page.click("[data-exit] button")
     page.wait_for_url("https://**")

@@ -21,7 +21,9 @@ def test_the_bird_flies_between_what_is_done_and_what_is_next():
     assert done.y > flight.bird.y > following.y
 
 
-@pytest.mark.parametrize(("today", "progress"), [(date(2020, 1, 1), 0), (START, 0), (END, 1), (date(2040, 1, 1), 1)])
+@pytest.mark.parametrize(
+    ("today", "progress"), [(date(2020, 1, 1), 0), (START, 0), (END, 1), (date(2040, 1, 1), 1)]
+)
 def test_before_and_after_the_path_the_bird_waits_at_its_ends(today, progress):
     assert draw_flight(NAIMA, START, END, today).progress == progress
 

@@ -10,7 +10,16 @@ from flask import Flask
 from tests.cast import Cast
 from tests.databases import TestDatabase, settings_for
 
-PAGES = ("/connexion", "/urgence", "/accueil", "/parcours", "/cercle", "/nowhere", "/etapes/not-an-id", "/healthz")
+PAGES = (
+    "/connexion",
+    "/urgence",
+    "/accueil",
+    "/parcours",
+    "/cercle",
+    "/nowhere",
+    "/etapes/not-an-id",
+    "/healthz",
+)
 
 
 @pytest.mark.parametrize("address", PAGES)

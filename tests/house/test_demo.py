@@ -24,7 +24,9 @@ def number(demo: Connection, query: str) -> int:
 def test_ninety_young_people_from_fifteen_to_twenty_one(demo: Connection) -> None:
     assert number(demo, "SELECT count(*) FROM jeunes") == 90
     ages = demo.execute(
-        text("SELECT DISTINCT extract(year FROM age(date '2026-11-22', birth_on))::int FROM jeunes ORDER BY 1")
+        text(
+            "SELECT DISTINCT extract(year FROM age(date '2026-11-22', birth_on))::int FROM jeunes ORDER BY 1"
+        )
     ).scalars()
     assert list(ages) == [15, 16, 17, 18, 19, 20]
 
@@ -55,7 +57,10 @@ def test_the_cast_has_its_relations(demo: Connection) -> None:
 @pytest.mark.parametrize(
     ("situation", "query"),
     [
-        ("never signed in", "SELECT count(*) FROM accounts a JOIN jeunes j ON j.id = a.id WHERE a.opened_at IS NULL"),
+        (
+            "never signed in",
+            "SELECT count(*) FROM accounts a JOIN jeunes j ON j.id = a.id WHERE a.opened_at IS NULL",
+        ),
         ("out of care for five months", "SELECT count(*) FROM jeunes WHERE exit_on < date '2026-11-22'"),
         ("a parent limited by a judge", "SELECT count(*) FROM restrictions"),
         (

@@ -35,7 +35,11 @@ SECOND = timedelta(seconds=1)
 def test_someone_born_on_29_february_loses_what_protects_on_the_28th_and_gains_what_opens_on_1_march():
     assert birthday(LEAP_DAY, 18, leap=Leap.PROTECTS) == date(2026, 2, 28)
     assert birthday(LEAP_DAY, 18, leap=Leap.OPENS) == date(2026, 3, 1)
-    assert birthday(LEAP_DAY, 16, leap=Leap.PROTECTS) == birthday(LEAP_DAY, 16, leap=Leap.OPENS) == date(2024, 2, 29)
+    assert (
+        birthday(LEAP_DAY, 16, leap=Leap.PROTECTS)
+        == birthday(LEAP_DAY, 16, leap=Leap.OPENS)
+        == date(2024, 2, 29)
+    )
 
 
 def test_on_28_february_the_parent_no_longer_decides_and_the_young_person_not_yet():
@@ -118,7 +122,9 @@ def test_on_a_birthday_one_has_exactly_that_age(born: date, months: int):
 
 
 @given(born=BIRTHS, months=st.integers(-60, 12 * 30))
-def test_protection_never_ends_after_capacity_starts_and_only_29_february_tells_them_apart(born: date, months: int):
+def test_protection_never_ends_after_capacity_starts_and_only_29_february_tells_them_apart(
+    born: date, months: int
+):
     protects, opens = (birthday(born, 0, months, leap=leap) for leap in (Leap.PROTECTS, Leap.OPENS))
     assert protects == opens or (opens - protects == timedelta(days=1) and (born.month, born.day) == (2, 29))
     assert born.day > 28 or protects.day == born.day

@@ -160,7 +160,11 @@ def test_the_six_legal_needs_all_have_steps():
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_a_translation_is_whole_and_tied_to_the_french(language: str):
-    late = [item.where for item in content.to_check_report() if (item.kind, item.text) == ("translation", language)]
+    late = [
+        item.where
+        for item in content.to_check_report()
+        if (item.kind, item.text) == ("translation", language)
+    ]
     assert late == []
 
 
@@ -172,7 +176,9 @@ def test_what_is_not_confirmed_is_in_the_report_and_never_in_a_step():
     assert hidden
     assert not hidden & shown
     assert all(fact.checked_on and fact.source for step in steps for fact in step.facts)
-    assert {"3114", "115"} <= {number for line in emergency("fr") if not line.hours for number in line.numbers}
+    assert {"3114", "115"} <= {
+        number for line in emergency("fr") if not line.hours for number in line.numbers
+    }
 
 
 def test_every_source_of_a_milestone_is_in_the_list_of_sources():

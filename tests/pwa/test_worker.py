@@ -51,6 +51,10 @@ def test_the_kill_switch_empties_and_unregisters():
 
 def test_the_worker_and_the_pages_open_the_same_store():
     store = (worker.APP / "static/js/lib/store.js").read_text()
-    for shape in ('"envol-offline"', 'createObjectStore("pages", { keyPath: "path" })', '"marks", { keyPath: "id" }'):
+    for shape in (
+        '"envol-offline"',
+        'createObjectStore("pages", { keyPath: "path" })',
+        '"marks", { keyPath: "id" }',
+    ):
         assert shape in store
         assert shape in worker.worker_script()

@@ -32,7 +32,12 @@ def test_phones_without_light_dark_see_the_same_light_theme():
 
 def test_the_sheet_knows_no_left_or_right_and_asks_no_other_host():
     css = stylesheet({})
-    assert re.findall(r"(?<!area-)(?:margin|padding|border|inset)-(?:left|right)|text-align:\s?(?:left|right)", css) == []
+    assert (
+        re.findall(
+            r"(?<!area-)(?:margin|padding|border|inset)-(?:left|right)|text-align:\s?(?:left|right)", css
+        )
+        == []
+    )
     assert "//" not in css
 
 

@@ -22,14 +22,14 @@ def texts(value: object) -> list[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_is_translated(language: str) -> None:
-    there = {(message.context, texts(message.id)[0]): message for message in catalogue(language) if message.id}
+    there = {
+        (message.context, texts(message.id)[0]): message for message in catalogue(language) if message.id
+    }
     missing = [
         texts(message.id)[0]
         for message in extract()
         if message.id
-        and not is_translated(
-            getattr(there.get((message.context, texts(message.id)[0])), "string", "")
-        )
+        and not is_translated(getattr(there.get((message.context, texts(message.id)[0])), "string", ""))
     ]
     assert not missing, f"{len(missing)} to translate: {missing[:5]}"
 
