@@ -2,15 +2,12 @@
 
 What nobody has confirmed never leaves this module but through `to_check_report`.
 
-    python -m services.journey.content stamp    ties new translations to today's French
-    python -m services.journey.content check    says what is wrong (exit 1) and what is still to check
+    python -m services.journey stamp    ties new translations to today's French
+    python -m services.journey check    says what is wrong (exit 1) and what is still to check
 """
 
-import sys
 from functools import lru_cache
 
-from services import clock
-from services.journey.content_files import shown
 from services.journey.content_model import (
     Anchor,
     Condition,
@@ -29,7 +26,7 @@ from services.journey.content_model import (
     ToCheck,
 )
 from services.journey.content_reader import read_content
-from services.journey.content_translations import Translation, read_translation, stamp
+from services.journey.content_translations import Translation, read_translation
 from services.journey.emergency import FOLDER, emergency, read_emergency
 
 __all__ = [
@@ -139,35 +136,3 @@ def _translation(language: str) -> Translation:
     if language not in LANGUAGES or language == "fr":
         return Translation({}, {}, frozenset(), ())
     return read_translation(FOLDER, language, load())
-
-
-def _check() -> int:
-    try:
-        # Here, unlike at the start of the application, a date of the future is an error.
-        read_content(FOLDER, today=clock.today("Europe/Paris"))
-        read_emergency(FOLDER, today=clock.today("Europe/Paris"))
-        warm()
-        report = to_check_report()
-    except ContentError as problem:
-        print(problem)
-        return 1
-    for item in report:
-        print(f"{item.where:14} {item.kind:12} {item.text}")
-    print(f"{len(report)} to check, version {load().version}")
-    return 0
-
-
-def _stamp() -> int:
-    for domain in load().domains:
-        for language in LANGUAGES[1:]:
-            path = FOLDER / f"{domain.id}.{language}.toml"
-            if path.exists() and (written := stamp(path, domain)):
-                print(f"{shown(path)}: {written}")
-    return 0
-
-
-if __name__ == "__main__":
-    commands = {"check": _check, "stamp": _stamp}
-    if len(sys.argv) != 2 or sys.argv[1] not in commands:
-        sys.exit("usage: python -m services.journey.content check|stamp")
-    sys.exit(commands[sys.argv[1]]())
