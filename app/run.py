@@ -11,7 +11,7 @@ import sys
 from dataclasses import replace
 
 from app import embedded
-from app.config import ConfigError, Settings, check_database, read_settings
+from app.config import ConfigError, Settings, check_database, read_settings, url_for_psycopg
 
 WORKERS = "2"
 THREADS = "2"
@@ -19,7 +19,9 @@ THREADS = "2"
 
 def main() -> None:
     """Start everything in order; stop everything on Ctrl-C; leave nothing running."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A shell that starts this in the background makes it deaf to Ctrl-C: listen again.
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, signal.default_int_handler)
     server = None
     try:
         settings = read_settings()
@@ -45,16 +47,38 @@ def main() -> None:
 def prepare(settings: Settings, *, is_embedded: bool) -> None:
     """Bring the database to the newest migration, check it, load the demo once, build the static files."""
     from app.build import build
-    from app.schema import migrate, newest_revision
+
+    if not _is_ready(settings):
+        _make_ready(settings, is_embedded=is_embedded)
+    build()
+
+
+def _is_ready(settings: Settings) -> bool:
+    """A second start has nothing to do, and must not spend its seconds finding that out."""
+    import psycopg
+
+    from app.schema import newest_revision
+
+    with psycopg.connect(url_for_psycopg(settings.database_url)) as connection:
+        if connection.execute("SELECT to_regclass('alembic_version')").fetchone() == (None,):
+            return False
+        row = connection.execute(
+            "SELECT (SELECT version_num FROM alembic_version), EXISTS (SELECT FROM house WHERE name = 'demo')"
+        ).fetchone()
+    return row == (newest_revision(), settings.mode == "demo")
+
+
+def _make_ready(settings: Settings, *, is_embedded: bool) -> None:
+    from app.schema import migrate
     from app.wiring import wire_domain
     from services import house
+    from services.database import session
 
     engine = wire_domain(settings)
-    if _revision(engine) != newest_revision():
-        if not settings.migration_url:
-            raise ConfigError("MIGRATION_DATABASE_URL is missing: migrations run as the owner of the tables.")
-        print("Bringing the database up to date…", flush=True)
-        migrate(settings.migration_url, settings.database_url)
+    if not settings.migration_url:
+        raise ConfigError("MIGRATION_DATABASE_URL is missing: migrations run as the owner of the tables.")
+    print("Bringing the database up to date…", flush=True)
+    migrate(settings.migration_url, settings.database_url)
     with engine.connect() as connection:
         check_database(connection, settings)
     if is_embedded and not house.is_marked("embedded"):
@@ -64,25 +88,8 @@ def prepare(settings: Settings, *, is_embedded: bool) -> None:
 
         print("Loading the demo: a whole département, about half a minute…", flush=True)
         load_demo()
-    from services.database import session
-
     session.remove()
     engine.dispose()
-    build()
-
-
-def _revision(engine: object) -> str | None:
-    from sqlalchemy.exc import ProgrammingError
-
-    from services.database import session
-    from services.house import schema_revision
-
-    try:
-        return schema_revision()
-    except ProgrammingError:
-        return None
-    finally:
-        session.remove()
 
 
 def serve(settings: Settings) -> None:
