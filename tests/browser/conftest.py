@@ -17,6 +17,9 @@ from werkzeug.serving import make_server
 from app import create_app
 from services import accounts, circle, database
 from services.circle.models import Territory
+from tests.access.places import make_places
+from tests.access.test_walk import rules
+from tests.browser.rooms import Rooms
 from tests.cast import Cast, load_cast
 from tests.databases import TestDatabase, fresh_database, settings_for
 
@@ -28,6 +31,7 @@ BIRTH = date(2009, 7, 14)
 class LiveServer:
     url: str
     cast: Cast
+    routes: dict[str, str]
 
     def invite(self, first_name: str) -> accounts.Ticket:
         """A young person of Karim’s who has not come in yet."""
@@ -41,9 +45,28 @@ class LiveServer:
 @pytest.fixture(scope="module")
 def live_server(app: Flask) -> Iterator[LiveServer]:
     """The application on http://localhost:PORT; a file of tests has a server and a database to itself."""
-    with fresh_database("cast", use="browser") as made, serving(made) as server:
+    with served(app, "cast") as server:
         yield server
-    # The other tests of this process go on with their own database.
+
+
+@pytest.fixture(scope="module")
+def rooms(app: Flask, browser, browser_context_args: dict) -> Iterator[Rooms]:
+    """Every page of the demonstration, full of what people wrote, and those who open it."""
+    still = {"reduced_motion": "reduce", "service_workers": "block", "color_scheme": "light"}
+    with served(app, "demo") as server:
+        places = make_places(server.cast)
+        database.session.remove()
+        opened = Rooms(server, lambda: browser.new_context(**browser_context_args, **still), places)
+        yield opened
+        for page in opened.pages.values():
+            page.context.close()
+
+
+@contextmanager
+def served(app: Flask, kind: str) -> Iterator[LiveServer]:
+    """A server on a copy of the `kind` database; after it the process goes on with its own database."""
+    with fresh_database(kind, use="browser") as made, serving(made) as server:
+        yield server
     database.session.remove()
     database._factory.configure(bind=app.extensions["engine"])
 
@@ -56,7 +79,7 @@ def serving(made: TestDatabase) -> Iterator[LiveServer]:
     thread = threading.Thread(target=http.serve_forever, daemon=True)
     thread.start()
     try:
-        yield LiveServer(live.extensions["settings"].origin, load_cast())
+        yield LiveServer(live.extensions["settings"].origin, load_cast(), rules(live, "GET"))
     finally:
         http.shutdown()
         thread.join()
