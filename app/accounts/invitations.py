@@ -17,6 +17,7 @@ from app.security import current_person, public
 from services import accounts, circle
 from services.accounts import CardKind, Device, InvitationView
 from services.database import transaction
+from services.errors import Refused
 
 SCREENS = 3
 
@@ -137,6 +138,7 @@ def invitation_passkey() -> Any:
 def invitation_passkey_options() -> Response:
     """A challenge for this browser."""
     found = joining.require("way in")
+    _refuse_shared_phone()
     return give_options(accounts.registration_options(found.account_id, rp_id=rp_id()))
 
 
@@ -147,8 +149,9 @@ def invitation_make_passkey() -> Any:
     found = joining.require("way in")
 
     def come_in(challenge_id: UUID, credential: dict[str, Any]) -> str:
+        _refuse_shared_phone()
         made = accounts.register_passkey(
-            found.account_id, challenge_id, credential, label=device_label(), **rp()
+            found.account_id, challenge_id, credential, label=device_label(), by_invitation=True, **rp()
         )
         _open(found, Device.OWN, made)
         return url_for(".first_card")
@@ -177,6 +180,11 @@ def first_card() -> Any:
         return render_template("accounts/first_card.html")
     codes = accounts.make_card(current_person.id, CardKind.RESCUE)
     return _codes(codes, CardKind.RESCUE, current_person.space is not None)
+
+
+def _refuse_shared_phone() -> None:
+    if joining.state()["device"] != Device.OWN:
+        raise Refused("shared_phone")
 
 
 def _was_born(found: InvitationView, form: BirthForm) -> bool:

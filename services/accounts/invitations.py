@@ -103,8 +103,9 @@ def redeem_invitation(invitation_id: UUID, *, language: str, passkey_id: UUID | 
         ).scalar_one_or_none()
         if used is None:
             raise Refused("invitation_over")
-        session.execute(delete(Passkey).where(Passkey.account_id == used, Passkey.id != (passkey_id or used)))
+        # Opened first: from here on no other phone can keep a key, and those already kept are seen.
         open_account(used, language=language)
+        session.execute(delete(Passkey).where(Passkey.account_id == used, Passkey.id != (passkey_id or used)))
     return used
 
 

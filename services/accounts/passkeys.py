@@ -60,9 +60,20 @@ def registration_options(account_id: UUID, *, rp_id: str) -> tuple[UUID, str]:
 
 
 def register_passkey(
-    account_id: UUID, challenge_id: UUID, credential: dict[str, Any], *, rp_id: str, origin: str, label: str
+    account_id: UUID,
+    challenge_id: UUID,
+    credential: dict[str, Any],
+    *,
+    rp_id: str,
+    origin: str,
+    label: str,
+    by_invitation: bool = False,
 ) -> UUID:
-    """Keep the passkey the phone made. Gives its id. Refused: `passkey_refused`."""
+    """Keep the passkey the phone made. Gives its id. Refused: `passkey_refused`.
+
+    `by_invitation`: kept only while nobody has opened the account, or whoever came second would leave a key of theirs
+    in somebody else's space. Refused then: `invitation_over`.
+    """
     challenge = _use_challenge(challenge_id, "create", account_id)
     try:
         made = verify_registration_response(
@@ -84,9 +95,18 @@ def register_passkey(
         created_at=clock.now(),
     )
     with transaction() as current:
+        if by_invitation:
+            _check_not_opened(account_id)
         current.add(passkey)
         current.flush()
     return passkey.id
+
+
+def _check_not_opened(account_id: UUID) -> None:
+    """Held until the end of the transaction: `redeem_invitation` waits for it, then removes what it kept."""
+    opened_at = session.scalar(select(Account.opened_at).where(Account.id == account_id).with_for_update())
+    if opened_at is not None:
+        raise Refused("invitation_over")
 
 
 def authentication_options(*, rp_id: str, account_id: UUID | None = None) -> tuple[UUID, str]:

@@ -144,6 +144,26 @@ def test_two_phones_on_one_link_the_second_stays_outside_and_leaves_no_key(app: 
     assert send(second, "/invitation/carte").location == "/invitation/finie"
 
 
+def test_a_second_phone_that_answers_at_the_same_instant_leaves_no_key_in_sams_space(
+    app: Flask, sam: Newcomer, phone: Authenticator, monkeypatch
+) -> None:
+    second = app.test_client()
+    second.get(f"/invitation/{sam.ticket.token}")
+    walk_to_phone(second)
+    send(second, "/invitation/telephone", device="own")
+    answer = phone.create(send_json(second, "/invitation/cle/options", {}).json)
+    register = accounts.register_passkey
+
+    def too_late(*args, **options):
+        invitation = accounts.find_invitation_of_link(sam.ticket.token)
+        accounts.redeem_invitation(invitation.id, language="fr")  # meanwhile, Sam comes in on the first phone
+        return register(*args, **options)
+
+    monkeypatch.setattr(accounts, "register_passkey", too_late)
+    assert send_json(second, "/invitation/cle", answer).status_code == 422
+    assert accounts.passkeys_of(sam.id) == []
+
+
 def test_an_invitation_lasts_seven_days(client: FlaskClient, sam: Newcomer) -> None:
     with clock.held_at(TEST_DAY + timedelta(days=7, minutes=1)):
         assert client.get(f"/invitation/{sam.ticket.token}").location == "/invitation/finie"
@@ -176,6 +196,19 @@ def test_on_a_shared_phone_no_passkey_is_made_and_ten_codes_are_given(
     assert page.text.count("codes__code") == 10
     assert "Sam" not in page.text.split("<main", 1)[1]
     assert 'data-idle="900"' in client.get("/accueil").text
+
+
+def test_a_shared_phone_that_asks_for_a_passkey_all_the_same_gets_none(
+    client: FlaskClient, sam: Newcomer, phone: Authenticator
+) -> None:
+    client.get(f"/invitation/{sam.ticket.token}")
+    walk_to_phone(client)
+    send(client, "/invitation/telephone", device="own")
+    answer = phone.create(send_json(client, "/invitation/cle/options", {}).json)
+    send(client, "/invitation/telephone", device="shared")
+    assert send_json(client, "/invitation/cle/options", {}).status_code == 422
+    assert send_json(client, "/invitation/cle", answer).status_code == 422
+    assert accounts.passkeys_of(sam.id) == []
 
 
 def test_an_old_phone_without_passkeys_gets_a_card_too(client: FlaskClient, sam: Newcomer) -> None:
