@@ -10,7 +10,7 @@ from app.demo.crowd import Life, crowd
 from app.demo.departement import House, build_departement
 from services import circle, clock, house, journey
 from services.circle import LinkKind, Viewer
-from services.database import acting_as, session
+from services.database import acting_as, as_system, session, transaction
 from services.journey import StepState
 
 YOUNG_PEOPLE = 90
@@ -19,16 +19,17 @@ HOUSING = tuple(f"L{number}" for number in range(1, 11))
 
 
 def load_demo(young_people: int = YOUNG_PEOPLE) -> None:
-    """Everybody and what they did. Marks the database as the demo's own."""
-    departement = build_departement()
-    people = build_cast(departement)
-    house.mark("demo")
-    chance = random.Random(50)
-    _live_cast(departement, people, chance)
-    referents = cycle(_places_left(departement))
-    for life in crowd(clock.today(ZONE), young_people - len(CAST)):
-        _live(departement, next(referents), life, chance)
-        session.remove()
+    """Everybody and what they did, or (interrupted) nothing at all. Marks the database as the demo's own."""
+    with as_system(), transaction():
+        departement = build_departement()
+        people = build_cast(departement)
+        chance = random.Random(50)
+        _live_cast(departement, people, chance)
+        referents = cycle(_places_left(departement))
+        for life in crowd(clock.today(ZONE), young_people - len(CAST)):
+            _live(departement, next(referents), life, chance)
+            session.expunge_all()
+        house.mark("demo")
 
 
 def _places_left(departement: House) -> list[UUID]:
