@@ -1,6 +1,6 @@
 """Domain error → status and page, in one table. A page says what happened, what to do, and whom to ask."""
 
-from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -27,13 +27,12 @@ def init(app: Flask) -> None:
 
 
 def page(status: int, sentence: str | None = None) -> Response:
-    """The error page (or fragment, for htmx) with its status; 404 says the same for not there and not theirs."""
+    """The error page with its status (htmx takes its main part); 404 says the same for not there and not theirs."""
     database.session.rollback()
     if status < 400:
         status = 500
-    template = "errors/_error.html" if request.headers.get("HX-Request") else "errors/error.html"
     title, advice = TEXTS.get(status, TEXTS[500])()
-    body = render_template(template, status=status, title=title, advice=sentence or advice)
+    body = render_template("errors/error.html", status=status, title=title, advice=sentence or advice)
     return make_response(body, status)
 
 
@@ -75,7 +74,7 @@ TEXTS = {
     403: lambda: (_("Cette page est restée ouverte trop longtemps"), _("Recharge la page et recommence.")),
     404: lambda: (_("Cette page n’existe pas"), _("L’adresse a peut-être changé. Reviens à l’accueil.")),
     405: lambda: (_("Cette page n’existe pas"), _("L’adresse a peut-être changé. Reviens à l’accueil.")),
-    409: lambda: (_("Ça a changé entre-temps"), _("Recharge la page : les deux versions sont gardées.")),
+    409: lambda: (_("Ça a changé entre-temps"), _("Recharge la page\u00a0: les deux versions sont gardées.")),
     413: lambda: (_("C’est trop long"), _("Raccourcis ton texte et renvoie-le.")),
     422: lambda: (_("Ça n’est pas possible comme ça"), _("Corrige et recommence.")),
     429: lambda: (_("Trop d’essais"), _("Attends un peu, puis recommence.")),
