@@ -64,7 +64,7 @@ def say_more(help_id: UUID) -> Response:
 def close_help(help_id: UUID) -> Response:
     """It is settled; only the young person says so."""
     journey.close_help(access.own_relation(), help_id)
-    offer_undo(_("C’est noté : demande terminée."), url_for(".reopen_help", help_id=help_id))
+    offer_undo(_("C’est noté\u00a0: demande terminée."), url_for(".reopen_help", help_id=help_id))
     back = request.form.get("back")
     return _to(url_for(".step", step=_uuid(back)) if back else url_for(".help_page", help_id=help_id))
 
@@ -80,7 +80,7 @@ def reopen_help(help_id: UUID) -> Response:
 def take_help(help_id: UUID) -> Response:
     """Take care of it."""
     journey.take_help(access.opened_help(help_id).relation, help_id)
-    offer_undo(_("C’est noté : vous vous en occupez."), url_for(".give_back_help", help_id=help_id))
+    offer_undo(_("C’est noté\u00a0: vous vous en occupez."), url_for(".give_back_help", help_id=help_id))
     return _to(url_for(".help_page", help_id=help_id))
 
 

@@ -18,7 +18,7 @@ SENTENCES.update(
         "held_in_future": lambda: _("Cette date n’est pas encore passée."),
         "held_before_birth": lambda: _("Cette date est avant la naissance."),
         "cannot_be_held": lambda: _("Ce jalon ne se note pas ainsi."),
-        "wrong_date": lambda: _("Cette date n’existe pas. Écris-la comme ceci : 31/12/2027."),
+        "wrong_date": lambda: _("Cette date n’existe pas. Écris-la comme ceci\u00a0: 31/12/2027."),
         "birth_missing": lambda: _("La date de naissance manque."),
         "birth_impossible": lambda: _("Cette date de naissance n’est pas possible."),
         "unknown_zone": lambda: _("Ce fuseau horaire n’est pas connu."),
@@ -32,6 +32,6 @@ SENTENCES.update(
         "exit_before_taken_in": lambda: _("La date de sortie est avant la date d’accueil."),
         "exit_too_late": lambda: _("La date de sortie est après 26 ans."),
         "contract_before_majority": lambda: _("Un contrat jeune majeur ne peut pas finir avant 18 ans."),
-        "contract_too_late": lambda: _("La fin du contrat est trop tard : il va jusqu’à 21 ans."),
+        "contract_too_late": lambda: _("La fin du contrat est trop tard\u00a0: il va jusqu’à 21 ans."),
     }
 )

@@ -60,7 +60,9 @@ def write_note(step: UUID) -> Response | tuple[str, int]:
     except Refused as refusal:
         return _page(access.opened_step(step), typed={is_shared: words}, problem=sentence_for(refusal)), 422
     except Conflict:
-        said = _("Ta note a changé ailleurs. Les deux versions sont ci-dessous : garde celle que tu veux.")
+        said = _(
+            "Ta note a changé ailleurs. Les deux versions sont ci-dessous\u00a0: garde celle que tu veux."
+        )
         return _page(access.opened_step(step), typed={is_shared: words}, problem=said, is_conflict=True), 409
     offer_undo(_("Ta note est gardée."), url_for(".undo_note", step=step), shared="1" if is_shared else "0")
     return _back(step, "notes")

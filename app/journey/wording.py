@@ -59,14 +59,14 @@ MILESTONES: dict[MilestoneKind, tuple[str, str]] = {
         _l("Demander ton contrat jeune majeur"),
         _l("Mieux vaut le demander avant 18 ans. C’est possible jusqu’à 21 ans."),
     ),
-    MilestoneKind.MAJORITY: (_l("Tes 18 ans"), _l("C’est ta majorité : tu décides et tu signes.")),
+    MilestoneKind.MAJORITY: (_l("Tes 18 ans"), _l("C’est ta majorité\u00a0: tu décides et tu signes.")),
     MilestoneKind.RESIDENCE_PERMIT: (
         _l("Demander ton titre de séjour"),
         _l("À faire dans l’année de tes 18 ans. Prépare les papiers avant."),
     ),
     MilestoneKind.CONTRACT_END: (
         _l("Fin de ton contrat jeune majeur"),
-        _l("Parles-en avant avec ton référent : il peut être renouvelé jusqu’à 21 ans."),
+        _l("Parles-en avant avec ton référent\u00a0: il peut être renouvelé jusqu’à 21 ans."),
     ),
     MilestoneKind.EXIT: (
         _l("Ta sortie de l’Aide sociale à l’enfance"),
@@ -110,7 +110,7 @@ ANSWERS: dict[Answer, tuple[str, str]] = {
     Answer.NO_ADDRESS: (_l("Je n’ai pas d’adresse à moi"), _l("On te montre comment recevoir ton courrier.")),
     Answer.BANK_REFUSED: (
         _l("Une banque a refusé de m’ouvrir un compte"),
-        _l("Tu as droit à un compte : on te montre comment."),
+        _l("Tu as droit à un compte\u00a0: on te montre comment."),
     ),
 }
 _REASONS: dict[NextReason, Words] = {
@@ -126,7 +126,10 @@ _REASONS: dict[NextReason, Words] = {
 def reason_words(chosen: journey.NextStep) -> str:
     """Why this step is put forward."""
     if chosen.reason == NextReason.MILESTONE and chosen.milestone:
-        return _("Pour arriver à temps : « %(milestone)s ».", milestone=MILESTONES[chosen.milestone][0])
+        return _(
+            "Pour arriver à temps\u00a0: «\u00a0%(milestone)s\u00a0».",
+            milestone=MILESTONES[chosen.milestone][0],
+        )
     return _REASONS[chosen.reason]()
 
 
@@ -178,7 +181,7 @@ def hero_words(home: journey.HomePage) -> str:
     if days > 0:
         return ngettext("18 ans dans %(num)s jour.", "18 ans dans %(num)s jours.", days)
     if days == 0:
-        return _("18 ans aujourd’hui !")
+        return _("18 ans aujourd’hui\u00a0!")
     if situation.contract_until and situation.contract_until >= today:
         return _("ton contrat va jusqu’au %(day)s.", day=day_words(situation.contract_until, "d MMMM y"))
     return _("tu avances à ton rythme.")

@@ -37,7 +37,7 @@ def test_hours_are_shown_only_where_somebody_read_them(client):
 
 def test_the_declaration_has_the_form_the_law_asks_for(client):
     page = client.get("/accessibilite").text
-    assert page.count("Accessibilité : non conforme</strong>") == 1
+    assert page.count("Accessibilité\u00a0: non conforme</strong>") == 1
     for title in (
         "État de conformité",
         "Résultats des tests",
