@@ -13,7 +13,7 @@ from services.accounts.models import Account, Device, Passkey, SignInSession
 from services.database import session
 from services.secrets import fingerprint
 
-# docs/sessions: own phone 30 days rolling and 90 in all; shared phone 15 minutes idle (trust 7.1.1).
+# docs/security.md: own phone 30 days rolling and 90 in all; shared phone 15 minutes idle (trust 7.1.1).
 IDLE = {Device.OWN: timedelta(days=30), Device.SHARED: timedelta(minutes=15)}
 LONGEST = {Device.OWN: timedelta(days=90), Device.SHARED: timedelta(hours=10)}
 STEP_UP = timedelta(minutes=5)

@@ -1,0 +1,45 @@
+"""Who may open the second fence: a short list, read at each change."""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+ALLOWED = {
+    # nobody is signed in yet: an invitation, its birth date, the links that wait for whoever opens it
+    "services.circle.joining.is_jeune",
+    "services.circle.joining.check_birth_date",
+    "services.circle.joining.accept_links",
+    # these write the very rows from which the fence decides, once the rule has said yes
+    "services.circle.joining.invite_jeune",
+    "services.circle.joining.assign_referent",
+    "services.circle.joining._link_with_place",
+    "services.circle.membership.leave_circle",
+    "services.circle.membership.set_restriction",
+    # no reader: the whole chain, what is over, the invented people of the demo
+    "app.cli.verify_journal",
+    "app.jobs.purge",
+    "app.demo.seed.load_demo",
+}
+
+
+def callers() -> set[str]:
+    """`module.function` of every function of ours that calls `as_system`."""
+    found = set()
+    for path in [*(ROOT / "services").rglob("*.py"), *(ROOT / "app").rglob("*.py")]:
+        module = path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef) and any(calls_system(inner) for inner in ast.walk(node)):
+                found.add(f"{module}.{node.name}")
+    return found
+
+
+def calls_system(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "as_system"
+    )
+
+
+def test_only_these_act_as_the_system() -> None:
+    assert callers() == ALLOWED
