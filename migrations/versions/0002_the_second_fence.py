@@ -23,6 +23,8 @@ FENCED = {
 }
 # A cadre must know who is in the team and who has no référent, and nothing more.
 FENCED_FOR_TEAM = {"jeunes": "id", "links": "jeune_id"}
+# What the spaces of an account are found from.
+DECIDING = ("links", "jeunes", "restrictions", "posts", "accounts", "territories")
 MAY_DELETE = (
     "attempts",
     "challenges",
@@ -46,7 +48,7 @@ $$ SELECT coalesce(nullif(current_setting('envol.at', true), '')::timestamptz, n
 
 -- The spaces the acting account may enter: its links in force, minus what a judge closed.
 -- What it sees inside is the rule of `services.circle`; without a link there is no row at all.
-CREATE FUNCTION envol_spaces() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
+CREATE FUNCTION envol_find_spaces() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 SELECT coalesce(array_agg(l.jeune_id), '{}')
 FROM links l
@@ -66,7 +68,7 @@ WHERE l.account_id = envol_actor()
 $$;
 
 -- The spaces of the teams of which the acting account is cadre, minus those a decision closed to them.
-CREATE FUNCTION envol_team_spaces() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
+CREATE FUNCTION envol_find_team_spaces() RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 SELECT coalesce(array_agg(j.id), '{}')
 FROM posts p JOIN jeunes j ON j.team_id = p.team_id
@@ -80,6 +82,39 @@ WHERE p.account_id = envol_actor() AND p.kind = 'cadre'
       AND r.lifted_at IS NULL AND r.starts_on <= local.day
       AND (r.ends_on IS NULL OR r.ends_on + 7 >= local.day))
 $$;
+
+-- Every fence of every statement asks for these spaces: a page would find them twenty times. They are found once and
+-- kept for the transaction, under the actor and the instant they were found for. Whoever could forge what is kept
+-- could as well name another actor. A statement that changes who is linked to whom forgets them.
+CREATE FUNCTION envol_spaces() RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  wanted text := concat(current_setting('envol.actor', true), ' ', current_setting('envol.at', true), ' ');
+  kept text := current_setting('envol.spaces', true);
+BEGIN
+  IF kept IS NULL OR NOT starts_with(kept, wanted) THEN
+    kept := wanted || public.envol_find_spaces()::text;
+    PERFORM set_config('envol.spaces', kept, true);
+  END IF;
+  RETURN substr(kept, length(wanted) + 1)::uuid[];
+END $$;
+
+CREATE FUNCTION envol_team_spaces() RETURNS uuid[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  wanted text := concat(current_setting('envol.actor', true), ' ', current_setting('envol.at', true), ' ');
+  kept text := current_setting('envol.team_spaces', true);
+BEGIN
+  IF kept IS NULL OR NOT starts_with(kept, wanted) THEN
+    kept := wanted || public.envol_find_team_spaces()::text;
+    PERFORM set_config('envol.team_spaces', kept, true);
+  END IF;
+  RETURN substr(kept, length(wanted) + 1)::uuid[];
+END $$;
+
+CREATE FUNCTION envol_forget_spaces() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM set_config('envol.spaces', '', true), set_config('envol.team_spaces', '', true);
+  RETURN NULL;
+END $$;
 
 CREATE FUNCTION envol_journal_digest(l journal_lines) RETURNS bytea LANGUAGE sql STABLE AS $$
 SELECT sha256(l.previous || convert_to(jsonb_build_array(
@@ -143,6 +178,9 @@ def upgrade() -> None:
     # The functions above run as the owner: they must see what they decide from.
     for table in ("jeunes", "links", "restrictions"):
         op.execute(f"CREATE POLICY owner_reads ON {table} FOR SELECT TO CURRENT_USER USING (true)")
+    for table in DECIDING:
+        op.execute(f"CREATE TRIGGER forget_spaces AFTER INSERT OR UPDATE OR DELETE ON {table}"
+                   " FOR EACH STATEMENT EXECUTE FUNCTION envol_forget_spaces()")
     fence_journal()
     give_rights()
 
@@ -190,12 +228,17 @@ def downgrade() -> None:
     op.execute("DROP POLICY appends ON journal_lines")
     op.execute("ALTER TABLE journal_lines DISABLE ROW LEVEL SECURITY")
     op.execute("DROP TRIGGER journal_chain ON journal_lines")
+    for table in DECIDING:
+        op.execute(f"DROP TRIGGER forget_spaces ON {table}")
     for function in (
         "envol_journal_first_broken()",
         "envol_journal_chain()",
         "envol_journal_digest(journal_lines)",
+        "envol_forget_spaces()",
         "envol_team_spaces()",
         "envol_spaces()",
+        "envol_find_team_spaces()",
+        "envol_find_spaces()",
         "envol_at()",
         "envol_is_system()",
         "envol_actor()",
