@@ -12,10 +12,11 @@ from sqlalchemy import select, update
 
 from services import clock, sealing
 from services.accounts import Account, Ticket, create_account, issue_invitation
-from services.ages import age_on
+from services.ages import Leap, age_on, birthday
 from services.circle.matrix import Role
 from services.circle.models import (
     Departement,
+    Grant,
     Jeune,
     LegalBasis,
     Link,
@@ -105,12 +106,14 @@ def invite_jeune(
     """Create the space of a young person followed by the référent `by`, and the invitation that opens it.
 
     Gives the young person's id and the ticket (link token and code, shown once). Refused: `not_a_referent`,
-    `unknown_territory`, `birth_in_future`, `too_young`, `too_old`, `taken_in_before_birth`, `exit_before_taken_in`.
+    `unknown_territory`, `birth_in_future`, `too_young`, `too_old`, `taken_in_before_birth`, `taken_in_in_future`,
+    `taken_in_too_late`, `exit_before_taken_in`, `exit_too_late`, `contract_before_majority`, `contract_too_late`.
     """
     territory = session.get(Territory, territory_id)
     if territory is None:
         raise Refused("unknown_territory")
     _check_dates(birth_on, taken_in_on, exit_on, clock.today(territory.zone))
+    _check_ends(birth_on, taken_in_on, exit_on, contract_until)
     post = _referent_post(by)
     if territory.departement_code != post.departement_code:
         raise Refused("unknown_territory")
@@ -208,6 +211,7 @@ def accept_links(account_id: UUID) -> None:
 def assign_referent(by: Viewer, jeune_id: UUID, referent_id: UUID) -> None:
     """A cadre gives a young person of their team to a référent of that team. The former one's link ends.
 
+    What the young person withdrew stays withdrawn, whoever takes over (or is given them again); gifts end.
     Raises `NotFound` outside their team; Refused: `not_a_referent`.
     """
     relation = find_relation(by, jeune_id)
@@ -225,8 +229,11 @@ def assign_referent(by: Viewer, jeune_id: UUID, referent_id: UUID) -> None:
                 .where(Link.jeune_id == jeune_id, Link.kind == LinkKind.REFERENT, Link.ended_at.is_(None))
                 .values(ended_at=clock.now(), ended_by=by.account_id)
             )
-            current.add(_referent_link(jeune_id, referent_id, relation.life.today, by.account_id))
+            link = _referent_link(jeune_id, referent_id, relation.life.today, by.account_id)
+            former = _last_referent_link(jeune_id)
+            current.add(link)
             current.flush()
+            _carry_withdrawals(former, link)
 
 
 def keep_referent(relation: Relation) -> None:
@@ -244,6 +251,36 @@ def keep_referent(relation: Relation) -> None:
             )
             .values(basis=LinkBasis.INVITATION, ends_on=None)
         )
+
+
+def _last_referent_link(jeune_id: UUID) -> UUID | None:
+    """The link of the last référent, ended or not."""
+    return session.scalar(
+        select(Link.id)
+        .where(Link.jeune_id == jeune_id, Link.kind == LinkKind.REFERENT)
+        .order_by(Link.ended_at.desc().nulls_first(), Link.created_at.desc())
+        .limit(1)
+    )
+
+
+def _carry_withdrawals(former: UUID | None, link: Link) -> None:
+    """What was withdrawn from the référent is withdrawn from the next one: a new name does not undo a “no”."""
+    said = select(Grant.part, Grant.domain, Grant.item).where(
+        Grant.link_id == former, Grant.allows.is_(False), Grant.revoked_at.is_(None)
+    )
+    for part, domain, item in session.execute(said.distinct()).all():
+        session.add(
+            Grant(
+                jeune_id=link.jeune_id,
+                link_id=link.id,
+                part=part,
+                domain=domain,
+                item=item,
+                allows=False,
+                starts_at=clock.now(),
+            )
+        )
+    session.flush()
 
 
 def _referent_link(jeune_id: UUID, account_id: UUID, today: date, by: UUID) -> Link:
@@ -311,6 +348,23 @@ def _check_dates(birth_on: date, taken_in_on: date | None, exit_on: date | None,
         raise Refused("taken_in_in_future")
     if exit_on is not None and exit_on < (taken_in_on or birth_on):
         raise Refused("exit_before_taken_in")
+
+
+def _check_ends(
+    birth_on: date, taken_in_on: date | None, exit_on: date | None, contract: date | None
+) -> None:
+    """What the journey cannot compute with (its `Situation` refuses the same): one such space would close a whole list.
+
+    31/12/9999, which stands for “no end” elsewhere, is one of them.
+    """
+    if taken_in_on is not None and taken_in_on >= birthday(birth_on, 21, leap=Leap.PROTECTS):
+        raise Refused("taken_in_too_late")
+    if exit_on is not None and exit_on > birthday(birth_on, 26, leap=Leap.OPENS):
+        raise Refused("exit_too_late")
+    if contract is not None and contract < birthday(birth_on, 18, leap=Leap.PROTECTS):
+        raise Refused("contract_before_majority")
+    if contract is not None and contract > birthday(birth_on, 22, leap=Leap.OPENS):
+        raise Refused("contract_too_late")
 
 
 def account_of_link(link_id: UUID) -> UUID:

@@ -258,6 +258,24 @@ def test_karim_invites_a_young_person_and_sees_the_code_once(cast: Cast, sign_in
     assert "Lou" in refused.text
 
 
+@pytest.mark.parametrize(
+    "dates",
+    [
+        {"birth_on": "2009-02-03", "exit_on": "9999-12-31"},
+        {"birth_on": "2009-02-03", "exit_on": "2036-01-01"},
+        {"birth_on": "2005-06-01", "taken_in_on": "2026-11-01"},
+    ],
+)
+def test_a_date_out_of_all_reason_is_refused_and_does_not_close_karims_list(
+    cast: Cast, sign_in, dates: dict[str, str]
+) -> None:
+    karim = sign_in(cast.karim)
+    territory = karim.get("/invitation/nouvelle").text.split('<option value="')[1].split('"')[0]
+    filled = {"first_name": "Lou", "territory": territory, "legal_basis": "judge", **dates}
+    assert send(karim, "/invitation/nouvelle", page="/moi", **filled).status_code == 422
+    assert karim.get("/jeunes").status_code == 200
+
+
 def test_karim_prepares_another_invitation_as_long_as_the_space_is_not_open(
     cast: Cast, sign_in, client: FlaskClient, sam: Newcomer
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.config import TEST_DAY
+from services import circle
 from services.circle.models import Link
 from services.database import as_system, session
 from services.journal import JournalLine
@@ -81,6 +82,23 @@ def test_marc_gives_a_referent(cast, sign_in, orphan):
     assert following(page, "Claire Lemoine") == 1
     assert "Solène" in sign_in(cast.claire).get("/jeunes").text
     assert "referent.assign" in [line.operation for line in lines()]
+
+
+@pytest.mark.parametrize("slug", ["karim", "claire"])
+def test_what_naima_withdrew_stays_withdrawn_whoever_marc_gives_her(cast, acting, sign_in, slug):
+    with acting(cast.naima):
+        own = circle.find_relation(circle.Viewer(cast.naima.id), cast.naima.id)
+        karim = next(one for one in circle.members_of(own.space) if one.account_id == cast.karim.id)
+        circle.withdraw(own, karim.link_id, circle.Part.PATH, domain="sante")
+    session.remove()
+    chosen = getattr(cast, slug)
+    form = {"jeune": str(cast.naima.id), "referent": str(chosen.id)}
+    assert sign_in(cast.marc).post("/equipe/referents", data=form).status_code == 303
+    session.remove()
+    with acting(chosen):
+        seen = circle.find_relation(circle.Viewer(chosen.id), cast.naima.id)
+        assert not seen.allows("checklist.shared.read", domain="sante")
+        assert seen.allows("checklist.shared.read", domain="logement")
 
 
 def test_no_choice_comes_back_with_a_sentence(cast, sign_in, orphan):
