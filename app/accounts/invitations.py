@@ -188,8 +188,14 @@ def _refuse_shared_phone() -> None:
 
 
 def _was_born(found: InvitationView, form: BirthForm) -> bool:
-    """Ten wrong tries an hour, for one address and for one invitation."""
-    tries = [accounts.count_try("birth", part) for part in (source(), str(found.id))]
+    """Ten wrong tries: in an hour for one address, in all for one invitation.
+
+    There are some two thousand dates to try: ten an hour for seven days would find most of them.
+    """
+    tries = [
+        accounts.count_try("birth", source()),
+        accounts.count_try("birth", str(found.id), window=accounts.LONGEST_WINDOW),
+    ]
     if not circle.check_birth_date(found.account_id, form.birth_on.data):
         return False
     for one in tries:

@@ -4,7 +4,7 @@ Promises: no password; a code or an invitation works once; nothing tells whether
 anywhere is ended everywhere, at the next request.
 """
 
-from services.accounts.attempts import count_try, forgive_try
+from services.accounts.attempts import LONGEST_WINDOW, count_try, forgive_try
 from services.accounts.cards import CardView, account_for_code, card_of, make_card, remember_device
 from services.accounts.invitations import (
     InvitationView,
@@ -45,6 +45,7 @@ from services.accounts.sessions import (
 )
 
 __all__ = [
+    "LONGEST_WINDOW",
     "Account",
     "CardKind",
     "CardView",

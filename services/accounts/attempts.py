@@ -20,12 +20,15 @@ from services.secrets import fingerprint
 WINDOW = timedelta(hours=1)
 # Wrong tries in an hour (trust REC-01). A code is 50 bits at least: guessing stays hopeless from many sources.
 PER_SOURCE = 10
+# The longest window anybody counts in: the life of an invitation.
+LONGEST_WINDOW = timedelta(days=7)
 PER_KNOWN_DEVICE = 10
 
 
-def count_try(kind: str, source: str, *, device_token: str | None = None) -> UUID:
+def count_try(kind: str, source: str, *, device_token: str | None = None, window: timedelta = WINDOW) -> UUID:
     """Count one try of `kind` from `source` (an address, or what is tried) or, when known, from that browser.
 
+    `window`: how long a wrong try counts, an hour unless what is tried is easy to guess (`LONGEST_WINDOW` at most).
     Gives what `forgive_try` takes. Raises `TooManyTries`. Committed at once: a refusal that follows must not undo it.
     """
     bucket = fingerprint("attempt", f"{kind}|{_origin_of(source, device_token)}")
@@ -33,12 +36,12 @@ def count_try(kind: str, source: str, *, device_token: str | None = None) -> UUI
     with transaction() as current:
         tries, oldest = session.execute(
             select(func.count(), func.min(Attempt.at)).where(
-                Attempt.bucket == bucket, Attempt.at > at - WINDOW
+                Attempt.bucket == bucket, Attempt.at > at - window
             )
         ).one()
         limit = PER_KNOWN_DEVICE if device_token else PER_SOURCE
         if tries >= limit:
-            raise TooManyTries(retry_after=max(1, int((oldest + WINDOW - at).total_seconds())))
+            raise TooManyTries(retry_after=max(1, int((oldest + window - at).total_seconds())))
         current.add(attempt := Attempt(bucket=bucket, at=at))
     return attempt.id
 
@@ -52,7 +55,7 @@ def forgive_try(attempt_id: UUID) -> None:
 def forget_old_tries() -> None:
     """Tries that no longer count."""
     with transaction():
-        session.execute(delete(Attempt).where(Attempt.at < clock.now() - WINDOW))
+        session.execute(delete(Attempt).where(Attempt.at < clock.now() - LONGEST_WINDOW))
 
 
 def _origin_of(source: str, device_token: str | None) -> str:

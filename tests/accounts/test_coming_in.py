@@ -80,6 +80,24 @@ def test_another_birth_date_opens_nothing_and_ten_are_enough(client: FlaskClient
         assert send(client, "/invitation/naissance", birth_on="14/07/2009").status_code == 429
 
 
+def test_whoever_found_the_letter_has_ten_dates_to_try_in_all_and_not_ten_an_hour(
+    cast: Cast, client: FlaskClient, sam: Newcomer
+) -> None:
+    client.get(f"/invitation/{sam.ticket.token}")
+    send(client, "/invitation/langue", language="fr")
+    for day in range(1, 11):
+        with clock.held_at(TEST_DAY + timedelta(hours=2 * day)):
+            assert send(client, "/invitation/naissance", birth_on=f"{day}/01/2009").status_code == 422
+    with clock.held_at(TEST_DAY + timedelta(days=6)):
+        accounts.purge()
+        assert send(client, "/invitation/naissance", birth_on="14/07/2009").status_code == 429
+        again = accounts.issue_invitation(sam.id, by=cast.karim.id)  # what Karim prepares when Sam asks
+        client.get(f"/invitation/{again.token}")
+        send(client, "/invitation/langue", language="fr")
+        answer = send(client, "/invitation/naissance", birth_on="14/07/2009")
+        assert answer.location == "/invitation/bienvenue/1"
+
+
 @pytest.mark.parametrize(
     "typed", ["14/07/2009", "14 7 2009", "14.07.2009", "14072009", "2009-07-14", "١٤/٠٧/٢٠٠٩"]
 )
