@@ -164,10 +164,12 @@ def end_transaction(response: Response) -> Response:
 
 def forget_person(_error: BaseException | None) -> None:
     """Leave nothing of this request behind in the thread."""
-    database.session.remove()
-    if token := g.pop("actor_token", None):
-        database.reset_actor(token)
+    try:
         database.session.remove()
+    finally:  # even when the connection is broken: the next request of this thread must not run as this person
+        if token := g.pop("actor_token", None):
+            database.reset_actor(token)
+            database.session.remove()
 
 
 def csp_nonce() -> str:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Text, bindparam, cast, func, select
+from sqlalchemy import DateTime, Text, and_, bindparam, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
 from services import clock
@@ -85,6 +85,14 @@ _FIND = (
         Account.disabled_at.is_(None),
         SignInSession.started_at > bindparam("oldest_start", type_=DateTime(timezone=True)),
         SignInSession.last_used_at > bindparam("oldest_use", type_=DateTime(timezone=True)),
+        # Here and not after: a row found is an actor named, and a session that is over must name nobody.
+        or_(
+            SignInSession.device == Device.OWN,
+            and_(
+                SignInSession.started_at > bindparam("oldest_shared_start", type_=DateTime(timezone=True)),
+                SignInSession.last_used_at >= bindparam("oldest_shared_use", type_=DateTime(timezone=True)),
+            ),
+        ),
     )
 )
 
@@ -99,14 +107,11 @@ def find_signed_in(token: str) -> SignedIn | None:
             "at_text": at.isoformat(),
             "oldest_start": at - LONGEST[Device.OWN],
             "oldest_use": at - IDLE[Device.OWN],
+            "oldest_shared_start": at - LONGEST[Device.SHARED],
+            "oldest_shared_use": at - IDLE[Device.SHARED],
         },
     ).one_or_none()
-    if row is None:
-        return None
-    found = SignedIn(*tuple[Any, ...](row)[:11])
-    if at - found.last_used_at > IDLE[found.device] or at - found.started_at > LONGEST[found.device]:
-        return None
-    return found
+    return SignedIn(*tuple[Any, ...](row)[:11]) if row else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from app import create_app
 from app.config import TEST_DAY
-from services import accounts, clock
+from services import accounts, clock, database
 from services.accounts import CardKind, Device
+from services.database import session
 from tests.accounts.browser import from_address, send
 from tests.cast import Cast
 
@@ -143,6 +145,30 @@ def test_fifteen_minutes_idle_close_a_shared_phone_and_thirty_days_her_own(
         assert own.get("/accueil").status_code == 200
     with clock.held_at(TEST_DAY + timedelta(days=31)):
         assert own.get("/accueil").status_code == 302
+
+
+def test_a_shared_phone_left_idle_names_nobody_to_the_database(cast: Cast, db) -> None:
+    token = accounts.start_session(cast.naima.id, device=accounts.Device.SHARED, label="?")
+    session.remove()
+    with clock.held_at(TEST_DAY + timedelta(minutes=16)):
+        assert accounts.find_signed_in(token) is None
+        assert session.scalar(text("SELECT envol_actor()")) is None
+
+
+def test_whatever_breaks_at_the_end_of_a_page_the_next_one_runs_as_nobody(
+    app: Flask, cast: Cast, sign_in, monkeypatch
+) -> None:
+    naima = sign_in(cast.naima)
+    remove = database.session.remove
+
+    def broken() -> None:
+        monkeypatch.setattr(database.session, "remove", remove)
+        raise OSError("the connection is gone")
+
+    monkeypatch.setattr(database.session, "remove", broken)
+    with pytest.raises(OSError, match="gone"):
+        naima.get("/moi")
+    assert database.actor() is None
 
 
 def test_an_ended_session_says_so_to_the_phone(cast: Cast, sign_in) -> None:
