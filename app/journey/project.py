@@ -53,7 +53,7 @@ def _page(relation: circle.Relation) -> str:
 
 def _write(relation: circle.Relation, back: str) -> Response:
     need = request.form.get("need", "")
-    if not need.isdigit():
+    if not (need.isdecimal() and len(need) == 1):
         raise NotFound
     journey.write_project(relation, int(need), request.form.get("words", ""))
     say(_("C’est noté."))

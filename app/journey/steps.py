@@ -120,12 +120,16 @@ def answer_proposal(step: UUID) -> Response:
 
 
 @bp.post("/etapes/<uuid:step>/proposition")
-def propose(step: UUID) -> Response:
+def propose(step: UUID) -> Response | tuple[str, int]:
     """Propose this step to the young person."""
     opened = access.opened_step(step)
     if opened.step is None:
         raise NotFound
-    journey.propose_step(opened.relation, opened.step.id, request.form.get("words", ""))
+    try:
+        journey.propose_step(opened.relation, opened.step.id, request.form.get("words", ""))
+    except Refused as refusal:
+        # A refusal tells how far the step is. It is a reading too: opened again, for its line went with the act.
+        return _page(access.opened_step(step), problem=sentence_for(refusal)), 422
     say(_("L’étape est proposée. La réponse lui appartient."))
     return _back(step)
 

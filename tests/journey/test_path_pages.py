@@ -1,5 +1,7 @@
 """The path on screen: every step of a domain, filters in the address, the project, one's answers."""
 
+from base64 import urlsafe_b64decode
+
 import pytest
 
 from services import journey
@@ -40,6 +42,28 @@ def test_every_step_not_hidden_is_linked_from_its_domain(cast, own, sign_in):
 
 def test_later_steps_say_from_when(cast, sign_in):
     assert "plus tard, dès 18 ans" in sign_in(cast.naima).get("/parcours/logement").text
+
+
+def test_what_theo_says_of_himself_is_not_readable_in_the_cookie_of_his_phone(cast, own, sign_in):
+    browser = sign_in(cast.theo)
+    for answers in (["foreign", "parent"], []):
+        browser.post("/moi/reponses", data={"csrf_token": csrf(browser), "answers": answers})
+    with browser.session_transaction() as cookie:
+        fields = dict(cookie["undo"]["fields"])
+    assert fields["before"]
+    assert "foreign" not in str(fields)
+    assert b"foreign" not in urlsafe_b64decode(fields["before"])
+    browser.post("/moi/reponses", data={"csrf_token": csrf(browser), **fields})
+    assert {answer.value for answer in journey.answers_of(own(cast.theo).space)} == {"foreign", "parent"}
+    forged = {"csrf_token": csrf(browser), "before": "cGFyZW50"}
+    assert browser.post("/moi/reponses", data=forged).status_code == 404
+
+
+@pytest.mark.parametrize("need", ["²", "0", "7", "9" * 5000, ""])
+def test_a_need_that_is_not_one_of_the_six_is_not_there(cast, sign_in, need):
+    browser = sign_in(cast.naima)
+    form = {"csrf_token": csrf(browser), "need": need, "words": "…"}
+    assert browser.post("/projet", data=form).status_code == 404
 
 
 def test_amadou_sees_the_steps_of_foreign_youth_once_he_says_so(cast, own, sign_in):

@@ -5,10 +5,12 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from services import journey
 from services.database import acting_as, session
 from services.errors import Conflict, NotFound, Refused
+from services.journal import JournalLine
 from services.journey import Proposal, StepState
 from services.journey.models import Exchange, StepRecord
 from services.journey.operations.steps import note_mark
@@ -140,6 +142,19 @@ def test_samira_cannot_propose_nor_see_a_step(cast, seen_by, address, sign_in):
         with pytest.raises(NotFound):
             journey.propose_step(samira, "L4", "")
     assert sign_in(cast.samira).get(f"/etapes/{address(cast.naima, 'L4')}").status_code == 404
+
+
+def test_karim_who_is_told_that_a_step_is_done_leaves_a_line(cast, address, own, sign_in):
+    where = address(cast.naima, "S3")
+    with acting_as(cast.naima.id):
+        journey.set_state(own(cast.naima), where, StepState.DONE)
+    browser = sign_in(cast.karim)
+    answer = browser.post(f"/etapes/{where}/proposition", data={"csrf_token": csrf(browser)})
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+    with acting_as(cast.naima.id):
+        (line,) = session.scalars(select(JournalLine).where(JournalLine.actor_id == cast.karim.id))
+    assert line.operation == "checklist.shared.read"
 
 
 def test_a_step_page_opens_for_those_who_see_it_and_for_nobody_else(cast, address, sign_in):
