@@ -250,6 +250,7 @@ def _change(link: UUID, act: Any, done: str, *, to: str | None = None) -> Any:
 
 def _before() -> date | None:
     try:
-        return date.fromisoformat(request.args["avant"]) if "avant" in request.args else None
+        asked = date.fromisoformat(request.args["avant"]) if "avant" in request.args else None
     except ValueError:
         return None
+    return asked if asked and 2000 <= asked.year < 3000 else None

@@ -32,7 +32,7 @@ def give(
 ) -> None:
     """Let one person of the circle see a part, a domain of it or one item, to the end of the day `until` if given.
 
-    Giving twice changes nothing but the end. Refused: `under_fifteen`, `not_givable`, `end_in_past`, `link_ended`.
+    Giving twice changes nothing but the end. Refused: `under_fifteen`, `not_givable`, `end_in_past`, `bad_date`, `link_ended`.
     Raises `NotFound` outside one's own circle.
     """
     if not (with_holder or relation.life.is_fifteen):
@@ -121,7 +121,10 @@ def _end_of(until: date | None, relation: Relation) -> datetime | None:
         return None
     if until < relation.life.today:
         raise Refused("end_in_past")
-    return local_midnight(until + timedelta(days=1), relation.space.zone)
+    try:
+        return local_midnight(until + timedelta(days=1), relation.space.zone)
+    except OverflowError:
+        raise Refused("bad_date") from None
 
 
 def _in_force(link: Link, part: Part) -> Any:

@@ -115,6 +115,17 @@ def test_a_wrong_date_is_said_and_nothing_is_given(cast, link, sign_in):
     assert "déjà passée" in answer.get_data(as_text=True)
 
 
+def test_the_last_day_of_the_calendar_is_no_date_to_give_until(cast, link, sign_in):
+    lucie = link(LinkKind.MENTOR)
+    answer = post(sign_in(cast.naima), f"/cercle/{lucie}/partage", say="give:path:sante", until="9999-12-31")
+    assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "hier"])
+def test_the_journal_before_a_day_out_of_reach_is_the_journal(cast, sign_in, day):
+    assert sign_in(cast.naima).get(f"/journal?avant={day}").status_code == 200
+
+
 def test_naima_pauses_resumes_and_removes_lucie(cast, link, sign_in):
     client, lucie = sign_in(cast.naima), link(LinkKind.MENTOR)
     post(client, f"/cercle/{lucie}/pause")
