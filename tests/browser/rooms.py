@@ -16,6 +16,11 @@ OTHER_AGES = ("theo", "ines", "amadou")
 NO_PAGE = frozenset({
     "health.healthz", "health.readyz", "pwa.manifest", "pwa.worker", "home.index", "accounts.invitation_with_link",
 })  # fmt: skip
+# The same pages, narrowed to a few lines or to none.
+NARROWED = {
+    "naima": (("path, narrowed", "/parcours?filtre=avant-18"), ("path, empty", "/parcours?filtre=fait")),
+    "karim": (("list, sorted", "/jeunes?filtre=majeurs&tri=-prenom"), ("list, empty", "/jeunes?q=zzz")),
+}
 # A page that is meant to be a 404 or a 422; a worker these tests do without.
 MEANT = ("Failed to load resource", "blocked by Playwright")
 
@@ -63,6 +68,7 @@ class Rooms:
                 continue
             if line.who == EVERYBODY or (slug and (line.who == SIGNED_IN or slug in line.who)):
                 yield name, fill(self.server.routes[name], line, self.places)
+        yield from NARROWED.get(slug, ())
 
     def once(self) -> Iterator[tuple[str, str, str]]:
         """Each page as the first role that opens it: slug, name, address."""
@@ -76,5 +82,6 @@ class Rooms:
     def visit(self, slug: str, address: str, language: str = "fr"):
         """The page, opened; None when the address leads elsewhere."""
         page = self.page_of(slug)
-        page.goto(f"{self.url}{address}?langue={language}")
-        return page if page.url.split("?")[0] == self.url + address else None
+        answer = page.goto(f"{self.url}{address}{'&' if '?' in address else '?'}langue={language}")
+        assert answer.status < 500, address
+        return page if urlsplit(page.url).path == urlsplit(address).path else None
