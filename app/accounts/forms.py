@@ -6,15 +6,15 @@ from datetime import date
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import TextInput
 
-from services.accounts import Device
+from services.accounts import Device, plain_name
 from services.circle import LegalBasis
 
 
 def _trim(value: str | None) -> str:
-    return " ".join((value or "").split())
+    return plain_name(value or "")
 
 
 def _whose_phone() -> RadioField:
@@ -99,7 +99,7 @@ class NewYoungPersonForm(FlaskForm):  # type: ignore[misc]
         _("Prénom"),
         filters=[_trim],
         validators=[
-            InputRequired(_("Écrivez son prénom.")),
+            DataRequired(_("Écrivez son prénom.")),
             Length(max=60, message=_("60 lettres au plus.")),
         ],
     )

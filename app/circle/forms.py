@@ -5,8 +5,9 @@ from collections.abc import Callable
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
+from services.accounts import plain_name
 from services.circle import LinkKind
 
 # value → (kind of link, kinship, words). A parent is who holds parental authority; the rule looks at the age.
@@ -22,7 +23,7 @@ WHO: dict[str, tuple[LinkKind, str, object]] = {
 
 
 def _trim(value: str | None) -> str:
-    return " ".join((value or "").split())
+    return plain_name(value or "")
 
 
 _FILTERS: tuple[Callable[[str | None], str], ...] = (_trim,)
@@ -35,7 +36,7 @@ class InvitationForm(FlaskForm):  # type: ignore[misc]
         _("Son prénom"),
         filters=_FILTERS,
         validators=[
-            InputRequired(_("Écris son prénom.")),
+            DataRequired(_("Écris son prénom.")),
             Length(max=60, message=_("C’est trop long\u00a0: 60 lettres au plus.")),
         ],
     )

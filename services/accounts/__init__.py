@@ -23,7 +23,7 @@ from services.accounts.passkeys import (
     registration_options,
     remove_passkey,
 )
-from services.accounts.people import create_account, open_account, set_language
+from services.accounts.people import create_account, open_account, plain_name, set_language
 from services.accounts.queries import (
     SignedIn,
     find_account,
@@ -75,6 +75,7 @@ __all__ = [
     "open_devices",
     "open_invitation",
     "passkeys_of",
+    "plain_name",
     "prolong",
     "purge",
     "record_use",

@@ -9,7 +9,7 @@ import pytest
 from app.circle.who_sees import who_sees
 from services import circle, clock, journal, journey
 from services.circle import LinkKind, Part, Viewer
-from services.database import session
+from services.database import acting_as, session
 
 
 @pytest.fixture
@@ -159,6 +159,42 @@ def test_an_invitation_without_a_name_is_shown_again_with_what_was_typed(cast, s
     assert answer.status_code == 422
     assert "Écris son prénom." in page
     assert 'value="Icade"' in page
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("\u202eanA\u202c", "anA"),
+        ("A\u2066n\u2069a\x00", "Ana"),
+        (" Ana\u2028 \t Li ", "Ana Li"),
+        ("می\u200cنا", "می\u200cنا"),
+    ],
+)
+def test_a_name_turns_nobody_elses_sentence_around(cast, sign_in, written, kept):
+    naima = sign_in(cast.naima)
+    assert post(naima, "/cercle/inviter", first_name=written, who="soeur").status_code == 200
+    with acting_as(cast.naima.id):
+        assert kept in [one.first_name for one in members(cast.naima)]
+
+
+@pytest.mark.parametrize("written", ["   ", "\u202e\u2066", "\x00"])
+def test_an_invitation_to_a_name_nobody_can_read_is_asked_again(cast, sign_in, written):
+    answer = post(sign_in(cast.naima), "/cercle/inviter", first_name=written, who="soeur")
+    assert answer.status_code == 422
+    assert "Écris son prénom" in answer.get_data(as_text=True)
+
+
+def test_a_name_is_words_and_never_markup(cast, sign_in):
+    naima, name = sign_in(cast.naima), "\"><script>alert(1)</script>'&lt;"
+    assert post(naima, "/cercle/inviter", first_name=name, who="soeur", last_name=name).status_code == 200
+    with acting_as(cast.naima.id):
+        link = next(one.link_id for one in members(cast.naima) if one.first_name == name)
+    pages = [naima.get(address) for address in ("/cercle", f"/cercle/{link}", "/journal", "/aide")]
+    pages.append(sign_in(cast.karim).get(f"/jeunes/{cast.naima.id}"))
+    for page in pages:
+        assert page.status_code == 200
+        assert "<script>alert" not in page.get_data(as_text=True)
+    assert "&lt;script&gt;alert(1)" in pages[0].get_data(as_text=True)
 
 
 def test_only_karim_answers_and_everybody_else_meets_the_same_nothing(cast, sign_in):
