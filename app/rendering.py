@@ -45,9 +45,13 @@ def _day(language: str, value: date, form: str) -> str:
     return str(babel_date(value, form, locale=language))
 
 
+# Only French is sure to want a word between the two.
+MOMENT = {"fr": "d MMMM 'à' HH:mm"}
+
+
 def moment(value: datetime) -> str:
     """A day and an hour, where the reader lives: “22 novembre à 10:00”."""
-    return format_datetime(value, "d MMMM, HH:mm")
+    return format_datetime(value, MOMENT.get(str(get_locale()), "d MMMM, HH:mm"))
 
 
 def init(app: Flask) -> None:

@@ -124,7 +124,7 @@ def sign_out_everywhere(jeune: UUID) -> Any:
     with transaction():
         relation = circle.enter(current_person.viewer, jeune, "session.revoke", about="sessions")
         accounts.end_all(jeune, why="lost_phone")
-    say(_("L’espace de %(name)s est fermé sur tous ses appareils.", name=relation.first_name))
+    say(_("Pour %(name)s, l’espace est fermé sur tous ses appareils.", name=relation.first_name))
     return _back(jeune)
 
 

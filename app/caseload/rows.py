@@ -148,7 +148,7 @@ def _figures(caseload: Caseload, asked: Asked) -> list[dict[str, Any]]:
     texts = {
         Filter.SOON_ADULT: _("18 ans dans moins de 6 mois"),
         Filter.INTERVIEW: _("Entretien des 17 ans à tenir"),
-        Filter.HOUSING: _("Logement pas commencé à 17 ans ½"),
+        Filter.HOUSING: _("Logement pas commencé à 17\u00a0ans\u00a0½"),
         Filter.HELP: _("Demandes d’aide sans réponse"),
     }
     return [

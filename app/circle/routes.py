@@ -166,7 +166,7 @@ def confirm(link: UUID) -> Any:
     relation = circle.find_link_relation(current_person.viewer, link)
     circle.confirm_link(relation, link)
     say(
-        _("Accord donné. Cette personne ne verra que ce que %(name)s lui montrera.", name=relation.first_name)
+        _("Accord donné. Cette personne ne verra que ce que lui montrera %(name)s.", name=relation.first_name)
     )
     return redirect(url_for("caseload.young_person", jeune=relation.space.id), 303)
 

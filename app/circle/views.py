@@ -203,7 +203,9 @@ def why_of(member: Member, members: list[Member], space: Space) -> str:
     if member.invited_by == space.id:
         return _("Tu as invité cette personne.")
     host = next((one.name for one in members if one.account_id == member.invited_by), None)
-    return _("Invitation de %(name)s.", name=host) if host else _("Cette personne a été invitée pour toi.")
+    return (
+        _("%(name)s a fait l’invitation.", name=host) if host else _("Cette personne a été invitée pour toi.")
+    )
 
 
 def sentence_of(seen: Seen) -> str:
