@@ -55,6 +55,18 @@ MOTION = """() => {
   });
   return [...running, ...moving.slice(0, 3).map((element) => `would move: ${named(element)}`)];
 }"""
+# WCAG 1.4.12: text this loose is neither cut nor pushed out.
+LOOSE_TEXT = """() => {
+  const loose = new CSSStyleSheet();
+  loose.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
+    p { margin-block-end: 2em !important; }`);
+  document.adoptedStyleSheets = [loose];
+}"""
+CUT = """() => [...document.querySelectorAll("main *, nav *, header *")]
+  .filter((element) => shown(element) && element.innerText?.trim() && !element.matches(".filters ul, textarea, select"))
+  .filter((element) => element.clientWidth > 1 && ["hidden", "clip"].includes(getComputedStyle(element).overflowY))
+  .filter((element) => element.scrollHeight > element.clientHeight + 2 || element.scrollWidth > element.clientWidth + 2)
+  .map((element) => `cut: ${named(element)}`)"""
 DOUBLE_TEXT = "() => { document.documentElement.style.fontSize = '200%'; }"
 YOUNG = "() => !document.body.classList.contains('shell--pro')"
 
@@ -70,6 +82,14 @@ def motion(page) -> list[str]:
 def targets(page) -> list[str]:
     """44 px where young people (or those who use their frame) tap, 24 elsewhere."""
     return _measured(page, TARGETS, 44 if page.evaluate(YOUNG) else 24)
+
+
+def spacing(page) -> list[str]:
+    """Somebody who needs more room between letters, words and lines loses nothing."""
+    page.evaluate(LOOSE_TEXT)
+    found = _measured(page, WIDTH) + _measured(page, CUT)
+    page.evaluate("() => { document.adoptedStyleSheets = []; }")
+    return found
 
 
 def reflow(page) -> list[str]:

@@ -6,7 +6,7 @@ from tests.access.table import GET
 from tests.browser.axe import findings
 from tests.browser.doors import answers, arrival
 from tests.browser.keyboard import walk
-from tests.browser.shape import motion, reflow, structure, targets
+from tests.browser.shape import motion, reflow, spacing, structure, targets
 
 
 def look(rooms, check, language="fr") -> None:
@@ -28,7 +28,7 @@ def everything(page, language="fr") -> list[str]:
 
 
 def test_each_page_has_one_title_its_landmarks_and_its_language(rooms):
-    look(rooms, lambda page: structure(page) + motion(page) + targets(page))
+    look(rooms, lambda page: structure(page) + motion(page) + targets(page) + spacing(page))
 
 
 def test_arabic_reads_from_right_to_left_and_fits(rooms):
