@@ -25,6 +25,15 @@ FENCED = {
 FENCED_FOR_TEAM = {"jeunes": "id", "links": "jeune_id"}
 # What the spaces of an account are found from.
 DECIDING = ("links", "jeunes", "restrictions", "posts", "accounts", "territories")
+# What is given, the space itself and its key are written by the young person alone, and a judge's decision by nobody
+# who could be the one it keeps away: whoever is linked reads it (or not even that) and cannot write it.
+_SYSTEM = "(SELECT envol_is_system())"
+WRITTEN_BY = {
+    "grants": f"jeune_id = (SELECT envol_actor()) OR {_SYSTEM}",
+    "space_keys": f"jeune_id = (SELECT envol_actor()) OR {_SYSTEM}",
+    "jeunes": f"id = (SELECT envol_actor()) OR {_SYSTEM}",
+    "restrictions": _SYSTEM,
+}
 MAY_DELETE = (
     "attempts",
     "challenges",
@@ -57,7 +66,7 @@ JOIN territories t ON t.id = j.territory_id
 JOIN accounts a ON a.id = l.account_id AND a.disabled_at IS NULL
 CROSS JOIN LATERAL (SELECT (envol_at() AT TIME ZONE t.zone)::date AS day) AS local
 WHERE l.account_id = envol_actor()
-  AND l.accepted_at IS NOT NULL AND l.confirmed_at IS NOT NULL AND l.ended_at IS NULL
+  AND l.accepted_at IS NOT NULL AND l.confirmed_at IS NOT NULL AND l.paused_at IS NULL AND l.ended_at IS NULL
   AND l.starts_on <= local.day AND (l.ends_on IS NULL OR l.ends_on >= local.day)
   AND (l.kind <> 'parent' OR local.day < (j.birth_on + interval '18 years')::date
        OR l.starts_on >= (j.birth_on + interval '18 years')::date)
@@ -166,21 +175,21 @@ def upgrade() -> None:
             f" OR {column} = ANY ((SELECT envol_spaces())::uuid[])"
             f" OR {column} = ANY ((SELECT envol_team_spaces())::uuid[])",
         )
-    # What is given is decided by the young person alone: whoever is linked reads it and cannot write it.
-    for command in ("INSERT", "UPDATE"):
-        check = "jeune_id = (SELECT envol_actor()) OR (SELECT envol_is_system())"
-        side = "WITH CHECK" if command == "INSERT" else "USING"
-        op.execute(
-            f"CREATE POLICY owner_{command.lower()}s ON grants AS RESTRICTIVE FOR {command} {side} ({check})"
-        )
+    for table, who in WRITTEN_BY.items():
+        for command, side in (("INSERT", "WITH CHECK"), ("UPDATE", "USING")):
+            op.execute(
+                f"CREATE POLICY owner_{command.lower()}s ON {table} AS RESTRICTIVE FOR {command} {side} ({who})"
+            )
     # Somebody invited sees their own link before it is in force, and no other row.
     op.execute("CREATE POLICY own_link ON links FOR SELECT USING (account_id = (SELECT envol_actor()))")
     # The functions above run as the owner: they must see what they decide from.
     for table in ("jeunes", "links", "restrictions"):
         op.execute(f"CREATE POLICY owner_reads ON {table} FOR SELECT TO CURRENT_USER USING (true)")
     for table in DECIDING:
-        op.execute(f"CREATE TRIGGER forget_spaces AFTER INSERT OR UPDATE OR DELETE ON {table}"
-                   " FOR EACH STATEMENT EXECUTE FUNCTION envol_forget_spaces()")
+        op.execute(
+            f"CREATE TRIGGER forget_spaces AFTER INSERT OR UPDATE OR DELETE ON {table}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION envol_forget_spaces()"
+        )
     fence_journal()
     give_rights()
 
@@ -220,8 +229,9 @@ def downgrade() -> None:
         op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
         op.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
     op.execute("DROP POLICY own_link ON links")
-    op.execute("DROP POLICY owner_inserts ON grants")
-    op.execute("DROP POLICY owner_updates ON grants")
+    for table in WRITTEN_BY:
+        op.execute(f"DROP POLICY owner_inserts ON {table}")
+        op.execute(f"DROP POLICY owner_updates ON {table}")
     for table in ("jeunes", "links", "restrictions"):
         op.execute(f"DROP POLICY owner_reads ON {table}")
     op.execute("DROP POLICY reads ON journal_lines")

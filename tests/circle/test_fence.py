@@ -130,11 +130,16 @@ def test_when_the_rule_is_forced_to_yes_claire_still_sees_nothing_of_naima(
         assert {one.space.id for one in circle.linked_relations(viewer, "caseload.list")} == {written}
 
 
-@pytest.mark.parametrize("state", ["paused-like", "ended", "restricted", "disabled"])
+@pytest.mark.parametrize("state", ["paused", "not-accepted", "ended", "restricted", "disabled"])
 def test_a_link_that_opens_nothing_opens_nothing_in_the_database_either(db, state):
     jeune, account = world.make_jeune(date(2009, 5, 1)), world.make_account(disabled=state == "disabled")
     link = world.make_link(
-        jeune, account, LinkKind.MENTOR, ended=state == "ended", accepted=state != "paused-like"
+        jeune,
+        account,
+        LinkKind.MENTOR,
+        ended=state == "ended",
+        accepted=state != "not-accepted",
+        paused=state == "paused",
     )
     world.make_grant(jeune, link)
     if state == "restricted":
@@ -160,6 +165,30 @@ def test_a_referent_cannot_give_what_is_naima_s_to_give_even_by_hand(cast, actin
                 ),
                 {"i": uuid4(), "j": cast.naima.id, "l": lucie.link_id},
             )
+    session.rollback()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE jeunes SET birth_on = birth_on - 700 WHERE id = :j",
+        "UPDATE space_keys SET wrapped = '' WHERE jeune_id = :j",
+        "UPDATE restrictions SET lifted_at = now() WHERE jeune_id = :j",
+    ],
+)
+@pytest.mark.parametrize("slug", ["karim", "samira", "marc"])
+def test_what_protects_naima_is_not_changed_by_those_around_her_even_by_hand(cast, acting, slug, change):
+    world.make_restriction(cast.naima.id, cast.lucie.id)
+    with acting(getattr(cast, slug)):
+        assert session.execute(text(change), {"j": cast.naima.id}).rowcount == 0
+    session.rollback()
+
+
+def test_naima_herself_does_not_lift_a_decision_by_hand(cast, acting):
+    world.make_restriction(cast.naima.id, cast.samira.id)
+    with acting(cast.naima):
+        lifted = session.execute(text("UPDATE restrictions SET lifted_at = now()"))
+        assert lifted.rowcount == 0
     session.rollback()
 
 
