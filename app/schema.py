@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy.engine import make_url
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -16,6 +14,10 @@ def newest_revision() -> str:
 
 def migrate(owner_url: str, application_url: str, revision: str = "head") -> None:
     """Apply the migrations up to `revision`; the application's role is granted what it needs, and owns nothing."""
+    # Imported here: a web worker reads the number of the migrations, and has no use for eight megabytes of Alembic.
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["url"] = owner_url

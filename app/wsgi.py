@@ -1,5 +1,7 @@
 """What the server runs. It does not start on a database it must not serve."""
 
+import gc
+
 from app import create_app
 from app.config import ConfigError, check_database
 
@@ -13,7 +15,15 @@ def start():  # type: ignore[no-untyped-def]
         application.extensions["engine"].dispose()
     except ConfigError as error:
         raise SystemExit(f"Envol does not start. {error}") from None
+    spare_collections()
     return application
+
+
+def spare_collections():  # type: ignore[no-untyped-def]
+    """What is loaded now stays for good: a collection need not walk it in the middle of somebody's page."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
 
 
 application = start()

@@ -53,7 +53,7 @@ def fresh_database(
 
     `use` tells apart two copies of the same kind in one process.
 
-    The bench has a server of its own (another `data`), which writes to the disk like a real one (`fsync`).
+    The bench has a server of its own (another `data`), which writes to the disk like a real one.
     """
     server = embedded.start(data)
     name = f"envol_{kind}_{use}_{os.getpid()}"
@@ -61,8 +61,6 @@ def fresh_database(
         # One process at a time makes the template; the others wait and copy it.
         admin.execute("SELECT pg_advisory_lock(1)")
         template = _template(server, admin, kind)
-        if fsync:
-            _set_fsync(admin, "on")
         _create(admin, name, template)
         admin.execute("SELECT pg_advisory_unlock(1)")
     try:
@@ -76,8 +74,10 @@ def _template(server: embedded.EmbeddedServer, admin: psycopg.Connection, kind: 
     name = f"envol_template_{kind}_{_fingerprint()}"
     if admin.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
         return name
-    # A test database may lose its last second: the machine it runs on is thrown away.
-    _set_fsync(admin, "off")
+    if kind != "bench":
+        # A test database may lose its last second: the machine it runs on is thrown away.
+        admin.execute("ALTER SYSTEM SET fsync = off")
+        admin.execute("SELECT pg_reload_conf()")
     for (old,) in admin.execute(
         "SELECT datname FROM pg_database WHERE datname LIKE %s", [f"envol_template_{kind}_%"]
     ).fetchall():
@@ -90,11 +90,6 @@ def _template(server: embedded.EmbeddedServer, admin: psycopg.Connection, kind: 
         sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(building), sql.Identifier(name))
     )
     return name
-
-
-def _set_fsync(admin: psycopg.Connection, on: str) -> None:
-    admin.execute(sql.SQL("ALTER SYSTEM SET fsync = {}").format(sql.SQL(on)))
-    admin.execute("SELECT pg_reload_conf()")
 
 
 def _fill(made: TestDatabase, kind: str) -> None:

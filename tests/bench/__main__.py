@@ -1,5 +1,6 @@
 """`python -m tests.bench`: load, weigh, count, and print the table."""
 
+import signal
 import sys
 
 from flask import Flask
@@ -13,9 +14,11 @@ TAIL = 1.6
 
 
 def main() -> None:
+    # Stopped from outside, the bench ends its servers all the same.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     load.have_wrk()
     # Its own server: the tests' one does not wait for the disk.
-    with fresh_database("bench", DATA.parent / "bench", fsync=True) as made, pages.opened(made) as app:
+    with fresh_database("bench", DATA.parent / "bench") as made, pages.opened(made) as app:
         found = pages.pages_of(app)
         rows = [
             Row(f"SQL statements: {one.name}", pages.statements(app, one), one.statements_bar)
