@@ -103,7 +103,7 @@ def check_database(connection: Connection, settings: Settings) -> None:
         raise ConfigError(
             "DATABASE_URL names the role that owns the tables: the application needs one that owns nothing."
         )
-    marks = dict(connection.execute(text("SELECT name, value FROM house")).tuples().all())
+    marks = {row.name: row.value for row in connection.execute(text("SELECT name, value FROM house"))}
     if settings.mode == "production" and "demo" in marks:
         raise ConfigError("This database holds the demo: production needs one of its own.")
     if settings.mode == "production" and "embedded" in marks:
