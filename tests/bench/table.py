@@ -43,7 +43,8 @@ def machine(server: str) -> str:
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
     return (
         f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}, "
-        f"PostgreSQL {version} on the same machine (fsync {fsync}), {date.today():%d %B %Y}"
+        f"PostgreSQL {version} on the same machine (fsync {fsync}), {date.today():%d %B %Y}, "
+        f"load average {os.getloadavg()[1]:.1f} at the end"
     )
 
 
