@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 
 from flask import Flask, Response, g, has_request_context, request
 
-LOGGED = ("event", "request_id", "rule", "method", "status", "ms")
-
 
 class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:

@@ -1,30 +1,13 @@
-"""Page or fragment, dates and names: what templates and routes share."""
+"""Dates and sentences said once: what templates and routes share."""
 
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
 
 from babel.dates import format_date as babel_date
-from flask import Flask, Response, flash, make_response, redirect, render_template, request
+from flask import Flask, flash
 from flask_babel import format_datetime, get_locale
 
-__all__ = ["fragment_or_redirect", "init", "page_or_fragment", "say"]
-
-
-def page_or_fragment(page: str, fragment: str, **context: Any) -> str:
-    """After a GET: the fragment for htmx, else the whole page."""
-    return render_template(fragment if wants_fragment() else page, **context)
-
-
-def fragment_or_redirect(fragment: str, location: str, **context: Any) -> Response:
-    """After a POST: the fragment for htmx, else a redirect, so that reloading sends nothing twice."""
-    if wants_fragment():
-        return make_response(render_template(fragment, **context))
-    return make_response(redirect(location, 303))
-
-
-def wants_fragment() -> bool:
-    return request.headers.get("HX-Request") == "true"
+__all__ = ["init", "say"]
 
 
 def say(sentence: str) -> None:
