@@ -88,7 +88,7 @@ def _group(line: StepLine) -> str:
         return "done"
     if line.proposal == journey.Proposal.WAITING:
         return "proposed"
-    if line.state == StepState.DOING or line.status is StepStatus.OPEN:
+    if line.state == StepState.DOING or line.status is StepStatus.OPEN or line.needs_help:
         return "now"
     return "later" if line.status in (StepStatus.SOON, StepStatus.LATER) else "aside"
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from services import journey
+from services import circle, journey
 from services.circle import Viewer
 from services.database import acting_as, session
 from services.errors import NotFound, Refused
@@ -104,6 +104,43 @@ def test_one_tap_on_the_step_page_asks_and_can_be_undone(cast, address, sign_in)
     assert "Annuler" in page
     assert "Karim" in page
     assert "Tu as demandé de l’aide" in browser.get(f"/etapes/{where}").text
+
+
+def test_a_step_that_an_answer_hides_stays_listed_until_its_request_is_closed(cast, own, address, sign_in):
+    theo, where = own(cast.theo), f"/etapes/{address(cast.theo, 'N1')}"
+    with acting_as(cast.theo.id):
+        journey.save_answers(theo, ["foreign"])
+        about = address(cast.theo, "N1")
+        asked = journey.ask_help(theo, about, "Je ne sais pas où aller", uuid4())
+        journey.save_answers(theo, [])
+    browser = sign_in(cast.theo)
+    page = browser.get("/parcours/etranger").text
+    assert where in page
+    assert page.count("/etapes/") == 1
+    assert "Aide demandée" in page
+    assert "Aide demandée" in browser.get("/parcours").text
+    assert "Tu as demandé de l’aide" in browser.get(where).text
+    karim = opened(cast.karim, asked).relation
+    with acting_as(cast.karim.id):
+        journey.answer_help(karim, asked, "On regarde ensemble.")
+    browser.post(f"/aide/{asked}/fermer", data={"csrf_token": csrf(browser)})
+    assert browser.get("/parcours/etranger").status_code == 404
+
+
+def test_the_step_of_a_request_is_shown_to_nobody_who_may_not_answer(cast, own, address, seen_by):
+    with acting_as(cast.theo.id):
+        journey.ask_help(own(cast.theo), address(cast.theo, "N1"), "", uuid4())
+        lines = [line.step.id for line in journey.path_of(own(cast.theo), "fr").all_lines() if line.step]
+    assert "N1" in lines
+    with acting_as(cast.karim.id):
+        karim = journey.path_of(seen_by(cast.karim, cast.theo), "fr")
+        assert "N1" in [line.step.id for line in karim.all_lines() if line.step]
+    with acting_as(cast.theo.id):
+        link = next(one for one in circle.members_of(own(cast.theo).space) if one.account_id == cast.karim.id)
+        circle.withdraw(own(cast.theo), link.link_id, circle.Part.PATH, domain="etranger")
+    with acting_as(cast.karim.id):
+        karim = journey.path_of(seen_by(cast.karim, cast.theo), "fr")
+        assert "N1" not in [line.step.id for line in karim.all_lines() if line.step]
 
 
 def test_reading_a_request_is_in_the_journal(cast, asked, sign_in):

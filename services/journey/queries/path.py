@@ -87,6 +87,7 @@ class Path:
         self.held: Mapping[str, date] = beside.held
         self._sight = Sight(relation)
         self._helped = {one.item for one in self.helps if one.item}
+        self._helped_steps = {one.step_id for one in self.helps if one.step_id}
         self._rows, self._own = self._sort(step_rows(relation))
 
     @property
@@ -109,11 +110,11 @@ class Path:
         return sum(view.done for view in views), sum(view.total for view in views)
 
     def lines(self, domain: Domain) -> Iterator[StepLine]:
-        """The steps of `domain` this relation sees, one's own last. Hidden ones only when something is written."""
+        """The steps of `domain` this relation sees, one's own last. Hidden ones only while something is at stake."""
         for step in domain.steps:
             status = self.statuses[step.id]
             row = self._rows.get(step.id)
-            if status is StepStatus.HIDDEN and (row is None or row.state == StepState.TODO):
+            if self._is_hidden(step, row):
                 continue
             address = row.id if row else step_address(self.relation.space, step.id)
             if self._sight.sees(domain.id, address):
@@ -165,9 +166,7 @@ class Path:
             status = self.statuses[step.id]
             row = self._rows.get(step.id)
             state = row.state if row else StepState.TODO
-            if status is StepStatus.HIDDEN and state == StepState.TODO:
-                continue
-            if not self._sees(step, row):
+            if self._is_hidden(step, row) or not self._sees(step, row):
                 continue
             is_empty = False
             if state == StepState.DONE:
@@ -196,6 +195,12 @@ class Path:
             next_text=step_words(next_step.id, self.language).text if next_step else None,
             needs_help=any(one.domain == domain.id for one in self.helps),
         )
+
+    def _is_hidden(self, step: Step, row: StepRow | None) -> bool:
+        """Hidden by an answer. Begun, or with a request for help that waits, a step stays where it can be closed."""
+        if self.statuses[step.id] is not StepStatus.HIDDEN or step.id in self._helped_steps:
+            return False
+        return row is None or row.state == StepState.TODO
 
     def _sees(self, step: Step, row: StepRow | None) -> bool:
         if not self._sight.is_by_item:
