@@ -20,5 +20,4 @@ SENTENCES.update(
     shared_phone=lambda: _(
         "Sur un téléphone partagé, on ne crée pas de clé\u00a0: d’autres pourraient entrer."
     ),
-    taken_in_in_future=lambda: _("La date de début de prise en charge est dans le futur."),
 )

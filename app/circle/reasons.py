@@ -27,6 +27,19 @@ SENTENCES.update(
         "not_invitable": lambda: _("On n’invite pas cette personne ici\u00a0: demande à ton référent."),
         "restriction_without_reference": lambda: _("Écrivez la référence de la décision."),
         "restriction_dates": lambda: _("La fin est avant le début."),
+        "birth_missing": lambda: _("La date de naissance manque."),
+        "birth_impossible": lambda: _("Cette date de naissance n’est pas possible."),
+        "birth_in_future": lambda: _("La date de naissance est dans le futur."),
+        "too_young": lambda: _("Envol s’ouvre à partir de 15 ans."),
+        "too_old": lambda: _("Un espace s’ouvre avant 22 ans."),
+        "taken_in_before_birth": lambda: _("La date d’accueil est avant la naissance."),
+        "taken_in_in_future": lambda: _("La date d’accueil est dans le futur."),
+        "taken_in_too_late": lambda: _("La date d’accueil est après 21 ans."),
+        "exit_before_birth": lambda: _("La date de sortie est avant la naissance."),
+        "exit_before_taken_in": lambda: _("La date de sortie est avant la date d’accueil."),
+        "exit_too_late": lambda: _("La date de sortie est après 26 ans."),
+        "contract_before_majority": lambda: _("Un contrat jeune majeur ne peut pas finir avant 18 ans."),
+        "contract_too_late": lambda: _("La fin du contrat est trop tard\u00a0: il va jusqu’à 21 ans."),
     }
 )
 

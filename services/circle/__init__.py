@@ -4,6 +4,7 @@ Promises: the rule exists once (`authz-matrix.csv`) in two equal shapes, `Relati
 default; forbidden and unknown are one answer; every reading by somebody else leaves a line in the journal.
 """
 
+from services.circle.dates import check_dates, check_entry
 from services.circle.joining import (
     accept_links,
     account_of_link,
@@ -75,6 +76,8 @@ __all__ = [
     "assign_referent",
     "can",
     "check_birth_date",
+    "check_dates",
+    "check_entry",
     "confirm_link",
     "end_link",
     "enter",

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from services import clock, sealing
 from services.accounts import Account, Ticket, create_account, issue_invitation
-from services.ages import Leap, age_on, birthday
+from services.circle.dates import check_dates, check_entry
 from services.circle.matrix import Role
 from services.circle.models import (
     Departement,
@@ -32,8 +32,6 @@ from services.circle.relations import Relation, Viewer, find_relation
 from services.database import as_system, session, transaction
 from services.errors import NotFound, Refused
 
-# From fifteen, when preparing begins, to twenty-one, when the young adult measure ends (CASF L222-5).
-YOUNGEST, OLDEST = 15, 21
 INVITED_KINDS = frozenset({LinkKind.PARENT, LinkKind.RELATIVE, LinkKind.TRUSTED_PERSON, LinkKind.MENTOR})
 
 
@@ -106,14 +104,13 @@ def invite_jeune(
     """Create the space of a young person followed by the référent `by`, and the invitation that opens it.
 
     Gives the young person's id and the ticket (link token and code, shown once). Refused: `not_a_referent`,
-    `unknown_territory`, `birth_in_future`, `too_young`, `too_old`, `taken_in_before_birth`, `taken_in_in_future`,
-    `taken_in_too_late`, `exit_before_taken_in`, `exit_too_late`, `contract_before_majority`, `contract_too_late`.
+    `unknown_territory`, and the dates that `check_dates` and `check_entry` refuse.
     """
     territory = session.get(Territory, territory_id)
     if territory is None:
         raise Refused("unknown_territory")
-    _check_dates(birth_on, taken_in_on, exit_on, clock.today(territory.zone))
-    _check_ends(birth_on, taken_in_on, exit_on, contract_until)
+    check_dates(birth_on, taken_in_on, exit_on, contract_until)
+    check_entry(birth_on, taken_in_on, clock.today(territory.zone))
     post = _referent_post(by)
     if territory.departement_code != post.departement_code:
         raise Refused("unknown_territory")
@@ -334,37 +331,6 @@ def _referent_post(account_id: UUID) -> Post:
     if post is None:
         raise Refused("not_a_referent")
     return post
-
-
-def _check_dates(birth_on: date, taken_in_on: date | None, exit_on: date | None, today: date) -> None:
-    years, _ = age_on(birth_on, today)
-    if years < YOUNGEST:
-        raise Refused("too_young")
-    if years > OLDEST:
-        raise Refused("too_old")
-    if taken_in_on is not None and taken_in_on < birth_on:
-        raise Refused("taken_in_before_birth")
-    if taken_in_on is not None and taken_in_on > today:
-        raise Refused("taken_in_in_future")
-    if exit_on is not None and exit_on < (taken_in_on or birth_on):
-        raise Refused("exit_before_taken_in")
-
-
-def _check_ends(
-    birth_on: date, taken_in_on: date | None, exit_on: date | None, contract: date | None
-) -> None:
-    """What the journey cannot compute with (its `Situation` refuses the same): one such space would close a whole list.
-
-    31/12/9999, which stands for “no end” elsewhere, is one of them.
-    """
-    if taken_in_on is not None and taken_in_on >= birthday(birth_on, 21, leap=Leap.PROTECTS):
-        raise Refused("taken_in_too_late")
-    if exit_on is not None and exit_on > birthday(birth_on, 26, leap=Leap.OPENS):
-        raise Refused("exit_too_late")
-    if contract is not None and contract < birthday(birth_on, 18, leap=Leap.PROTECTS):
-        raise Refused("contract_before_majority")
-    if contract is not None and contract > birthday(birth_on, 22, leap=Leap.OPENS):
-        raise Refused("contract_too_late")
 
 
 def account_of_link(link_id: UUID) -> UUID:

@@ -15,7 +15,7 @@ from services.journey.milestones import (
     milestones,
     next_milestone,
 )
-from services.journey.situation import Answer, Situation, check_entry, pecule_possible
+from services.journey.situation import Answer, Situation, pecule_possible
 from services.journey.suggestion import NextReason, NextStep, next_step
 from services.journey.windows import (
     StepStatus,
@@ -38,7 +38,6 @@ __all__ = [
     "Responsible",
     "Situation",
     "StepStatus",
-    "check_entry",
     "check_held",
     "is_perhaps",
     "milestones",

@@ -4,8 +4,8 @@ from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from enum import StrEnum
 
-from services.ages import Leap, age_on, birthday, check_zone
-from services.circle import LegalBasis
+from services.ages import Leap, birthday, check_zone
+from services.circle import LegalBasis, check_dates
 from services.errors import Refused
 
 
@@ -28,12 +28,8 @@ _ANSWERS = frozenset(Answer)
 class Situation:
     """The inputs of every rule. `exit_on` is planned or real; `zone` is the IANA zone she lives in.
 
-    Construction refuses dates that contradict one another, whatever the day it is. What depends on today is
-    `check_entry`'s business: somebody of 27 must still be able to open her own space.
-
-    Refused: birth_missing, birth_impossible, unknown_zone, unknown_answer, taken_in_before_birth,
-    taken_in_too_late, exit_before_birth, exit_before_taken_in, exit_too_late, contract_before_majority,
-    contract_too_late.
+    Construction refuses dates that contradict one another, whatever the day it is. Refused: what `check_dates`
+    refuses, unknown_zone, unknown_answer.
     """
 
     birth_on: date
@@ -46,56 +42,14 @@ class Situation:
     zone: str = "Europe/Paris"
 
     def __post_init__(self) -> None:
-        if not self.birth_on:
-            raise Refused("birth_missing")
-        if not 1900 <= self.birth_on.year <= 2200:
-            raise Refused("birth_impossible")
+        check_dates(self.birth_on, self.taken_in_on, self.exit_on, self.contract_until)
         check_zone(self.zone)
         if unknown := self.answers - _ANSWERS:
             raise Refused("unknown_answer", answers=sorted(unknown))
-        self._check_care()
-        self._check_contract()
 
     def turns(self, years: int, months: int = 0, *, leap: Leap) -> date:
         """The birthday of that age."""
         return birthday(self.birth_on, years, months, leap=leap)
-
-    def _check_care(self) -> None:
-        if self.taken_in_on:
-            if self.taken_in_on < self.birth_on:
-                raise Refused("taken_in_before_birth")
-            if self.taken_in_on >= self.turns(21, leap=Leap.PROTECTS):
-                raise Refused("taken_in_too_late")
-        if self.exit_on:
-            if self.exit_on < self.birth_on:
-                raise Refused("exit_before_birth")
-            if self.taken_in_on and self.exit_on < self.taken_in_on:
-                raise Refused("exit_before_taken_in")
-            if self.exit_on > self.turns(26, leap=Leap.OPENS):
-                raise Refused("exit_too_late")
-
-    def _check_contract(self) -> None:
-        if not self.contract_until:
-            return
-        if self.contract_until < self.turns(18, leap=Leap.PROTECTS):
-            raise Refused("contract_before_majority")
-        # Until 21 in law, and some months more to finish a school year (CASF L222-5).
-        if self.contract_until > self.turns(22, leap=Leap.OPENS):
-            raise Refused("contract_too_late")
-
-
-def check_entry(situation: Situation, today: date) -> None:
-    """Refuse what a référent cannot have meant when opening a space `today`.
-
-    Refused: birth_in_future, too_young (under 15), too_old (26 or more), taken_in_in_future.
-    """
-    years, _ = age_on(situation.birth_on, today)
-    if years < 15:
-        raise Refused("too_young", years=years)
-    if years >= 26:
-        raise Refused("too_old", years=years)
-    if situation.taken_in_on and situation.taken_in_on > today:
-        raise Refused("taken_in_in_future")
 
 
 def pecule_possible(situation: Situation) -> bool:

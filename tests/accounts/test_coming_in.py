@@ -274,6 +274,7 @@ def test_karim_invites_a_young_person_and_sees_the_code_once(cast: Cast, sign_in
     refused = send(karim, "/invitation/nouvelle", page="/moi", **{**filled, "birth_on": "1990-02-03"})
     assert refused.status_code == 422
     assert "Lou" in refused.text
+    assert "Un espace s’ouvre avant 22 ans." in refused.text
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,6 @@ from services.journey.rules import (
     NextStep,
     Situation,
     StepStatus,
-    check_entry,
     check_held,
     is_perhaps,
     milestones,
@@ -262,7 +261,6 @@ def test_born_on_29_february_the_interview_is_due_on_the_28th_and_adult_steps_op
 @pytest.mark.parametrize("age", range(15, 26))
 def test_every_age_from_15_to_25_is_served(age: int):
     situation = Situation(birthday(TODAY, -age, leap=Leap.OPENS))
-    check_entry(situation, TODAY)
     assert len(statuses(situation, TODAY)) == 109
     assert milestones(situation, TODAY)
 
@@ -295,21 +293,6 @@ WRONG = [
 def test_dates_that_contradict_one_another_are_refused(reason: str, wrong: dict[str, object]):
     with pytest.raises(Refused) as caught:
         Situation(**({"birth_on": BORN} | wrong))  # type: ignore[arg-type]
-    assert caught.value.reason == reason
-
-
-@pytest.mark.parametrize(
-    ("reason", "situation"),
-    [
-        ("birth_in_future", Situation(TODAY + DAY)),
-        ("too_young", Situation(date(2011, 11, 23))),
-        ("too_old", Situation(date(2000, 11, 22))),
-        ("taken_in_in_future", Situation(BORN, taken_in_on=TODAY + DAY)),
-    ],
-)
-def test_a_space_is_not_opened_for_dates_nobody_can_have_meant(reason: str, situation: Situation):
-    with pytest.raises(Refused) as caught:
-        check_entry(situation, TODAY)
     assert caught.value.reason == reason
 
 
@@ -423,7 +406,6 @@ def test_whatever_the_dates_and_their_order_the_only_error_is_a_refusal(
         situation = Situation(
             born, taken_in_on=taken_in, exit_on=left, contract_until=contract, answers=answers
         )
-        check_entry(situation, today)
     except Refused:
         return
     else:
