@@ -29,6 +29,7 @@ from services.circle.models import (
     Territory,
 )
 from services.circle.relations import Relation, Viewer, find_relation
+from services.circle.sharing import add_grant
 from services.database import as_system, session, transaction
 from services.errors import NotFound, Refused
 
@@ -266,18 +267,7 @@ def _carry_withdrawals(former: UUID | None, link: Link) -> None:
         Grant.link_id == former, Grant.allows.is_(False), Grant.revoked_at.is_(None)
     )
     for part, domain, item in session.execute(said.distinct()).all():
-        session.add(
-            Grant(
-                jeune_id=link.jeune_id,
-                link_id=link.id,
-                part=part,
-                domain=domain,
-                item=item,
-                allows=False,
-                starts_at=clock.now(),
-            )
-        )
-    session.flush()
+        add_grant(link, part, domain, item, allows=False)
 
 
 def _referent_link(jeune_id: UUID, account_id: UUID, today: date, by: UUID) -> Link:

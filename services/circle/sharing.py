@@ -45,7 +45,7 @@ def give(
         # A référent sees step states without a gift: giving back is only forgetting what was withdrawn. A word on a
         # domain would give more than before: the steps the young person wrote in it, which are given one by one.
         if item or not _is_open(link, part) or _has_wider(link, part, domain, item):
-            _say(link, part, domain, item, allows=True, ends_at=ends_at, with_holder=with_holder)
+            add_grant(link, part, domain, item, allows=True, ends_at=ends_at, with_holder=with_holder)
 
 
 def withdraw(
@@ -63,7 +63,7 @@ def withdraw(
             raise Refused("not_withdrawable")
         _forget(link, part, domain, item)
         if _is_open(link, part) or _has_wider(link, part, domain, item):
-            _say(link, part, domain, item, allows=False, ends_at=None, with_holder=False)
+            add_grant(link, part, domain, item, allows=False)
 
 
 def _own_link(relation: Relation, link_id: UUID) -> Link:
@@ -152,16 +152,17 @@ def _has_wider(link: Link, part: Part, domain: str | None, item: UUID | None) ->
     return bool(session.scalar(select(Grant.id).where(*_in_force(link, part), wider).limit(1)))
 
 
-def _say(
+def add_grant(
     link: Link,
     part: Part,
     domain: str | None,
     item: UUID | None,
     *,
     allows: bool,
-    ends_at: datetime | None,
-    with_holder: bool,
+    ends_at: datetime | None = None,
+    with_holder: bool = False,
 ) -> None:
+    """Write that this link may see (or not) a part, a domain of it or one item, from now. The caller has checked."""
     session.add(
         Grant(
             jeune_id=link.jeune_id,
