@@ -3,36 +3,29 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from app.caseload.wording import HELD
-from services.journey import Step, domain_words, load, step_words
+from services.journey import Step
 
 MISSING = _l("Il manque quelque chose ici.")
 TOO_LONG = _l("C’est trop long\u00a0: %(max)d signes au plus.")
 
 
 class ProposalForm(FlaskForm):
-    step_id = SelectField(_l("Étape à proposer"), validators=[InputRequired(MISSING)])
+    """One step among those offered, and a few words."""
+
+    step_id = SelectField(_l("Étape à proposer"), validators=[InputRequired(_l("Choisissez une étape."))])
     words = TextAreaField(
         _l("Un mot pour expliquer"), validators=[Length(max=1000, message=TOO_LONG)], render_kw={"rows": 3}
     )
 
     def offer(self, steps: Iterable[Step]) -> None:
-        """Offer these steps, grouped by domain, in the reader's language."""
-        language = str(get_locale())
-        groups: dict[str, list[tuple[str, str]]] = {}
-        for step in steps:
-            groups.setdefault(step.domain_id, []).append((step.id, step_words(step.id, language).text))
-        self.step_id.choices = {
-            domain_words(domain.id, language).title: groups[domain.id]
-            for domain in load().domains
-            if domain.id in groups
-        }
+        """Take these steps and no other. The page draws them itself, by domain: only their ids matter here."""
+        self.step_id.choices = [(step.id, step.id) for step in steps]
 
 
 class MilestoneForm(FlaskForm):

@@ -12,12 +12,12 @@ from app.caseload.forms import AnswerForm, MilestoneForm, ProposalForm
 from app.caseload.navigation import FOLLOWING, give_navigation
 from app.caseload.rows import list_context, read_address
 from app.caseload.shared_home import shared_home
-from app.caseload.views import young_person_context
+from app.caseload.views import proposing_context, young_person_context
 from app.reasons import sentence_for
 from app.rendering import say
 from app.security import current_person
 from services import accounts, circle, journey
-from services.caseload import list_caseload, open_young_person, proposable_steps
+from services.caseload import find_proposing, list_caseload, open_proposing, open_young_person
 from services.circle import PostKind
 from services.database import transaction
 from services.errors import NotFound, Refused
@@ -43,21 +43,24 @@ def young_person(jeune: UUID) -> str:
     return _page(jeune)
 
 
-@bp.post("/jeunes/<uuid:jeune>/propositions")
+@bp.get("/jeunes/<uuid:jeune>/proposer")
+def choose_step(jeune: UUID) -> str:
+    """The steps that may be proposed to this young person, by domain. They will know who looked."""
+    return _steps_to_propose(jeune, ProposalForm(formdata=None))
+
+
+@bp.post("/jeunes/<uuid:jeune>/proposer")
 def propose(jeune: UUID) -> Any:
     """Propose a step of the catalogue; the young person accepts it or not."""
     form = ProposalForm()
-    relation = _relation(jeune, "checklist.item.propose")
-    offered = proposable_steps(journey.path_of(relation, _language()))
-    if not offered:
-        raise NotFound
-    form.offer(offered)
+    proposing = find_proposing(current_person.viewer, jeune, _language())
+    form.offer(proposing.steps)
     if not form.validate():
-        return _again(jeune, proposal=form)
+        return _choose_again(jeune, form)
     try:
-        journey.propose_step(relation, form.step_id.data, form.words.data or "")
+        journey.propose_step(proposing.relation, form.step_id.data, form.words.data or "")
     except Refused as refusal:
-        return _again(jeune, refusal, proposal=form)
+        return _choose_again(jeune, form, refusal)
     say(_("Étape proposée. La réponse s’affichera ici."))
     return _back(jeune)
 
@@ -170,6 +173,19 @@ def _again(jeune: UUID, refusal: Refused | None = None, **forms: Any) -> Any:
         if current_person.standing.posts & FOLLOWING:
             return make_response(_page(jeune, **forms), 422)
         return make_response(shared_home(jeune=jeune, **forms), 422)
+
+
+def _choose_again(jeune: UUID, form: ProposalForm, refusal: Refused | None = None) -> Any:
+    """The steps again with what was written: a reading too, whose line is committed."""
+    if refusal is not None:
+        form.form_errors = [*form.form_errors, sentence_for(refusal)]
+    with transaction():
+        return make_response(_steps_to_propose(jeune, form), 422)
+
+
+def _steps_to_propose(jeune: UUID, form: ProposalForm) -> str:
+    proposing = open_proposing(current_person.viewer, jeune, _language())
+    return render_template("caseload/propose.html", **proposing_context(proposing, form))
 
 
 def _language() -> str:

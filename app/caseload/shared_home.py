@@ -10,7 +10,7 @@ from flask import redirect, render_template, url_for
 from flask_babel import get_locale
 
 from app.caseload import wording
-from app.caseload.forms import AnswerForm, ProposalForm
+from app.caseload.forms import AnswerForm
 from app.caseload.views import ANSWERS, on_timeline
 from app.security import current_person
 from services.caseload import SharedSpace, shared_with
@@ -30,21 +30,16 @@ def shared_home(jeune: UUID | None = None, **forms: Any) -> Any:
 
 def _space(
     person: SharedSpace,
-    proposal: ProposalForm | None = None,
     answer: AnswerForm | None = None,
     answering: UUID | None = None,
 ) -> dict[str, Any]:
     """All that the part of one young person writes."""
-    if proposal is None and person.proposable:
-        proposal = ProposalForm(formdata=None, prefix="")
-        proposal.offer(person.proposable)
     today = person.relation.life.today
     following = next_milestone_of(person)
     return {
         "person": person,
         "timeline": [on_timeline(one, today, following) for one in person.milestones],
         "proposals": [(one, ANSWERS[one.answer]()) for one in person.proposals],
-        "proposal_form": proposal if person.proposable else None,
         "answer_form": answer or AnswerForm(formdata=None),
         "answering": answering,
         "wording": wording,

@@ -5,14 +5,24 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app.caseload import wording
 from app.caseload.forms import AnswerForm, MilestoneForm, ProposalForm
 from app.home.flight import Flight, draw_flight
 from services.ages import Leap
-from services.caseload import YoungPerson
-from services.journey import Milestone, MilestoneKind, MilestoneState, Proposal
+from services.caseload import Proposing, YoungPerson
+from services.journey import (
+    Milestone,
+    MilestoneKind,
+    MilestoneState,
+    Proposal,
+    Step,
+    domain_words,
+    load,
+    step_words,
+)
 
 # The four the line is drawn from; the others are in the list below it.
 ON_THE_LINE = {
@@ -31,16 +41,12 @@ ANSWERS = {
 def young_person_context(
     person: YoungPerson,
     *,
-    proposal: ProposalForm | None = None,
     milestone: MilestoneForm | None = None,
     answer: AnswerForm | None = None,
     answering: UUID | None = None,
 ) -> dict[str, Any]:
     """All that `caseload/young_person.html` writes. A refused form comes back with what was typed in it."""
     allows = person.relation.allows
-    if proposal is None and person.proposable:
-        proposal = ProposalForm(formdata=None)
-        proposal.offer(person.proposable)
     if milestone is None and allows("milestone.record"):
         milestone = MilestoneForm(formdata=None, held_on=person.today, kind=_likely_kind(person))
     return {
@@ -60,13 +66,30 @@ def young_person_context(
         ],
         "proposals": [(one, ANSWERS[one.answer]()) for one in person.proposals],
         "exchange": _exchange(person),
-        "proposal_form": proposal if person.proposable else None,
         "milestone_form": milestone,
         "answer_form": answer or AnswerForm(formdata=None),
         "answering": answering,
         "may_sign_out": allows("session.revoke"),
         "wording": wording,
     }
+
+
+def proposing_context(proposing: Proposing, form: ProposalForm) -> dict[str, Any]:
+    """All that `caseload/propose.html` writes: the domains with their steps, the chosen one's open."""
+    language = str(get_locale())
+    by_domain: dict[str, list[Step]] = {}
+    for step in proposing.steps:
+        by_domain.setdefault(step.domain_id, []).append(step)
+    domains = [
+        (
+            domain,
+            domain_words(domain.id, language).title,
+            [(step.id, step_words(step.id, language)) for step in by_domain[domain.id]],
+        )
+        for domain in load().domains
+        if domain.id in by_domain
+    ]
+    return {"proposing": proposing, "domains": domains, "form": form}
 
 
 def flight_of(person: YoungPerson) -> Flight:

@@ -6,25 +6,28 @@ of young people. It changes nothing: acts are those of `journey`, `circle` and `
 """
 
 from services.caseload.helps import HelpView
+from services.caseload.proposing import Proposing, find_proposing, open_proposing
 from services.caseload.queries import Caseload, Filter, Row, Sort, list_caseload
 from services.caseload.shared import SharedSpace, shared_with
 from services.caseload.sight import Progress
 from services.caseload.signals import Signal, SignalKind
-from services.caseload.young_person import YoungPerson, open_young_person, proposable_steps
+from services.caseload.young_person import YoungPerson, open_young_person
 
 __all__ = [
     "Caseload",
     "Filter",
     "HelpView",
     "Progress",
+    "Proposing",
     "Row",
     "SharedSpace",
     "Signal",
     "SignalKind",
     "Sort",
     "YoungPerson",
+    "find_proposing",
     "list_caseload",
+    "open_proposing",
     "open_young_person",
-    "proposable_steps",
     "shared_with",
 ]

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.caseload.helps import HelpView, helps_of
-from services.caseload.young_person import ProposalView, proposable_steps, proposals_of, shown_lines
+from services.caseload.proposing import ProposalView, may_propose, proposals_of
+from services.caseload.young_person import shown_lines
 from services.circle import LinkKind, Relation, Viewer, linked_relations
 from services.journey import (
     DomainView,
     Milestone,
     Path,
-    Step,
     StepLine,
     held_milestones,
     milestones,
@@ -34,7 +34,7 @@ class SharedSpace:
     milestones: tuple[Milestone, ...]
     helps: tuple[HelpView, ...]
     proposals: tuple[ProposalView, ...]
-    proposable: tuple[Step, ...]
+    may_propose: bool
 
     @property
     def id(self) -> UUID:
@@ -66,7 +66,7 @@ def _open(relation: Relation, language: str) -> SharedSpace | None:
         milestones=shown,
         helps=helps_of(relation, path.helps),
         proposals=proposals_of(path),
-        proposable=proposable_steps(path),
+        may_propose=may_propose(relation),
     )
 
 

@@ -12,6 +12,7 @@ from services.accounts import Account
 from services.ages import age_on, local_date
 from services.caseload.facts import OpenHelp, TypedPaper, Written
 from services.caseload.helps import HelpView, helps_of
+from services.caseload.proposing import ProposalView, may_propose, proposals_of
 from services.caseload.queries import facts_for, milestones_for
 from services.caseload.sight import seen_steps
 from services.caseload.signals import PAPER_NOTICE, Signal, signals_of
@@ -23,9 +24,7 @@ from services.journey import (
     DomainView,
     Milestone,
     Path,
-    Proposal,
     Situation,
-    Step,
     StepLine,
     StepState,
     StepStatus,
@@ -34,15 +33,6 @@ from services.journey import (
     path_of,
 )
 from services.journey.models import Exchange, MilestoneRecord, PaperRecord
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalView:
-    """A step this viewer proposed, and what became of it."""
-
-    step_id: str
-    at: datetime
-    answer: Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +64,7 @@ class YoungPerson:
     held: tuple[HeldView, ...]
     last_exchange_on: date | None
     has_opened: bool
-    proposable: tuple[Step, ...]
+    may_propose: bool
     members: tuple[Member, ...]
 
     @property
@@ -117,7 +107,7 @@ def open_young_person(viewer: Viewer, jeune_id: UUID, language: str) -> YoungPer
         held=tuple(_held(relation, about)) if shown else (),
         last_exchange_on=_local(relation, about.exchange_at),
         has_opened=about.opened_at is not None,
-        proposable=proposable_steps(path),
+        may_propose=may_propose(relation),
         members=tuple(members_of(relation.space)) if relation.allows("link.invite") else (),
     )
 
@@ -133,29 +123,6 @@ def shown_lines(path: Path, view: DomainView) -> tuple[StepLine, ...]:
         or line.state in (StepState.DOING, StepState.DONE)
         or line.needs_help
     )
-
-
-def proposable_steps(path: Path) -> tuple[Step, ...]:
-    """The steps this viewer may propose: not hidden, not too late, neither done nor set aside."""
-    allowed = seen_steps(path.relation, "checklist.item.propose")
-    return tuple(
-        step
-        for step in load().steps
-        if step.id in allowed
-        and path.statuses[step.id] not in (StepStatus.HIDDEN, StepStatus.PAST)
-        and path.states.get(step.id) not in (StepState.DONE, StepState.NOT_FOR_ME)
-    )
-
-
-def proposals_of(path: Path) -> tuple[ProposalView, ...]:
-    """What this viewer proposed, the newest first, ten at most."""
-    me = path.relation.viewer.account_id
-    mine = [
-        ProposalView(step_id, row.proposed_at, Proposal(row.proposal))
-        for step_id, row in path.rows.items()
-        if row.proposed_by == me and row.proposal and row.proposed_at
-    ]
-    return tuple(sorted(mine, key=lambda one: one.at, reverse=True)[:10])
 
 
 def _written(path: Path, about: Any) -> Written:

@@ -87,6 +87,7 @@ GET = {
     # professionals
     "caseload.list": line(AGENTS),
     "caseload.young_person": line(KARIM, jeune="naima"),
+    "caseload.choose_step": line(("karim", "lucie"), jeune="naima"),
     "steering.team": line(CADRE),
 }
 

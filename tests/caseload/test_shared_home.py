@@ -67,7 +67,7 @@ def test_samira_sees_what_naima_gives_and_only_that(cast, sign_in, acting):
     page = home(sign_in, cast.samira).text
     assert "Ma santé" in page
     assert "Mon logement" not in page
-    assert "/propositions" not in page
+    assert "/proposer" not in page
     assert "/aides/" not in page
 
 
@@ -119,10 +119,13 @@ def test_lucie_answers_a_request_about_housing(cast, sign_in):
 
 def test_lucie_proposes_a_step_of_housing_only(cast, sign_in):
     client = sign_in(cast.lucie)
-    assert client.post(f"/jeunes/{cast.naima.id}/propositions", data={"step_id": "L2"}).status_code == 303
-    refused = client.post(
-        f"/jeunes/{cast.naima.id}/propositions", data={"step_id": "S1", "words": "Un mot gardé"}
-    )
+    address = f"/jeunes/{cast.naima.id}/proposer"
+    assert address in client.get("/accueil").text
+    page = client.get(address).text
+    assert 'value="L2"' in page
+    assert 'value="S1"' not in page
+    assert client.post(address, data={"step_id": "L2"}).status_code == 303
+    refused = client.post(address, data={"step_id": "S1", "words": "Un mot gardé"})
     assert refused.status_code == 422
     assert "Un mot gardé" in refused.text
     with as_system():

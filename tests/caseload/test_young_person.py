@@ -120,7 +120,7 @@ def test_each_milestone_says_who_answers_for_it_and_its_source(cast, sign_in):
 
 def test_karim_proposes_a_step_with_a_word(cast, sign_in):
     client = sign_in(cast.karim)
-    answer = post(client, f"/jeunes/{cast.naima.id}/propositions", step_id="L2", words="On y va ensemble ?")
+    answer = post(client, f"/jeunes/{cast.naima.id}/proposer", step_id="L2", words="On y va ensemble ?")
     assert answer.status_code == 303
     (record,) = [one for one in everything(StepRecord) if one.step_id == "L2"]
     assert (record.proposed_by, record.proposal) == (cast.karim.id, "waiting")
@@ -129,11 +129,68 @@ def test_karim_proposes_a_step_with_a_word(cast, sign_in):
 
 def test_a_step_that_is_not_offered_comes_back_with_what_was_written(cast, sign_in):
     client = sign_in(cast.karim)
-    answer = post(client, f"/jeunes/{cast.naima.id}/propositions", step_id="ZZ", words="Un mot gardé")
+    answer = post(client, f"/jeunes/{cast.naima.id}/proposer", step_id="ZZ", words="Un mot gardé")
     assert answer.status_code == 422
     assert "Un mot gardé" in answer.text
     # The page was shown again: it was a reading, and its line is there.
     assert [line.operation for line in lines_about(cast.naima)] == ["checklist.shared.read"]
+
+
+def test_the_steps_to_propose_have_a_page_of_their_own_and_naima_will_know(cast, sign_in, acting):
+    set_state(cast.naima.id, "L1", "done")
+    client = sign_in(cast.karim)
+    address = f"/jeunes/{cast.naima.id}/proposer"
+    assert address in page_of(client, cast.naima).text
+    seen = len(lines_about(cast.naima))
+    page = client.get(address)
+    assert page.status_code == 200
+    assert 'value="L2"' in page.text
+    assert 'value="L1"' not in page.text
+    (line,) = lines_about(cast.naima)[seen:]
+    assert (line.operation, line.actor_id) == ("checklist.shared.read", cast.karim.id)
+
+
+def test_nothing_chosen_is_said_and_the_words_stay(cast, sign_in):
+    answer = post(sign_in(cast.karim), f"/jeunes/{cast.naima.id}/proposer", words="Un mot gardé")
+    assert answer.status_code == 422
+    assert "Choisissez une étape." in answer.text
+    assert "Un mot gardé" in answer.text
+
+
+def test_words_that_are_too_long_keep_the_step_that_was_chosen(cast, sign_in):
+    answer = post(sign_in(cast.karim), f"/jeunes/{cast.naima.id}/proposer", step_id="L2", words="mot " * 400)
+    assert answer.status_code == 422
+    assert 'value="L2" checked' in answer.text
+    assert answer.text.count('<details class="more path-domain" open>') == 1
+
+
+def test_what_was_proposed_is_said_beside_the_step(cast, sign_in):
+    client = sign_in(cast.karim)
+    address = f"/jeunes/{cast.naima.id}/proposer"
+    assert "déjà proposée" not in client.get(address).text
+    post(client, address, step_id="L2")
+    assert client.get(address).text.count("déjà proposée") == 1
+
+
+@pytest.mark.parametrize("slug", ["claire", "marc", "samira", "theo", "naima"])
+def test_whoever_may_propose_nothing_finds_no_page(cast, sign_in, slug):
+    assert sign_in(cast.members[slug]).get(f"/jeunes/{cast.naima.id}/proposer").status_code == 404
+    assert lines_about(cast.naima) == []
+
+
+def test_an_educateur_who_was_given_nothing_proposes_nothing(cast, sign_in):
+    client = sign_in(agent("Julien"))
+    assert client.get(f"/jeunes/{cast.naima.id}/proposer").status_code == 404
+    assert post(client, f"/jeunes/{cast.naima.id}/proposer", step_id="L2").status_code == 404
+
+
+def test_the_page_stays_light_for_a_slow_network(cast, sign_in):
+    """Bytes as they travel (docs/performance.md): a page that comes next weighs 8 kB at most."""
+    client = sign_in(cast.karim)
+    for address in (f"/jeunes/{cast.naima.id}", f"/jeunes/{cast.naima.id}/proposer"):
+        page = client.get(address, headers={"Accept-Encoding": "br"})
+        assert page.headers["Content-Encoding"] == "br"
+        assert len(page.data) <= 8_000, (address, len(page.data))
 
 
 def test_karim_cannot_propose_in_a_domain_that_was_withdrawn(cast, sign_in, acting):
@@ -141,7 +198,7 @@ def test_karim_cannot_propose_in_a_domain_that_was_withdrawn(cast, sign_in, acti
         circle.withdraw(
             own(cast.naima.id), link_of(cast.naima.id, cast.karim.id), Part.PATH, domain="logement"
         )
-    answer = post(sign_in(cast.karim), f"/jeunes/{cast.naima.id}/propositions", step_id="L2")
+    answer = post(sign_in(cast.karim), f"/jeunes/{cast.naima.id}/proposer", step_id="L2")
     assert answer.status_code == 422
     assert not [one for one in everything(StepRecord) if one.step_id == "L2"]
 
@@ -226,7 +283,7 @@ def test_a_lost_phone_is_signed_out_and_nothing_read_by_it(cast, sign_in):
 
 
 ACTS = {
-    "propositions": {"step_id": "L2"},
+    "proposer": {"step_id": "L2"},
     "jalons": {"kind": "visit", "held_on": TODAY.isoformat()},
     "sessions/fin": {},
     "aides/00000000-0000-0000-0000-000000000001/prise": {},
@@ -282,6 +339,6 @@ def test_a_referent_handing_over_reads_and_changes_nothing(cast, sign_in):
     client = sign_in(cast.karim)
     page = page_of(client, Member("sacha", jeune))
     assert page.status_code == 200
-    assert "/propositions" not in page.text
+    assert "/proposer" not in page.text
     assert "/jalons" not in page.text
     assert post(client, f"/jeunes/{jeune}/jalons", **ACTS["jalons"]).status_code == 404
