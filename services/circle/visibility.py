@@ -118,6 +118,8 @@ class Visible:
             )
             .order_by(precision.desc(), Grant.starts_at.desc(), Grant.allows)
             .limit(1)
+            # The rows asked about stand two queries further out: left to itself, the inner one would make its own.
+            .correlate_except(Grant)
             .scalar_subquery()
         )
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Text, column, select, true, values
 from sqlalchemy.dialects.postgresql import UUID as PgUUID
@@ -189,8 +189,44 @@ def listed(jeune: UUID, viewer: Viewer) -> set[tuple]:
     return found
 
 
+# Everything withdrawn from the référent, and health given back: nothing else is.
+GIVEN_BACK = {
+    "at": datetime(2026, 11, 22, 9, 0, tzinfo=UTC),
+    "zone": "Europe/Paris",
+    "birth": (18, 300),
+    "exit": None,
+    "contract": None,
+    "link": {
+        "kind": LinkKind.REFERENT,
+        "basis": LinkBasis.DECISION,
+        "starts": -58,
+        "ends": None,
+        "accepted": True,
+        "confirmed": True,
+        "paused": False,
+        "ended": False,
+    },
+    "grants": [
+        {
+            "part": Part.PATH,
+            "target": target,
+            "allows": target[0] is not None,
+            "with_holder": False,
+            "starts": 0,
+            "ends": None,
+        }
+        for target in ((None, None), ("sante", None))
+    ],
+    "restrictions": [],
+    "cadre": False,
+    "disabled": False,
+    "stepped_up": False,
+}
+
+
 @with_the_database
 @given(worlds)
+@example(GIVEN_BACK)
 def test_the_decision_and_the_query_always_agree(db, facts):
     with clock.held_at(facts["at"]):
         jeune, viewer, _link_id = build(facts)
