@@ -27,6 +27,9 @@ SENTENCES.update(
         "not_invitable": lambda: _("On n’invite pas cette personne ici\u00a0: demande à ton référent."),
         "restriction_without_reference": lambda: _("Écrivez la référence de la décision."),
         "restriction_dates": lambda: _("La fin est avant le début."),
+        "lift_by_two": lambda: _(
+            "Une limite se lève à deux\u00a0: un référent et un cadre. L’autre doit d’abord le demander."
+        ),
         "birth_missing": lambda: _("La date de naissance manque."),
         "birth_impossible": lambda: _("Cette date de naissance n’est pas possible."),
         "birth_in_future": lambda: _("La date de naissance est dans le futur."),

@@ -70,6 +70,9 @@ ACTS: dict[str, Words] = {
     "link.invite": lambda: _("a donné son accord pour une invitation"),
     "link.end": lambda: _("a retiré quelqu’un de ton cercle"),
     "restriction.set": lambda: _("a noté une limite décidée pour te protéger"),
+    "restriction.lift": lambda: _(
+        "a dit si une limite peut être levée\u00a0: il faut l’accord de deux personnes"
+    ),
     "referent.assign": lambda: _("a choisi ton référent"),
     "session.revoke": lambda: _("a déconnecté un de tes téléphones, sans rien lire"),
     "jeune.invite": lambda: _("a préparé ton invitation"),

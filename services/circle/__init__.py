@@ -32,7 +32,6 @@ from services.circle.membership import (
     refuse_link,
     renew_invitation,
     resume_link,
-    set_restriction,
 )
 from services.circle.models import LegalBasis, LinkBasis, LinkKind, Part, PostKind
 from services.circle.places import place_named, team_named, territory_named
@@ -46,6 +45,7 @@ from services.circle.relations import (
     linked_relations,
     own_relation,
 )
+from services.circle.restrictions import agree_to_lift, ask_to_lift, refuse_to_lift, set_restriction
 from services.circle.sharing import give, withdraw
 from services.circle.standing import Space, Standing, find_standing
 from services.circle.visibility import visible
@@ -73,6 +73,8 @@ __all__ = [
     "add_place",
     "add_team",
     "add_territory",
+    "agree_to_lift",
+    "ask_to_lift",
     "assign_referent",
     "can",
     "check_birth_date",
@@ -98,6 +100,7 @@ __all__ = [
     "pause_link",
     "place_named",
     "refuse_link",
+    "refuse_to_lift",
     "renew_invitation",
     "resume_link",
     "set_restriction",

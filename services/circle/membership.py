@@ -1,6 +1,5 @@
-"""Who stays in a circle: confirmed or refused, paused, resumed, ended; and who is kept away."""
+"""Who stays in a circle: confirmed or refused, paused, resumed, ended."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +7,7 @@ from sqlalchemy import select
 
 from services import clock
 from services.accounts import Account, Ticket, issue_invitation
-from services.circle.models import Jeune, Link, LinkBasis, LinkKind, Post, PostKind, Restriction
+from services.circle.models import Jeune, Link, LinkBasis, LinkKind, Post, PostKind
 from services.circle.relations import Relation, Viewer, find_relation
 from services.database import as_system, session, transaction
 from services.errors import NotFound, Refused
@@ -132,45 +131,6 @@ def renew_invitation(relation: Relation, link_id: UUID) -> Ticket:
         if link.basis != LinkBasis.INVITATION or link.kind == LinkKind.REFERENT:
             raise NotFound
         return issue_invitation(link.account_id, by=relation.viewer.account_id)
-
-
-def set_restriction(
-    relation: Relation,
-    account_id: UUID,
-    *,
-    kind: str,
-    reference: str,
-    starts_on: date,
-    ends_on: date | None = None,
-) -> UUID:
-    """Keep somebody away from this space, by a decision whose `reference` is written; at once, whatever was given.
-
-    Set by one person (référent or cadre), lifted by two: there is no way to lift it here. Refused:
-    `restriction_without_reference`, `restriction_dates`, `referent_stays`. Raises `NotFound`.
-    """
-    relation.ensure("restriction.set")
-    if not reference.strip():
-        raise Refused("restriction_without_reference")
-    if ends_on is not None and ends_on < starts_on:
-        raise Refused("restriction_dates")
-    if account_id in (relation.space.id, relation.viewer.account_id):
-        raise NotFound
-    restriction = Restriction(
-        jeune_id=relation.space.id,
-        account_id=account_id,
-        kind=kind,
-        reference=reference.strip(),
-        starts_on=starts_on,
-        ends_on=ends_on,
-        set_by=relation.viewer.account_id,
-        set_at=clock.now(),
-    )
-    with transaction() as current:
-        relation.note("restriction.set")
-        with as_system():  # a cadre may keep somebody away from a space whose content they cannot reach
-            current.add(restriction)
-            current.flush()
-    return restriction.id
 
 
 def _own(relation: Relation, link_id: UUID) -> Link:

@@ -220,7 +220,11 @@ class Restriction(Base):
     """A decision that keeps somebody away. It always subtracts, and follows the person (trust B.4)."""
 
     __tablename__ = "restrictions"
-    __table_args__ = (CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),)
+    __table_args__ = (
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),
+        CheckConstraint("lifted_by <> lift_asked_by", name="two_to_lift"),
+        CheckConstraint("lifted_at IS NULL OR lift_asked_at IS NOT NULL", name="asked_before_lifted"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     jeune_id: Mapped[UUID] = mapped_column(ForeignKey("jeunes.id", ondelete="CASCADE"), index=True)
@@ -231,4 +235,9 @@ class Restriction(Base):
     ends_on: Mapped[date | None]
     set_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     set_at: Mapped[datetime]
+    # One asks, by another decision; somebody of another function agrees.
+    lift_reference: Mapped[str | None]
+    lift_asked_at: Mapped[datetime | None]
+    lift_asked_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))

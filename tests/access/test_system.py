@@ -16,7 +16,10 @@ ALLOWED = {
     "services.circle.joining.assign_referent",
     "services.circle.joining._link_with_place",
     "services.circle.membership.leave_circle",
-    "services.circle.membership.set_restriction",
+    "services.circle.restrictions.set_restriction",
+    "services.circle.restrictions.ask_to_lift",
+    "services.circle.restrictions.agree_to_lift",
+    "services.circle.restrictions.refuse_to_lift",
     # no reader: the whole chain, what is over, the invented people of the demo
     "app.cli.verify_journal",
     "app.jobs.purge",

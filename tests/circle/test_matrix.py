@@ -39,6 +39,7 @@ OPERATIONS = (
     "link.invite",
     "link.end",
     "restriction.set",
+    "restriction.lift",
     "session.revoke",
     "referent.assign",
     "caseload.list",
