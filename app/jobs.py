@@ -21,6 +21,6 @@ def heartbeat(timestamp: int) -> None:
 @jobs.periodic(cron="17 3 * * *")
 @jobs.task(queueing_lock="purge")
 def purge(timestamp: int) -> None:
-    """Forget what was only useful for a while: used challenges, old attempts, sessions ended long ago."""
+    """Forget what was only useful for a while: challenges, tries, invitations, sessions, devices, cards."""
     with as_system():
         accounts.purge()

@@ -15,7 +15,6 @@ from app.security import current_person
 from services import accounts, clock
 from services.accounts import Device
 
-KNOWN_FOR = 400 * 86400  # seconds: the longest a browser keeps a cookie
 KEPT = ("language", "devices_seen")
 
 
@@ -76,7 +75,7 @@ def set_known_device(response: Response) -> Response:
         response.set_cookie(
             _known_name(),
             token,
-            max_age=KNOWN_FOR,
+            max_age=accounts.KNOWN_FOR,
             secure=current_app.extensions["settings"].secure,
             httponly=True,
             samesite="Lax",

@@ -33,6 +33,7 @@ from services.accounts.queries import (
     passkeys_of,
 )
 from services.accounts.sessions import (
+    KNOWN_FOR,
     end_all,
     end_session,
     end_token,
@@ -45,6 +46,7 @@ from services.accounts.sessions import (
 )
 
 __all__ = [
+    "KNOWN_FOR",
     "LONGEST_WINDOW",
     "Account",
     "CardKind",

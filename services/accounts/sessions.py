@@ -7,12 +7,22 @@ from sqlalchemy import delete, update
 
 from services import clock
 from services.accounts.attempts import forget_old_tries
-from services.accounts.models import Challenge, Device, Invitation, SignInSession
+from services.accounts.models import (
+    CardCode,
+    Challenge,
+    CodeCard,
+    Device,
+    Invitation,
+    KnownDevice,
+    SignInSession,
+)
 from services.database import may_write_on_get, session, transaction
 from services.secrets import fingerprint, new_token
 
-# What ended long ago is of no use to “Mes appareils”.
+# What ended long ago is of no use to “Mes appareils”, nor to whoever asks what happened to a card.
 KEPT = timedelta(days=90)
+# The longest a browser keeps a cookie: after that nobody can say any more that they are this one.
+KNOWN_FOR = timedelta(days=400)
 _NONE = UUID(int=0)
 
 
@@ -114,10 +124,13 @@ def prolong(session_id: UUID) -> None:
 
 
 def purge() -> None:
-    """Forget challenges, tries, invitations and sessions that are over and useful to nobody."""
+    """Forget what is over and useful to nobody, each after its delay (docs/security.md)."""
     at = clock.now()
     with transaction():
         forget_old_tries()
         session.execute(delete(Challenge).where(Challenge.expires_at < at))
         session.execute(delete(Invitation).where(Invitation.expires_at < at - KEPT))
         session.execute(delete(SignInSession).where(SignInSession.last_used_at < at - KEPT))
+        session.execute(delete(KnownDevice).where(KnownDevice.created_at < at - KNOWN_FOR))
+        session.execute(delete(CardCode).where(CardCode.used_at < at - KEPT))
+        session.execute(delete(CodeCard).where(CodeCard.voided_at < at - KEPT))  # and the codes left on it
