@@ -1,13 +1,18 @@
-"""Dates and sentences said once: what templates and routes share."""
+"""Dates, lists and sentences said once: what templates and routes share."""
 
+import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Literal
 
+from babel import Locale
 from babel.dates import format_date as babel_date
+from babel.lists import format_list
 from flask import Flask, flash
-from flask_babel import format_datetime, get_locale
+from flask_babel import format_datetime, get_locale, to_user_timezone
 
-__all__ = ["init", "say"]
+__all__ = ["day", "init", "listed", "say", "series"]
 
 
 def say(sentence: str) -> None:
@@ -18,28 +23,57 @@ def say(sentence: str) -> None:
 def day(value: date | datetime, form: str = "long") -> str:
     """A date in the reader's language; `form` is Babel's (`d MMM`, `long`, …)."""
     if isinstance(value, datetime):
-        return format_datetime(value, form)
-    return _day(str(get_locale()), value, form)
+        return _moment(value, form)
+    return _day(_language(), value, form)
 
 
 # A list repeats the same few days; Babel works each of them out again in 30 µs.
 @lru_cache(maxsize=4096)
 def _day(language: str, value: date, form: str) -> str:
-    return str(babel_date(value, form, locale=language))
+    return str(babel_date(value, _first_of_month(language, value, form), locale=language))
 
 
-# Only French is sure to want a word between the two.
-MOMENT = {"fr": "d MMMM 'à' HH:mm"}
+MOMENTS = {"fr": "d MMMM 'à' HH:mm", "ar": "d MMMM، HH:mm"}
 
 
 def moment(value: datetime) -> str:
     """A day and an hour, where the reader lives: “22 novembre à 10:00”."""
-    return format_datetime(value, MOMENT.get(str(get_locale()), "d MMMM, HH:mm"))
+    return _moment(value, MOMENTS.get(_language(), "d MMMM, HH:mm"))
+
+
+def _moment(value: datetime, form: str) -> str:
+    return str(format_datetime(value, _first_of_month(_language(), to_user_timezone(value), form)))
+
+
+# A day written beside the name of its month; inside quotes a “d” is a letter.
+_DAY_AND_MONTH = re.compile(r"(?<![d'])d(?= MMM)")
+
+
+def _first_of_month(language: str, value: date, form: str) -> str:
+    """The pattern, with “1er” when French needs it: CLDR writes “1 décembre”, nobody else does."""
+    if language != "fr" or value.day != 1:
+        return form
+    named = Locale.parse(language).date_formats.get(form)
+    return _DAY_AND_MONTH.sub("'1er'", named.pattern if named else form)
+
+
+def listed(parts: Iterable[str], style: Literal["standard", "or"] = "standard") -> str:
+    """“Karim, Lucie et Sami”; with `or`, “Karim ou Lucie”."""
+    return str(format_list(list(parts), style=style, locale=_language()))
+
+
+def series(parts: Iterable[str]) -> str:
+    """“Karim, Lucie, Sami”: what is only put side by side, with the comma of the language."""
+    return ("، " if _language() == "ar" else ", ").join(parts)
+
+
+def _language() -> str:
+    return str(get_locale() or "fr")
 
 
 def init(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.filters.update(day=day, moment=moment)
+    app.jinja_env.filters.update(day=day, moment=moment, series=series)
     app.jinja_env.globals.update(settings=app.extensions["settings"])

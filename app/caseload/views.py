@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app.caseload import wording
 from app.caseload.forms import AnswerForm, MilestoneForm, ProposalForm
 from app.home.flight import Flight, draw_flight
+from app.rendering import series
 from services.ages import Leap
 from services.caseload import Proposing, YoungPerson
 from services.journey import (
@@ -103,7 +104,7 @@ def flight_of(person: YoungPerson) -> Flight:
         if _is_drawn(one)
     ]
     flight = draw_flight(stations, start, end, today)
-    labels = ", ".join(f"{label} ({wording.day(on)})" for label, on, _state in stations)
+    labels = series(f"{label} ({wording.day(on)})" for label, on, _state in stations)
     sentence = _("Ligne de vol de 16 à 21 ans\u00a0: %(labels)s.", labels=labels)
     return replace(flight, alternative=sentence)
 

@@ -8,9 +8,11 @@ from datetime import date
 from functools import lru_cache, wraps
 from typing import Any
 
-from flask_babel import format_date, get_locale, ngettext
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
+from app.rendering import day as day_words
+from app.rendering import series
 from services.caseload import Filter, Signal, SignalKind, Sort
 from services.journey import Milestone, MilestoneKind, MilestoneState, Responsible, load, step_words
 
@@ -69,7 +71,7 @@ def _far(years: int, *, is_ahead: bool) -> str:
 
 @per_language
 def day(value: date) -> str:
-    return format_date(value, "d MMMM y")
+    return day_words(value, "d MMMM y")
 
 
 @per_language
@@ -234,4 +236,4 @@ def milestone_source(milestone: Milestone) -> str | None:
     parts = [milestone.article or (source.title if source else "")]
     if milestone.checked_on:
         parts.append(_("vérifié le %(day)s", day=day(milestone.checked_on)))
-    return ", ".join(part for part in parts if part)
+    return series(part for part in parts if part)

@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from app.reasons import SENTENCES
+from app.rendering import listed
 
 SENTENCES.update(
     {
@@ -49,11 +50,10 @@ SENTENCES.update(
 
 def ask_whom(cadres: Any) -> str:
     """Who can change a référent, by name when there is one."""
-    names = ", ".join(cadres or ())
-    if not names:
+    if not cadres:
         return SENTENCES["referent_stays"]()
     return _(
         "Ton référent reste dans ton cercle, pour que tu aies toujours quelqu’un à qui parler."
         " Pour en changer, demande à %(names)s, cadre de son équipe, ou appelle le 119\u00a0: c’est gratuit.",
-        names=names,
+        names=listed(cadres, "or"),
     )

@@ -6,10 +6,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import url_for
-from flask_babel import format_date, get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from app.circle import wording
+from app.rendering import day as day_words
 from services import journey
 from services.circle import Extent, Member, MemberState, Part, Seen, Sight, Space
 from services.journey import StepLine
@@ -100,13 +101,13 @@ def _path_chips(sight: Sight) -> list[Chip]:
         chips += [_domain_chip(domain, is_seen=False) for domain in sight.closed]
     if sight.steps:
         count = len(sight.steps)
-        chips.append(Chip(_("Une étape") if count == 1 else _("%(n)s étapes", n=count), True, "list-checks"))
+        chips.append(Chip(ngettext("%(num)s étape", "%(num)s étapes", count), True, "list-checks"))
     return chips
 
 
 def _domain_chips(domains: tuple[str, ...]) -> list[Chip]:
     if len(domains) > MOST_CHIPS:
-        return [Chip(_("%(n)s domaines", n=len(domains)), True, "route")]
+        return [Chip(ngettext("%(num)s domaine", "%(num)s domaines", len(domains)), True, "route")]
     return [_domain_chip(domain, is_seen=True) for domain in domains]
 
 
@@ -152,7 +153,7 @@ def _domain_switch(member: Member, domain: journey.Domain, single_steps: int) ->
     is_on = member.would_see(wording.READ_PATH, domain=domain.id)
     hint = _until(member, Part.PATH, domain.id)
     if single_steps and not is_on:
-        hint = _("Une étape montrée") if single_steps == 1 else _("%(n)s étapes montrées", n=single_steps)
+        hint = ngettext("%(num)s étape montrée", "%(num)s étapes montrées", single_steps)
     say = f"{'withdraw' if is_on else 'give'}:path:{domain.id}"
     href = url_for("circle.domain", link=member.link_id, domain=domain.id)
     return Switch(domain.id, title_of(domain.id), domain.icon, domain.pastel, is_on, hint, say, href)
@@ -193,7 +194,7 @@ def _until(member: Member, part: Part, domain: str | None = None, item: UUID | N
         return None
     # The end is the midnight after the day that was chosen.
     last = said.ends_at.astimezone(ZoneInfo(member.relation.space.zone)) - timedelta(seconds=1)
-    return _("jusqu’au %(day)s", day=format_date(last.date(), "d MMMM y"))
+    return _("jusqu’au %(day)s", day=day_words(last.date(), "d MMMM y"))
 
 
 def why_of(member: Member, members: list[Member], space: Space) -> str:
@@ -227,5 +228,5 @@ def day_title(day: date, today: date) -> str:
         return _("Aujourd’hui")
     if day == today - timedelta(days=1):
         return _("Hier")
-    words = format_date(day, "EEEE d MMMM" if day.year == today.year else "EEEE d MMMM y")
+    words = day_words(day, "EEEE d MMMM" if day.year == today.year else "EEEE d MMMM y")
     return words[:1].upper() + words[1:]

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from babel.lists import format_list
-from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from app.rendering import listed
 from services.circle import Member
 
 READ_PATH = "checklist.shared.read"
@@ -25,8 +25,8 @@ def who_sees(
     if not names:
         return _("Toi seulement")
     if len(names) > MOST_NAMES:
-        return _("Toi et %(number)s personnes", number=len(names))
-    return str(format_list([_("Toi"), *names], locale=get_locale()))
+        return ngettext("Toi et %(num)s personne", "Toi et %(num)s personnes", len(names))
+    return listed([_("Toi"), *names])
 
 
 def _sees(member: Member, domain: str | None, item: UUID | None, written: bool) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
+from app.rendering import series
 from services import journey
 from services.circle import Extent, LinkBasis, LinkKind, Member, MemberState, Sight
 
@@ -93,7 +94,7 @@ def who_is(member: Member) -> str:
     """“Ta maman”, “Mentor, CDC Habitat”."""
     kinship = KINSHIPS.get(member.kinship)
     words = kinship() if kinship else KINDS[member.kind]()
-    return f"{words}, {member.organisation}" if member.organisation else words
+    return series([words, member.organisation]) if member.organisation else words
 
 
 def what_they_see(member: Member, sight: Sight) -> list[str]:
@@ -125,7 +126,11 @@ def _path_words(sight: Sight) -> str:
     if 0 < len(sight.domains) <= MOST_NAMED:
         return _("Voit où tu en es dans\u00a0: %(domains)s.", domains=_titles(sight.domains))
     if sight.domains:
-        return _("Voit où tu en es dans %(num)s domaines de ton parcours.", num=len(sight.domains))
+        return ngettext(
+            "Voit où tu en es dans %(num)s domaine de ton parcours.",
+            "Voit où tu en es dans %(num)s domaines de ton parcours.",
+            len(sight.domains),
+        )
     return ngettext(
         "Voit une seule étape de ton parcours.", "Voit %(num)s étapes de ton parcours.", len(sight.steps)
     )
@@ -133,7 +138,7 @@ def _path_words(sight: Sight) -> str:
 
 def _titles(domains: tuple[str, ...]) -> str:
     language = str(get_locale())
-    return ", ".join(journey.domain_words(domain, language).title for domain in domains)
+    return series(journey.domain_words(domain, language).title for domain in domains)
 
 
 def _rest_words(member: Member, sight: Sight) -> list[str]:

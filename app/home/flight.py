@@ -10,6 +10,8 @@ from datetime import date
 
 from flask_babel import gettext
 
+from app.rendering import series
+
 Point = tuple[float, float]
 Milestone = tuple[str, date, str]  # what is written, when, "done" | "next" | "ahead"
 
@@ -158,12 +160,8 @@ def _sentence(label: str, state: str) -> str:
 def _alternative(stations: list[Station]) -> str:
     behind = [station.text for station in stations if station.state == "done"]
     ahead = [station.text for station in stations if station.state != "done"]
-    return (
-        gettext("Ta ligne de vol")
-        + "\u00a0: "
-        + ", ".join([*behind, gettext("toi aujourd’hui"), *ahead])
-        + "."
-    )
+    stations_words = series([*behind, gettext("toi aujourd’hui"), *ahead])
+    return gettext("Ta ligne de vol\u00a0: %(stations)s.", stations=stations_words)
 
 
 def _clamp(day: date, start: date, end: date) -> date:

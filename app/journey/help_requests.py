@@ -9,8 +9,7 @@ from app.journey import access
 from app.journey.blueprint import bp
 from app.journey.steps import _to, _uuid
 from app.journey.undo import offer_undo
-from app.journey.wording import names_words
-from app.rendering import say
+from app.rendering import listed, say
 from services import journey
 
 
@@ -24,7 +23,7 @@ def help_home() -> str:
         helpers=[one.name for one in access.helpers(relation.space)],
         requests=[(one, about(path, one)) for one in path.helps],
         client_id=uuid4(),
-        names_words=names_words,
+        names_words=listed,
     )
 
 
@@ -48,7 +47,7 @@ def help_page(help_id: UUID) -> str:
     about_it = (page.request.domain, page.request.item)
     helpers = [] if page.request.taken_by else access.helpers(page.relation.space, *about_it)
     return render_template(
-        "journey/help.html", page=page, helpers=[one.first_name for one in helpers], names_words=names_words
+        "journey/help.html", page=page, helpers=[one.first_name for one in helpers], names_words=listed
     )
 
 

@@ -12,9 +12,9 @@ from app.circle.who_sees import who_sees
 from app.journey import access
 from app.journey.blueprint import bp
 from app.journey.undo import offer_undo
-from app.journey.wording import STATE_ICONS, minutes_words, names_words, opens_words, state_words
+from app.journey.wording import STATE_ICONS, minutes_words, opens_words, state_words
 from app.reasons import sentence_for
-from app.rendering import say
+from app.rendering import listed, say
 from services import circle, journey
 from services.errors import Conflict, NotFound, Refused
 from services.journey import Proposal, StepState
@@ -201,7 +201,7 @@ WORDS = {
     "state_icons": STATE_ICONS,
     "opens_words": opens_words,
     "minutes_words": minutes_words,
-    "names_words": names_words,
+    "names_words": listed,
     "host": lambda address: urlsplit(address).hostname,
     "StepState": StepState,
     "StepStatus": journey.StepStatus,

@@ -152,18 +152,13 @@ def when_words(milestone: journey.Milestone) -> str:
 
 
 def minutes_words(minutes: int) -> str:
-    """How long it takes: « 20 min », « 1 h », « 1 h 30 »."""
-    if minutes < 60:
-        return _("%(minutes)s min", minutes=minutes)
+    """How long it takes: « 20 min », « 1 h », « 1 h 30 min »."""
     hours, rest = divmod(minutes, 60)
-    return _("%(hours)s h %(minutes)s", hours=hours, minutes=rest) if rest else _("%(hours)s h", hours=hours)
-
-
-def names_words(names: list[str]) -> str:
-    """« Karim », « Karim et Lucie », « Karim, Lucie et Sami »."""
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(first)s et %(last)s", first=", ".join(names[:-1]), last=names[-1])
+    in_minutes = ngettext("%(num)s min", "%(num)s min", rest)
+    if not hours:
+        return in_minutes
+    in_hours = ngettext("%(num)s h", "%(num)s h", hours)
+    return _("%(hours)s %(minutes)s", hours=in_hours, minutes=in_minutes) if rest else in_hours
 
 
 def hero_words(home: journey.HomePage) -> str:

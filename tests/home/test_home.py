@@ -41,7 +41,7 @@ def test_naima_reads_how_long_until_she_is_eighteen(cast, sign_in):
         (
             {"birth_on": date(2007, 5, 1), "contract_until": date(2027, 6, 1)},
             Phase.ADULT,
-            "ton contrat va jusqu’au 1 juin 2027.",
+            "ton contrat va jusqu’au 1er juin 2027.",
         ),
         ({"birth_on": date(2007, 5, 1)}, Phase.ADULT, "tu avances à ton rythme."),
         ({"birth_on": date(2006, 5, 1), "exit_on": date(2026, 6, 1)}, Phase.OUT, "ta route continue."),
