@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import DateTime, Text, and_, bindparam, cast, func, or_, select
@@ -11,6 +10,7 @@ from sqlalchemy.orm import aliased
 from services import clock
 from services.accounts.models import Account, Device, Passkey, SignInSession
 from services.database import session
+from services.prepared import Prepared
 from services.secrets import fingerprint
 
 # docs/security.md: own phone 30 days rolling and 90 in all; shared phone 15 minutes idle (trust 7.1.1).
@@ -61,7 +61,7 @@ _NEWEST_OTHER = (
 )
 
 # Finds the session and tells the second fence who is acting, in one statement.
-_FIND = (
+_FIND = Prepared(
     select(
         Account.id,
         Account.first_name,
@@ -100,18 +100,15 @@ _FIND = (
 def find_signed_in(token: str) -> SignedIn | None:
     """The session of this cookie's token, if it is in force now. One statement, whatever the answer."""
     at = clock.now()
-    row = session.execute(
-        _FIND,
-        {
-            "token_hash": fingerprint("session", token),
-            "at_text": at.isoformat(),
-            "oldest_start": at - LONGEST[Device.OWN],
-            "oldest_use": at - IDLE[Device.OWN],
-            "oldest_shared_start": at - LONGEST[Device.SHARED],
-            "oldest_shared_use": at - IDLE[Device.SHARED],
-        },
-    ).one_or_none()
-    return SignedIn(*tuple[Any, ...](row)[:11]) if row else None
+    row = _FIND.one_or_none(
+        token_hash=fingerprint("session", token),
+        at_text=at.isoformat(),
+        oldest_start=at - LONGEST[Device.OWN],
+        oldest_use=at - IDLE[Device.OWN],
+        oldest_shared_start=at - LONGEST[Device.SHARED],
+        oldest_shared_use=at - IDLE[Device.SHARED],
+    )
+    return SignedIn(*row[:11]) if row else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from services.accounts import Account
 from services.circle.models import Link
-from services.database import session
 from services.journey.models import (
     Exchange,
     HelpRequest,
@@ -24,6 +23,7 @@ from services.journey.models import (
     StepRecord,
     StepState,
 )
+from services.prepared import Prepared
 
 _NO_DATES: Mapping[str, date] = MappingProxyType({})
 
@@ -67,7 +67,7 @@ def written_about(jeunes: Sequence[UUID], *, me: UUID, papers_until: date) -> di
     """What is written about these people, by id, seen from `me` (whose last exchange it is). One statement."""
     if not jeunes:
         return {}
-    rows = session.execute(_WRITTEN, {"jeunes": list(jeunes), "me": me, "until": papers_until})
+    rows = _WRITTEN.rows(jeunes=list(jeunes), me=me, until=papers_until)
     return {row[0]: _written(row) for row in rows}
 
 
@@ -122,7 +122,7 @@ _STEPS = (
     .correlate(Account)
     .lateral("written_steps")
 )
-_WRITTEN = (
+_WRITTEN = Prepared(
     select(
         _ID,
         _STEPS.c.done,

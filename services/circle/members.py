@@ -4,20 +4,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Date, RowMapping, bindparam, null, or_, select, union_all
+from sqlalchemy import Date, bindparam, null, or_, select, union_all
 
 from services import clock
 from services.accounts import Account
 from services.circle import rules
 from services.circle.matrix import Role
-from services.circle.models import Grant, Jeune, Link, LinkBasis, LinkKind, Part, Post, PostKind, Restriction
-from services.circle.relations import Relation, Viewer, grant_from, is_restricted_by, life_of, together
+from services.circle.models import Jeune, Link, LinkBasis, LinkKind, Part, Post, PostKind, Restriction
+from services.circle.relations import (
+    GRANTS,
+    Relation,
+    Viewer,
+    grants_from,
+    is_restricted_by,
+    life_of,
+    together,
+)
 from services.circle.rules import GrantFacts, LinkFacts
 from services.circle.standing import Space
-from services.database import session
+from services.prepared import Prepared
 
 # How long somebody who left is still named: long enough to notice, short enough to forget.
 LATELY = timedelta(days=30)
@@ -167,82 +175,103 @@ def members_of(space: Space) -> list[Member]:
     """
     at = clock.now()
     life = life_of(space, at)
-    rows = session.execute(
-        _MEMBERS, {"jeune": space.id, "today": life.today, "lately": at - LATELY}
-    ).mappings()
-    members = [_member(row, space, at) for row in rows]
+    rows = _MEMBERS.rows(jeune=space.id, today=life.today, lately=at - LATELY)
+    members = [_member(_Row(*row), space, life, at) for row in rows]
     return sorted(members, key=_rank)
 
 
+class _Row(NamedTuple):
+    """A row of `_MEMBERS`."""
+
+    account_id: UUID
+    first_name: str
+    last_name: str
+    organisation: str
+    link_id: UUID | None
+    kind: str | None
+    basis: str | None
+    relation: str | None
+    starts_on: date
+    ends_on: date | None
+    created_by: UUID | None
+    accepted_at: datetime | None
+    confirmed_at: datetime | None
+    paused_at: datetime | None
+    ended_at: datetime | None
+    grants: Any
+    restrictions: Any
+
+
+_ORDER = (LinkKind.REFERENT, *(kind for kind in LinkKind if kind != LinkKind.REFERENT))
+
+
 def _rank(member: Member) -> tuple[bool, int, str]:
-    order = (LinkKind.REFERENT, *(kind for kind in LinkKind if kind != LinkKind.REFERENT))
-    place = order.index(member.kind) if member.kind else len(order)
+    place = _ORDER.index(member.kind) if member.kind else len(_ORDER)
     return member.state == MemberState.ENDED, place, member.first_name
 
 
-def _member(row: RowMapping, space: Space, at: datetime) -> Member:
-    life = life_of(space, at)
-    restricted = is_restricted_by(row["restrictions"] or (), life.today)
-    grants = tuple(grant_from(one) for one in row["grants"] or ())
-    kind = LinkKind(row["kind"]) if row["kind"] else None
+def _member(row: _Row, space: Space, life: rules.Life, at: datetime) -> Member:
+    restricted = is_restricted_by(row.restrictions, life.today)
+    grants = grants_from(row.grants)
+    kind = LinkKind(row.kind) if row.kind else None
     state, bearing = _state(row, kind, life)
     relation = Relation(
-        viewer=Viewer(row["account_id"]),
+        viewer=Viewer(row.account_id),
         space=space,
         first_name="",
         life=life,
         at=at,
         bearing=bearing,
-        link_id=row["link_id"],
+        link_id=row.link_id,
         link_kind=kind,
         is_restricted=restricted,
         grants=grants,
     )
     return Member(
-        link_id=row["link_id"],
-        account_id=row["account_id"],
-        first_name=row["first_name"],
-        last_name=row["last_name"],
-        organisation=row["organisation"],
+        link_id=row.link_id,
+        account_id=row.account_id,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        organisation=row.organisation,
         kind=kind,
-        kinship=row["relation"] or "",
-        basis=LinkBasis(row["basis"]) if row["basis"] else None,
-        since=row["starts_on"],
-        until=row["ends_on"],
+        kinship=row.relation or "",
+        basis=LinkBasis(row.basis) if row.basis else None,
+        since=row.starts_on,
+        until=row.ends_on,
         state=state,
-        invited_by=row["created_by"],
-        was_ended=row["ended_at"] is not None,
+        invited_by=row.created_by,
+        was_ended=row.ended_at is not None,
         is_restricted=restricted,
         grants=grants,
         relation=relation,
     )
 
 
-def _state(row: RowMapping, kind: LinkKind | None, life: rules.Life) -> tuple[MemberState, rules.Bearing]:
+def _state(row: _Row, kind: LinkKind | None, life: rules.Life) -> tuple[MemberState, rules.Bearing]:
     """The word for today, and the role this person has or would have once the link is in force."""
     if kind is None:
         return MemberState.ACTIVE, rules.Bearing(Role.CADRE)
     would = rules.bearing_of(_as_if_in_force(row, kind, life.today), life)
-    if row["ended_at"] is not None or would is None or (row["ends_on"] and row["ends_on"] < life.today):
+    if row.ended_at is not None or would is None or (row.ends_on and row.ends_on < life.today):
         return MemberState.ENDED, would or rules.Bearing(rules.ROLE_OF[kind])
     return _waiting(row, life.today) or MemberState.ACTIVE, would
 
 
-def _waiting(row: RowMapping, today: date) -> MemberState | None:
-    if row["confirmed_at"] is None:
+def _waiting(row: _Row, today: date) -> MemberState | None:
+    if row.confirmed_at is None:
         return MemberState.TO_CONFIRM
-    if row["accepted_at"] is None:
+    if row.accepted_at is None:
         return MemberState.INVITED
-    if row["paused_at"] is not None:
+    if row.paused_at is not None:
         return MemberState.PAUSED
-    return MemberState.COMING if row["starts_on"] > today else None
+    return MemberState.COMING if row.starts_on > today else None
 
 
-def _as_if_in_force(row: RowMapping, kind: LinkKind, today: date) -> LinkFacts:
+def _as_if_in_force(row: _Row, kind: LinkKind, today: date) -> LinkFacts:
     return LinkFacts(
         kind=kind,
-        basis=LinkBasis(row["basis"]),
-        starts_on=min(row["starts_on"], today),
+        basis=LinkBasis(row.basis or ""),
+        starts_on=min(row.starts_on, today),
         ends_on=None,
         is_accepted=True,
         is_confirmed=True,
@@ -252,14 +281,8 @@ def _as_if_in_force(row: RowMapping, kind: LinkKind, today: date) -> LinkFacts:
 
 
 def _statement() -> Any:
-    grants = (
-        select(together(Grant, "part", "domain", "item", "allows", "with_holder", "starts_at", "ends_at"))
-        .where(Grant.link_id == Link.id, Grant.revoked_at.is_(None))
-        .correlate(Link)
-        .scalar_subquery()
-    )
     restrictions = (
-        select(together(Restriction, "starts_on", "ends_on"))
+        select(together(Restriction.starts_on, Restriction.ends_on))
         .where(
             Restriction.jeune_id == Link.jeune_id,
             Restriction.account_id == Link.account_id,
@@ -286,7 +309,7 @@ def _statement() -> Any:
             Link.confirmed_at,
             Link.paused_at,
             Link.ended_at,
-            grants.label("grants"),
+            GRANTS.label("grants"),
             restrictions.label("restrictions"),
         )
         .join(Account, Account.id == Link.account_id)
@@ -315,4 +338,4 @@ def _statement() -> Any:
     return union_all(links.subquery().select(), cadres.subquery().select())
 
 
-_MEMBERS = _statement()
+_MEMBERS = Prepared(_statement())

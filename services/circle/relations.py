@@ -4,13 +4,12 @@
 `enter` is the way in for a reader: it decides, and notes the reading in the journal of the same transaction.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, and_, bindparam, exists, func, select
+from sqlalchemy import and_, bindparam, exists, func, select
 from sqlalchemy.dialects.postgresql import JSON
 
 from services import clock, journal
@@ -21,8 +20,8 @@ from services.circle.matrix import Role
 from services.circle.models import Grant, Jeune, Link, LinkBasis, LinkKind, Part, Restriction, Territory
 from services.circle.rules import Bearing, GrantFacts, Life, LinkFacts
 from services.circle.standing import SPACE_COLUMNS, Space
-from services.database import session
 from services.errors import NotFound
+from services.prepared import Prepared
 from services.sealing import SpaceKey
 
 
@@ -149,7 +148,7 @@ def enter(
 
 def find_relation(viewer: Viewer, jeune_id: UUID, *, at: datetime | None = None) -> Relation | None:
     """What `viewer` is to this young person `at` an instant (now), or None when nothing. One statement."""
-    row = session.execute(_ONE, {"me": viewer.account_id, "jeune": jeune_id}).mappings().one_or_none()
+    row = _ONE.one_or_none(me=viewer.account_id, jeune=jeune_id)
     return None if row is None else relation_from(viewer, row, at or clock.now())
 
 
@@ -158,10 +157,8 @@ def linked_relations(viewer: Viewer, operation: str | None, *, limit: int = 400)
 
     Notes nothing: the list that shows them does, with the people it shows.
     """
-    rows = session.execute(_LINKED, {"me": viewer.account_id, "limit": limit})
-    names, at = tuple(rows.keys()), clock.now()
-    # Plain dicts: a list of hundreds reads each column by name several times.
-    found = (relation_from(viewer, dict(zip(names, row, strict=True)), at) for row in rows)
+    rows, at = _LINKED.rows(me=viewer.account_id, limit=limit), clock.now()
+    found = (relation_from(viewer, row, at) for row in rows)
     return [relation for relation in found if relation and (operation is None or relation.allows(operation))]
 
 
@@ -176,27 +173,29 @@ def _own(viewer: Viewer, space: Space, first_name: str, at: datetime) -> Relatio
     return Relation(viewer, space, first_name, life, at, Bearing(role))
 
 
-def relation_from(viewer: Viewer, row: RowMapping | dict[str, Any], at: datetime) -> Relation | None:
+def relation_from(viewer: Viewer, row: tuple[Any, ...], at: datetime) -> Relation | None:
     """Build the relation from a row of `RELATION_COLUMNS`; None when it opens nothing at all."""
-    space = Space(*(row[name] for name in _SPACE_NAMES))
+    space = Space(*row[:_SPACE_WIDTH])
+    first_name, team_id, link_id, *link, grants, restrictions = row[_SPACE_WIDTH:]
     if space.id == viewer.account_id:
-        return _own(viewer, space, row["first_name"], at)
+        return _own(viewer, space, first_name, at)
     life = life_of(space, at)
-    bearing = _bearing(row, life, viewer)
+    facts = None if link_id is None else _link_facts(*link)
+    bearing = _bearing(facts, team_id, life, viewer)
     if bearing is None:
         return None
-    through_link = bearing.role != Role.CADRE
+    through_link = facts is not None and bearing.role != Role.CADRE
     return Relation(
         viewer=viewer,
         space=space,
-        first_name=row["first_name"],
+        first_name=first_name,
         life=life,
         at=at,
         bearing=bearing,
-        link_id=row["link_id"] if through_link else None,
-        link_kind=LinkKind(row["kind"]) if through_link else None,
-        is_restricted=is_restricted_by(row["restrictions"] or (), life.today),
-        grants=tuple(grant_from(one) for one in row["grants"] or ()),
+        link_id=link_id if through_link else None,
+        link_kind=facts.kind if facts and through_link else None,
+        is_restricted=is_restricted_by(restrictions, life.today),
+        grants=grants_from(grants),
     )
 
 
@@ -205,61 +204,92 @@ def life_of(space: Space, at: datetime) -> Life:
     return Life(space.birth_on, space.exit_on, space.contract_until, local_date(at, space.zone))
 
 
-def _bearing(row: RowMapping | dict[str, Any], life: Life, viewer: Viewer) -> Bearing | None:
-    if row["link_id"] is not None:
-        link = LinkFacts(
-            kind=LinkKind(row["kind"]),
-            basis=LinkBasis(row["basis"]),
-            starts_on=row["starts_on"],
-            ends_on=row["ends_on"],
-            is_accepted=row["accepted_at"] is not None,
-            is_confirmed=row["confirmed_at"] is not None,
-            is_paused=row["paused_at"] is not None,
-            is_ended=False,
-        )
-        if bearing := rules.bearing_of(link, life):
-            return bearing
-    if row["team_id"] in viewer.team_ids and life.today <= life.care_ends_on + rules.HANDOVER:
+def _bearing(link: LinkFacts | None, team_id: UUID | None, life: Life, viewer: Viewer) -> Bearing | None:
+    if link and (bearing := rules.bearing_of(link, life)):
+        return bearing
+    if team_id in viewer.team_ids and life.today <= life.care_ends_on + rules.HANDOVER:
         return Bearing(Role.CADRE)
     return None
 
 
+def _link_facts(
+    kind: LinkKind,
+    basis: LinkBasis,
+    starts_on: date,
+    ends_on: date | None,
+    accepted_at: datetime | None,
+    confirmed_at: datetime | None,
+    paused_at: datetime | None,
+) -> LinkFacts:
+    return LinkFacts(
+        kind=kind,
+        basis=basis,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        is_accepted=accepted_at is not None,
+        is_confirmed=confirmed_at is not None,
+        is_paused=paused_at is not None,
+        is_ended=False,
+    )
+
+
 def is_restricted_by(restrictions: Any, today: date) -> bool:
+    """Whether one of these decisions (as `RESTRICTIONS` gives them, None when there are none) binds today."""
     return any(
         rules.restriction_binds(
-            date.fromisoformat(one["starts_on"]),
-            date.fromisoformat(one["ends_on"]) if one["ends_on"] else None,
-            today,
+            date.fromisoformat(starts_on), date.fromisoformat(ends_on) if ends_on else None, today
         )
-        for one in restrictions
+        for starts_on, ends_on in restrictions or ()
     )
 
 
-def grant_from(one: Mapping[str, Any]) -> GrantFacts:
+def grants_from(grants: Any) -> tuple[GrantFacts, ...]:
+    """What was given, as `GRANTS` gives it (None when nothing was)."""
+    return tuple(_grant(*one) for one in grants or ())
+
+
+def _grant(
+    part: str,
+    domain: str | None,
+    item: str | None,
+    allows: bool,
+    with_holder: bool,
+    starts_at: str,
+    ends_at: str | None,
+) -> GrantFacts:
     return GrantFacts(
-        part=Part(one["part"]),
-        domain=one["domain"],
-        item=UUID(one["item"]) if one["item"] else None,
-        allows=one["allows"],
-        with_holder=one["with_holder"],
-        starts_at=datetime.fromisoformat(one["starts_at"]),
-        ends_at=datetime.fromisoformat(one["ends_at"]) if one["ends_at"] else None,
+        part=Part(part),
+        domain=domain,
+        item=UUID(item) if item else None,
+        allows=allows,
+        with_holder=with_holder,
+        starts_at=datetime.fromisoformat(starts_at),
+        ends_at=datetime.fromisoformat(ends_at) if ends_at else None,
     )
 
 
-def together(model: Any, *names: str) -> Any:
-    pairs = [part for name in names for part in (name, getattr(model, name))]
-    return func.json_agg(func.json_build_object(*pairs), type_=JSON)
+def together(*columns: Any) -> Any:
+    return func.json_agg(func.json_build_array(*columns), type_=JSON)
 
 
-_GRANTS = (
-    select(together(Grant, "part", "domain", "item", "allows", "with_holder", "starts_at", "ends_at"))
+GRANTS = (
+    select(
+        together(
+            Grant.part,
+            Grant.domain,
+            Grant.item,
+            Grant.allows,
+            Grant.with_holder,
+            Grant.starts_at,
+            Grant.ends_at,
+        )
+    )
     .where(Grant.link_id == Link.id, Grant.revoked_at.is_(None))
     .correlate(Link)
     .scalar_subquery()
 )
 _RESTRICTIONS = (
-    select(together(Restriction, "starts_on", "ends_on"))
+    select(together(Restriction.starts_on, Restriction.ends_on))
     .where(
         Restriction.jeune_id == Jeune.id,
         Restriction.account_id == bindparam("me"),
@@ -268,9 +298,9 @@ _RESTRICTIONS = (
     .correlate(Jeune)
     .scalar_subquery()
 )
-_SPACE_NAMES = tuple(f"space_{place}" for place in range(len(SPACE_COLUMNS)))
+_SPACE_WIDTH = len(SPACE_COLUMNS)
 RELATION_COLUMNS = (
-    *(column.label(name) for name, column in zip(_SPACE_NAMES, SPACE_COLUMNS, strict=True)),
+    *SPACE_COLUMNS,
     Account.first_name,
     Jeune.team_id,
     Link.id.label("link_id"),
@@ -281,7 +311,7 @@ RELATION_COLUMNS = (
     Link.accepted_at,
     Link.confirmed_at,
     Link.paused_at,
-    _GRANTS.label("grants"),
+    GRANTS.label("grants"),
     _RESTRICTIONS.label("restrictions"),
 )
 _MY_LINK = and_(Link.jeune_id == Jeune.id, Link.account_id == bindparam("me"), Link.ended_at.is_(None))
@@ -295,8 +325,8 @@ _SPACES = (
 )
 # A disabled account is nobody any more, whoever asks for it (a page, a job).
 _ENABLED = exists().where(Account.id == bindparam("me"), Account.disabled_at.is_(None)).correlate(None)
-_ONE = _SPACES.outerjoin(Link, _MY_LINK).where(Jeune.id == bindparam("jeune"), _ENABLED)
-_LINKED = (
+_ONE = Prepared(_SPACES.outerjoin(Link, _MY_LINK).where(Jeune.id == bindparam("jeune"), _ENABLED))
+_LINKED = Prepared(
     _SPACES.join(Link, _MY_LINK)
     .where(_ENABLED)
     .order_by(Account.first_name, Jeune.id)

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from services import clock
 from services.circle.models import Jeune, LegalBasis, Link, LinkKind, Post, PostKind, Territory
-from services.database import session
+from services.prepared import Prepared
 from services.sealing import SpaceCipher, SpaceKey, cipher_from
 
 
@@ -118,13 +118,12 @@ def _statement() -> Any:
     )
 
 
-_STANDING = _statement()
+_STANDING = Prepared(_statement())
 
 
 def find_standing(account_id: UUID) -> Standing:
     """Everything that decides where this account may go, today."""
-    row = session.execute(_STANDING, {"me": account_id, "day": clock.now().date()}).one()
-    *space, posts, departement, teams, kinds = row
+    *space, posts, departement, teams, kinds = _STANDING.one(me=account_id, day=clock.now().date())
     return Standing(
         space=Space(*space) if space[0] else None,
         posts=frozenset(PostKind(kind) for kind in posts or ()),

@@ -13,11 +13,11 @@ from sqlalchemy import bindparam, select
 
 from services.circle import Space
 from services.circle.models import Jeune
-from services.database import session
 from services.journey.content import load
 from services.journey.content_model import Step
+from services.prepared import Prepared
 
-_OWNER = select(Jeune.id).where(Jeune.address == bindparam("beginning"))
+_OWNER = Prepared(select(Jeune.id).where(Jeune.address == bindparam("beginning")))
 
 
 def step_address(space: Space, step_id: str) -> UUID:
@@ -45,7 +45,8 @@ def step_at(space: Space, address: UUID) -> Step | None:
 
 def find_owner(address: UUID) -> UUID | None:
     """Whose space this address belongs to, if the acting account may know of that space at all (second fence)."""
-    return session.scalar(_OWNER, {"beginning": address.bytes[:8]})
+    row = _OWNER.one_or_none(beginning=address.bytes[:8])
+    return row[0] if row else None
 
 
 def _ending(namespace: bytes, step_id: str) -> bytes:

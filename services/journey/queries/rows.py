@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from services.accounts.models import Account
 from services.circle import Relation
-from services.database import session
 from services.journey.models import HelpRequest, MilestoneRecord, StepRecord
+from services.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class OpenHelp:
     taker: str | None
 
 
-_STEPS = (
+_STEPS = Prepared(
     select(
         StepRecord.id,
         StepRecord.domain,
@@ -68,27 +68,30 @@ HELP_COLUMNS = (
     HelpRequest.taken_at,
     Account.first_name.label("taker"),
 )
-_AROUND = select(
-    select(func.json_agg(aggregate_order_by(func.json_build_array(*HELP_COLUMNS), HelpRequest.opened_at)))
-    .select_from(HelpRequest)
-    .outerjoin(Account, Account.id == HelpRequest.taken_by)
-    .where(HelpRequest.jeune_id == bindparam("jeune"), HelpRequest.closed_at.is_(None))
-    .scalar_subquery(),
+_AROUND = Prepared(
     select(
-        func.json_agg(
-            aggregate_order_by(
-                func.json_build_array(MilestoneRecord.kind, MilestoneRecord.held_on), MilestoneRecord.held_on
+        select(func.json_agg(aggregate_order_by(func.json_build_array(*HELP_COLUMNS), HelpRequest.opened_at)))
+        .select_from(HelpRequest)
+        .outerjoin(Account, Account.id == HelpRequest.taken_by)
+        .where(HelpRequest.jeune_id == bindparam("jeune"), HelpRequest.closed_at.is_(None))
+        .scalar_subquery(),
+        select(
+            func.json_agg(
+                aggregate_order_by(
+                    func.json_build_array(MilestoneRecord.kind, MilestoneRecord.held_on),
+                    MilestoneRecord.held_on,
+                )
             )
         )
+        .where(MilestoneRecord.jeune_id == bindparam("jeune"), MilestoneRecord.withdrawn_at.is_(None))
+        .scalar_subquery(),
     )
-    .where(MilestoneRecord.jeune_id == bindparam("jeune"), MilestoneRecord.withdrawn_at.is_(None))
-    .scalar_subquery(),
 )
 
 
 def step_rows(relation: Relation) -> Sequence[StepRow]:
     """Every step something was written on. One statement."""
-    return [StepRow(*row) for row in session.execute(_STEPS, {"jeune": relation.space.id})]
+    return [StepRow(*row) for row in _STEPS.rows(jeune=relation.space.id)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ class Around:
 
 def around(relation: Relation) -> Around:
     """Requests in progress (for others than their owner: those they may answer) and milestones. One statement."""
-    helps, held = session.execute(_AROUND, {"jeune": relation.space.id}).one()
+    helps, held = _AROUND.one(jeune=relation.space.id)
     found = [_help(*one) for one in helps or ()]
     if not relation.is_own:
         found = [one for one in found if relation.allows("help.answer", domain=one.domain, item=one.item)]

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, func, literal, select
@@ -11,7 +10,6 @@ from sqlalchemy.orm import aliased
 
 from services.accounts.models import Account
 from services.circle import Relation, Space, Viewer, find_relation, own_relation
-from services.database import session
 from services.errors import NotFound
 from services.journey.addresses import find_owner, is_in, step_at
 from services.journey.answers import situation_of
@@ -24,6 +22,7 @@ from services.journey.queries.rows import HELP_COLUMNS, OpenHelp
 from services.journey.queries.sight import READ, Sight
 from services.journey.queries.words import domain_words, step_words
 from services.journey.windows import StepStatus, is_perhaps, statuses
+from services.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ _HAD = (
     .scalar_subquery()
 )
 # All that is written on one step, in one statement: a row always comes, empty where nothing is.
-_WRITTEN = (
+_WRITTEN = Prepared(
     select(
         StepRecord.id,
         StepRecord.domain,
@@ -208,8 +207,7 @@ def step_page(opened: OpenedStep, language: str) -> StepPage:
 
 def _found(relation: Relation, address: UUID) -> OpenedStep:
     step = step_at(relation.space, address)
-    asked = {"address": address, "jeune": relation.space.id, "step": step.id if step else ""}
-    row: Any = session.execute(_WRITTEN, asked).one()
+    row = _WRITTEN.one(address=address, jeune=relation.space.id, step=step.id if step else "")
     record = Record(*row[:_RECORD_WIDTH]) if row[0] else None
     asked_help = OpenHelp(*row[_RECORD_WIDTH:-1]) if row[_RECORD_WIDTH] else None
     domain = load().domain(step.domain_id if step else record.domain if record else "")
