@@ -36,8 +36,9 @@ def migrate_database() -> None:
 
 
 def init(app: Flask) -> None:
-    from app.accounts.commands import invite
+    from app.accounts.commands import end_post, invite
 
     app.cli.add_command(invite)
+    app.cli.add_command(end_post)
     app.cli.add_command(journal_group)
     app.cli.add_command(migrate_database)

@@ -5,7 +5,7 @@ A task is three lines that call one operation, and can run twice without harm.
 
 from procrastinate import App, PsycopgConnector
 
-from services import accounts, house
+from services import accounts, circle, house
 from services.database import as_system
 
 jobs = App(connector=PsycopgConnector())
@@ -24,3 +24,10 @@ def purge(timestamp: int) -> None:
     """Forget what was only useful for a while: challenges, tries, invitations, sessions, devices, cards."""
     with as_system():
         accounts.purge()
+
+
+@jobs.periodic(cron="7 0 * * *")
+@jobs.task(queueing_lock="departures")
+def departures(timestamp: int) -> None:
+    """Put away what ended with a post, and sign out whoever left."""
+    circle.close_departures()

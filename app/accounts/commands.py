@@ -1,11 +1,15 @@
-"""`flask --app app invite`: the first cadre of a département, and for now all its professionals."""
+"""`flask --app app invite` and `end-post`: professionals come and go, for now from the command line."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from services import accounts, circle
+from services import accounts, circle, clock
 from services.circle import PostKind
+from services.errors import NotFound, Refused
 from services.secrets import spaced
 
 
@@ -55,3 +59,49 @@ def invite(
     click.echo(f"Link: {origin}/invitation/{ticket.token}")
     click.echo(f"Code: {spaced(ticket.code, 5)}, at {origin}/invitation")
     click.echo(f"Until {ticket.expires_at:%d/%m/%Y %H:%M} UTC, once.")
+
+
+@click.command("end-post")
+@click.option("--first-name", default="")
+@click.option("--last-name", default="")
+@click.option("--post", type=click.Choice([kind.value for kind in PostKind]))
+@click.option("--departement", default="", help="Its code: 50, 2A, 974.")
+@click.option("--id", "post_id", type=click.UUID, help="The post itself, when several people bear that name.")
+@click.option(
+    "--last-day", type=click.DateTime(["%Y-%m-%d"]), help="The last day in post; yesterday unless said."
+)
+@with_appcontext
+def end_post(
+    first_name: str,
+    last_name: str,
+    post: str | None,
+    departement: str,
+    post_id: UUID | None,
+    last_day: datetime | None,
+) -> None:
+    """End the post of a professional: those they follow by it are without them from the next day."""
+    last_on = last_day.date() if last_day else clock.now().date() - timedelta(days=1)
+    chosen = post_id or _only_post(first_name, last_name, post, departement)
+    try:
+        ended = circle.end_post(chosen, last_on=last_on)
+    except NotFound:
+        raise click.ClickException("There is no such post.") from None
+    except Refused:
+        raise click.ClickException(
+            "That day is before the post began, or after the end it already has."
+        ) from None
+    click.echo(f"Last day in post: {last_on:%d/%m/%Y}. Young people they follow no more: {ended}.")
+
+
+def _only_post(first_name: str, last_name: str, post: str | None, departement: str) -> UUID:
+    if not (first_name and last_name and post and departement):
+        raise click.UsageError(
+            "Say whose post: --first-name, --last-name, --post and --departement, or --id."
+        )
+    found = circle.find_posts(first_name, last_name, PostKind(post), departement)
+    if not found:
+        raise click.ClickException("There is no such post.")
+    if len(found) > 1:
+        lines = "".join(f"\n  {one.id}  {one.name}, {one.where}" for one in found)
+        raise click.ClickException(f"Several posts; say which one with --id.{lines}")
+    return found[0].id

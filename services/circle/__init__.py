@@ -35,6 +35,7 @@ from services.circle.membership import (
 )
 from services.circle.models import LegalBasis, LinkBasis, LinkKind, Part, PostKind
 from services.circle.places import place_named, team_named, territory_named
+from services.circle.posts import close_departures, end_post, find_posts
 from services.circle.reading import Readings, Seen, my_readings
 from services.circle.relations import (
     Relation,
@@ -80,10 +81,13 @@ __all__ = [
     "check_birth_date",
     "check_dates",
     "check_entry",
+    "close_departures",
     "confirm_link",
     "end_link",
+    "end_post",
     "enter",
     "find_link_relation",
+    "find_posts",
     "find_relation",
     "find_standing",
     "give",

@@ -8,7 +8,7 @@ import secrets
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from services import clock, sealing
 from services.accounts import Account, Ticket, create_account, issue_invitation
@@ -74,19 +74,18 @@ def add_agent(
     """A professional and their post from today. Not signed in yet: invite them next."""
     with transaction() as current:
         account = create_account(first_name, last_name)
-        current.add(
-            Post(
-                account_id=account.id,
-                kind=kind,
-                departement_code=departement,
-                team_id=None if kind == PostKind.CARER else team_id,
-                place_id=place_id if kind == PostKind.CARER else None,
-                starts_on=clock.now().date(),
-            )
+        post = Post(
+            account_id=account.id,
+            kind=kind,
+            departement_code=departement,
+            team_id=None if kind == PostKind.CARER else team_id,
+            place_id=place_id if kind == PostKind.CARER else None,
+            starts_on=clock.now().date(),
         )
-        if kind == PostKind.CARER and place_id:
-            current.flush()
-            _link_with_place(account.id, place_id)
+        current.add(post)
+        current.flush()
+        if post.place_id:
+            _link_with_place(post)
     return account
 
 
@@ -135,7 +134,7 @@ def invite_jeune(
             current.add(jeune)
             current.flush()
             sealing.create_key(jeune.id)
-            current.add(_referent_link(jeune.id, by, clock.today(territory.zone), by))
+            current.add(_referent_link(jeune.id, post, clock.today(territory.zone), by))
             if place_id:
                 _link_carers(jeune.id, place_id, by)
             current.flush()
@@ -216,7 +215,8 @@ def assign_referent(by: Viewer, jeune_id: UUID, referent_id: UUID) -> None:
     if relation is None:
         raise NotFound
     relation.ensure("referent.assign")
-    if _referent_post(referent_id).team_id not in by.team_ids:
+    post = _referent_post(referent_id)
+    if post.team_id not in by.team_ids:
         raise Refused("not_a_referent")
     with transaction() as current:
         # Noted before the fence opens: the line is that of the cadre, not of the system.
@@ -227,7 +227,7 @@ def assign_referent(by: Viewer, jeune_id: UUID, referent_id: UUID) -> None:
                 .where(Link.jeune_id == jeune_id, Link.kind == LinkKind.REFERENT, Link.ended_at.is_(None))
                 .values(ended_at=clock.now(), ended_by=by.account_id)
             )
-            link = _referent_link(jeune_id, referent_id, relation.life.today, by.account_id)
+            link = _referent_link(jeune_id, post, relation.life.today, by.account_id)
             former = _last_referent_link(jeune_id)
             current.add(link)
             current.flush()
@@ -247,7 +247,8 @@ def keep_referent(relation: Relation) -> None:
             .where(
                 Link.jeune_id == relation.space.id, Link.kind == LinkKind.REFERENT, Link.ended_at.is_(None)
             )
-            .values(basis=LinkBasis.INVITATION, ends_on=None)
+            # Not the end of a post, if there is one: somebody who is référent no more cannot be kept as one.
+            .values(basis=LinkBasis.INVITATION)
         )
 
 
@@ -270,20 +271,20 @@ def _carry_withdrawals(former: UUID | None, link: Link) -> None:
         add_grant(link, part, domain, item, allows=False)
 
 
-def _referent_link(jeune_id: UUID, account_id: UUID, today: date, by: UUID) -> Link:
-    return _link(jeune_id, account_id, LinkKind.REFERENT, LinkBasis.DECISION, today, by)
+def _referent_link(jeune_id: UUID, post: Post, today: date, by: UUID) -> Link:
+    return _link(jeune_id, post, LinkKind.REFERENT, LinkBasis.DECISION, today, by)
 
 
-def _link(
-    jeune_id: UUID, account_id: UUID, kind: LinkKind, basis: LinkBasis, today: date, by: UUID | None
-) -> Link:
+def _link(jeune_id: UUID, post: Post, kind: LinkKind, basis: LinkBasis, today: date, by: UUID | None) -> Link:
+    """A link that rests on a post, and ends with it."""
     at = clock.now()
     return Link(
         jeune_id=jeune_id,
-        account_id=account_id,
+        account_id=post.account_id,
         kind=kind,
         basis=basis,
         starts_on=today,
+        ends_on=post.ends_on,
         created_at=at,
         created_by=by,
         accepted_at=at,
@@ -295,16 +296,15 @@ def _link(
 def _link_carers(jeune_id: UUID, place_id: UUID, by: UUID) -> None:
     """Everyone in charge of the place is linked to the young person who lives there."""
     today = clock.now().date()
-    carers = session.scalars(select(Post.account_id).where(Post.place_id == place_id, Post.ends_on.is_(None)))
-    for carer in carers:
-        session.add(_link(jeune_id, carer, LinkKind.CARER, LinkBasis.PLACEMENT, today, by))
+    for post in session.scalars(select(Post).where(Post.place_id == place_id, _lasts(today))).all():
+        session.add(_link(jeune_id, post, LinkKind.CARER, LinkBasis.PLACEMENT, today, by))
 
 
-def _link_with_place(account_id: UUID, place_id: UUID) -> None:
+def _link_with_place(post: Post) -> None:
     today = clock.now().date()
     with as_system():
-        for jeune in session.scalars(select(Jeune.id).where(Jeune.place_id == place_id)):
-            session.add(_link(jeune, account_id, LinkKind.CARER, LinkBasis.PLACEMENT, today, None))
+        for jeune in session.scalars(select(Jeune.id).where(Jeune.place_id == post.place_id)):
+            session.add(_link(jeune, post, LinkKind.CARER, LinkBasis.PLACEMENT, today, None))
         session.flush()
 
 
@@ -315,12 +315,16 @@ def _referent_post(account_id: UUID) -> Post:
             Post.account_id == account_id,
             Post.kind == PostKind.REFERENT,
             Post.starts_on <= today + timedelta(days=1),
-            Post.ends_on.is_(None) | (Post.ends_on >= today),
+            _lasts(today),
         )
     )
     if post is None:
         raise Refused("not_a_referent")
     return post
+
+
+def _lasts(today: date) -> ColumnElement[bool]:
+    return Post.ends_on.is_(None) | (Post.ends_on >= today)
 
 
 def account_of_link(link_id: UUID) -> UUID:

@@ -16,6 +16,8 @@ ALLOWED = {
     "services.circle.joining.assign_referent",
     "services.circle.joining._link_with_place",
     "services.circle.membership.leave_circle",
+    "services.circle.posts.end_post",
+    "services.circle.posts.close_departures",
     "services.circle.restrictions.set_restriction",
     "services.circle.restrictions.ask_to_lift",
     "services.circle.restrictions.agree_to_lift",
