@@ -5,7 +5,7 @@ A task is three lines that call one operation, and can run twice without harm.
 
 from procrastinate import App, PsycopgConnector
 
-from services import accounts, circle, house
+from services import accounts, circle, house, journey
 from services.database import as_system
 
 jobs = App(connector=PsycopgConnector())
@@ -29,5 +29,6 @@ def purge(timestamp: int) -> None:
 @jobs.periodic(cron="7 0 * * *")
 @jobs.task(queueing_lock="departures")
 def departures(timestamp: int) -> None:
-    """Put away what ended with a post, and sign out whoever left."""
+    """Put away what ended with a post, sign out whoever left, and give the help they had taken to somebody else."""
     circle.close_departures()
+    journey.release_helps()

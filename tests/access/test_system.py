@@ -23,6 +23,7 @@ ALLOWED = {
     "services.circle.restrictions.agree_to_lift",
     "services.circle.restrictions.refuse_to_lift",
     # no reader: the whole chain, what is over, the invented people of the demo
+    "services.journey.operations.help.release_helps",
     "app.cli.verify_journal",
     "app.jobs.purge",
     "app.demo.seed.load_demo",

@@ -1,10 +1,12 @@
 """Asking for help: once, to a person, and closed by the young person alone."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
+from app.config import TEST_DAY
 from services import circle, journey
 from services.circle import Viewer
 from services.database import acting_as, session
@@ -65,6 +67,22 @@ def test_only_naima_closes_it_and_may_open_it_again(cast, own, asked):
         journey.reopen_help(own(cast.naima), asked)
         session.expire_all()
         assert session.get(HelpRequest, asked).closed_at is None
+
+
+def test_what_karim_had_taken_waits_for_somebody_again_once_he_left(cast, own, asked):
+    page = opened(cast.karim, asked)
+    with acting_as(cast.karim.id):
+        journey.take_help(page.relation, asked)
+    journey.release_helps()
+    assert opened(cast.karim, asked).request.taken_by == cast.karim.id
+    (post,) = circle.find_posts("Karim", "Benali", circle.PostKind.REFERENT, "50")
+    circle.end_post(post.id, last_on=TEST_DAY.date() - timedelta(days=1))
+    journey.release_helps()
+    session.expire_all()
+    with acting_as(cast.naima.id):
+        naima = own(cast.naima)
+        hers = journey.open_help(naima.viewer, naima.space, "Naïma", asked, "fr").request
+    assert (hers.taken_by, hers.taken_at, hers.taker) == (None, None, None)
 
 
 def test_lucie_reads_what_concerns_housing_and_nothing_general(cast, own, asked):

@@ -2,12 +2,13 @@
 
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import exists, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services import clock
 from services.circle import Relation
-from services.database import session, transaction
+from services.circle.models import Link
+from services.database import as_system, session, transaction
 from services.errors import NotFound, Refused
 from services.journey.addresses import step_at
 from services.journey.models import HelpAnswer, HelpRequest, StepRecord
@@ -71,6 +72,24 @@ def give_back_help(relation: Relation, help_id: UUID) -> None:
         request = _answerable(relation, help_id)
         if request.taken_by == relation.viewer.account_id:
             request.taken_by = request.taken_at = None
+
+
+def release_helps() -> None:
+    """Requests taken by somebody who is in the circle no more wait for somebody again."""
+    with transaction() as current, as_system():
+        still_there = exists(
+            select(literal(1)).where(
+                Link.jeune_id == HelpRequest.jeune_id,
+                Link.account_id == HelpRequest.taken_by,
+                Link.ended_at.is_(None),
+            )
+        )
+        current.execute(
+            update(HelpRequest)
+            .where(HelpRequest.closed_at.is_(None), HelpRequest.taken_by.is_not(None), ~still_there)
+            .values(taken_by=None, taken_at=None)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def answer_help(relation: Relation, help_id: UUID, words: str) -> None:
