@@ -205,3 +205,7 @@ def acting_jeune(jeune_id):
 def test_inviting_is_offered_to_a_referent_only(cast, sign_in):
     assert "/invitation/nouvelle" in sign_in(cast.karim).get("/jeunes").text
     assert "/invitation/nouvelle" not in sign_in(agent("Julien")).get("/jeunes").text
+
+
+def test_on_a_phone_a_word_says_what_the_row_of_links_does(cast, sign_in):
+    assert '<tr data-label="Trier par">' in sign_in(cast.karim).get("/jeunes").text
