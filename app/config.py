@@ -36,6 +36,7 @@ class Settings:
     data: Path
     origin: str
     exit_url: str
+    proxies: int
     secret_key: str = field(repr=False)
     keys: str = field(repr=False)
     database_url: str = field(repr=False)
@@ -71,6 +72,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         data=data,
         origin=_origin(read.get("ENVOL_ORIGIN", f"http://localhost:{port}"), mode),
         exit_url=read.get("ENVOL_EXIT_URL", DEFAULT_EXIT_URL),
+        proxies=_proxies(read.get("ENVOL_PROXIES", "0")),
         secret_key=read["SECRET_KEY"],
         keys=read["ENVOL_KEYS"],
         database_url=read.get("DATABASE_URL", ""),
@@ -119,6 +121,14 @@ def _is_used(connection: Connection) -> bool:
 def _port(value: str) -> int:
     if not value.isdigit() or not 0 < int(value) < 65536:
         raise ConfigError(f"PORT must be a number from 1 to 65535, not “{value}”.")
+    return int(value)
+
+
+def _proxies(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) == 1):
+        raise ConfigError(
+            f"ENVOL_PROXIES must be the number of proxies of yours in front, from 0 to 9, not “{value}”."
+        )
     return int(value)
 
 

@@ -2,6 +2,7 @@
 
 from flask import Flask
 from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import embedded
 from app.config import TEST_DAY, Settings
@@ -30,8 +31,20 @@ def configure(app: Flask, settings: Settings) -> None:
         RATELIMIT_STORAGE_URI="memory://",
         TEMPLATES_AUTO_RELOAD=False,
     )
+    if settings.proxies:
+        trust_proxies(app, settings.proxies)
     app.extensions["engine"] = wire_domain(settings)
     journey.warm()  # a fault in the content stops the start, not a page
+
+
+def trust_proxies(app: Flask, number: int) -> None:
+    """Believe the last `number` hops of X-Forwarded-For and -Proto, and nothing a browser may have put before them.
+
+    The host is never taken from a header: it is that of ENVOL_ORIGIN.
+    """
+    app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+        app.wsgi_app, x_for=number, x_proto=number, x_host=0, x_port=0, x_prefix=0
+    )
 
 
 def wire_domain(settings: Settings) -> Engine:

@@ -47,6 +47,10 @@ def test_production_without_a_secret_or_a_database_is_refused(missing: str) -> N
         ("ENVOL_ORIGIN", "http://127.0.0.1:8000"),
         ("ENVOL_ORIGIN", "envol.example.fr"),
         ("ENVOL_ORIGIN", "http://envol.example.fr"),
+        ("ENVOL_PROXIES", "-1"),
+        ("ENVOL_PROXIES", "all"),
+        ("ENVOL_PROXIES", "10"),
+        ("ENVOL_PROXIES", "²"),
     ],
 )
 def test_a_wrong_value_is_refused_in_one_sentence(name: str, value: str) -> None:
