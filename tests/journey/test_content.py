@@ -181,6 +181,14 @@ def test_what_is_not_confirmed_is_in_the_report_and_never_in_a_step():
     }
 
 
+def test_what_was_only_read_on_a_town_s_copy_waits_for_the_service_itself():
+    """Who signs for an identity card before 18: nobody has opened the page of service-public yet."""
+    papers = next(step for step in content.load().steps if step.id == "P2")
+    assert papers.facts == ()
+    waiting = [item for item in content.to_check_report() if (item.where, item.kind) == ("P2", "fact")]
+    assert len(waiting) == 2
+
+
 def test_every_source_of_a_milestone_is_in_the_list_of_sources():
     everyone = Situation(
         date(2009, 1, 1),
