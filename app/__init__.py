@@ -11,7 +11,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.extensions["settings"] = settings
 
-    from app import cli, compression, errors, locale, logs, rendering, security, static_files, wiring
+    from app import cli, compression, drawing, errors, locale, logs, rendering, security, static_files, wiring
 
     wiring.configure(app, settings)
     logs.init(app)
@@ -19,6 +19,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     static_files.init(app)
     security.init(app, settings)
     locale.init(app)
+    drawing.init(app)
     rendering.init(app)
     errors.init(app)
     cli.init(app)
