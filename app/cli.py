@@ -1,5 +1,8 @@
 """Commands: each body calls one operation."""
 
+import json
+from typing import IO
+
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
@@ -11,15 +14,48 @@ journal_group = AppGroup("journal", help="The journal of readings.")
 
 
 @journal_group.command("verify")
-def verify_journal() -> None:
-    """Name the first broken line of the journal, or say that it is whole."""
+@click.option(
+    "--heads", "kept", type=click.File(), help="Heads kept elsewhere: as printed, or the worker’s log."
+)
+def verify_journal(kept: IO[str] | None) -> None:
+    """Name the first broken line of the journal, and the kept heads it no longer holds, or say that it is whole."""
+    asked = _heads_in(kept) if kept else []
     with as_system():
-        broken = journal.first_broken_line()
-    if broken is None:
-        click.echo("The journal is whole.")
-        return
-    click.echo("The end of a chain is missing." if broken < 0 else f"First broken line: {broken}")
-    raise SystemExit(1)
+        broken, lost = journal.first_broken_line(), journal.lost_heads(asked)
+    if broken is not None:
+        click.echo("The end of a chain is missing." if broken < 0 else f"First broken line: {broken}")
+    for head in lost:
+        click.echo(f"Lost: {head}")
+    if broken is not None or lost:
+        raise SystemExit(1)
+    click.echo("The journal is whole." + (f" It holds every kept head ({len(asked)})." if kept else ""))
+
+
+@journal_group.command("heads")
+def show_heads() -> None:
+    """Print the end of each chain, to be kept elsewhere: département, month, number of lines, hash of the last."""
+    for head in journal.heads():
+        click.echo(str(head))
+
+
+def _heads_in(kept: IO[str]) -> list[journal.Head]:
+    """Each line is a head, or a line of the worker’s log; a file without any would find everything whole."""
+    found = []
+    for number, line in enumerate(kept, start=1):
+        try:
+            found += [journal.head_from(one) for one in _written_in(line.strip())]
+        except ValueError:
+            raise click.ClickException(f"Line {number} of the file is not a head.") from None
+    if not found:
+        raise click.ClickException("There is no head in the file.")
+    return found
+
+
+def _written_in(line: str) -> list[str]:
+    if line.startswith("{"):
+        logged = json.loads(line)
+        return list(logged.get("heads", ())) if logged.get("event") == "journal heads" else []
+    return [line] if line else []
 
 
 @click.command("migrate")

@@ -3,9 +3,12 @@
 A task is three lines that call one operation, and can run twice without harm.
 """
 
+from datetime import timedelta
+
 from procrastinate import App, PsycopgConnector
 
-from services import accounts, circle, house, journey
+from app import logs
+from services import accounts, circle, clock, house, journal, journey
 from services.database import as_system
 
 jobs = App(connector=PsycopgConnector())
@@ -32,3 +35,11 @@ def departures(timestamp: int) -> None:
     """Put away what ended with a post, sign out whoever left, and give the help they had taken to somebody else."""
     circle.close_departures()
     journey.release_helps()
+
+
+@jobs.periodic(cron="23 0 * * *")
+@jobs.task(queueing_lock="journal-heads")
+def keep_heads(timestamp: int) -> None:
+    """The heads of the journal’s last two months, in the log: it goes where the database’s owner has no hand."""
+    last_month = clock.now().date().replace(day=1) - timedelta(days=1)
+    logs.say("journal heads", heads=[str(head) for head in journal.heads(since=last_month.replace(day=1))])

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 
 from flask import Flask, Response, g, has_request_context, request
 
+events = logging.getLogger("envol")
+
 
 class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
@@ -34,12 +36,23 @@ def _last_place(record: logging.LogRecord) -> list[str]:
     return [f"{frame.filename.rsplit('/', 2)[-1]}:{frame.lineno} {frame.name}" for frame in frames]
 
 
-def init(app: Flask) -> None:
+def write_lines() -> None:
+    """From now on this process writes its events so, on the error stream; whoever runs it sends them elsewhere."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
+    events.setLevel(logging.INFO)
+
+
+def say(event: str, **facts: object) -> None:
+    """One line for an event that is no request."""
+    events.info(event, extra={"facts": facts})
+
+
+def init(app: Flask) -> None:
+    write_lines()
     app.logger.setLevel(logging.INFO)
     app.before_request(start)
     app.after_request(finish)

@@ -2,11 +2,11 @@
 
 import asyncio
 import contextlib
-import logging
 import signal
 
 from procrastinate import PsycopgConnector
 
+from app import logs
 from app.config import ConfigError, Settings, read_settings, url_for_psycopg
 from app.jobs import jobs
 from app.wiring import wire_domain
@@ -34,7 +34,7 @@ async def _work() -> None:
 
 
 def main() -> None:
-    logging.basicConfig(level=logging.WARNING)
+    logs.write_lines()
     try:
         run(read_settings())
     except ConfigError as error:

@@ -5,17 +5,18 @@ transaction: no line, no page. It holds no content and no name (trust PRIV-05 to
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Identity, Index, Integer, LargeBinary, event, insert, text
+from sqlalchemy import BigInteger, Identity, Index, Integer, LargeBinary, event, insert, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import UUID as PgUUID
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from services import clock
-from services.database import Base, _factory, actor, may_write_on_get, session
+from services.database import Base, _factory, actor, may_write_on_get, session, transaction
 
 
 class JournalLine(Base):
@@ -96,6 +97,58 @@ def first_broken_line() -> int | None:
     """
     broken = session.execute(text("SELECT envol_journal_first_broken()")).scalar_one()
     return None if broken is None else int(broken)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of one chain at some moment: how many lines, and the hash of the last. Written “50 2026-11 1234 ab…”."""
+
+    departement: str
+    month: date
+    position: int
+    hash: bytes
+
+    def __str__(self) -> str:
+        return f"{self.departement} {self.month:%Y-%m} {self.position} {self.hash.hex()}"
+
+
+def heads(*, since: date | None = None) -> list[Head]:
+    """The head of each chain now (from the month `since` on), to be kept where whoever owns the database has no hand.
+
+    Whoever owns it can cut the end of a chain and write a head that fits: only a head kept elsewhere tells (PRIV-07).
+    """
+    kept = select(JournalHead.departement, JournalHead.month, JournalHead.position, JournalHead.hash)
+    if since is not None:
+        kept = kept.where(JournalHead.month >= since)
+    with transaction():
+        rows = session.execute(kept.order_by(JournalHead.departement, JournalHead.month)).all()
+    return [Head(code, month, position, bytes(digest)) for code, month, position, digest in rows]
+
+
+def head_from(written: str) -> Head:
+    """A head as it was printed. Raises `ValueError`."""
+    departement, month, position, digest = written.split()
+    head = Head(departement, date.fromisoformat(f"{month}-01"), int(position), bytes.fromhex(digest))
+    if head.position < 1 or len(head.hash) != 32:
+        raise ValueError(written)
+    return head
+
+
+def lost_heads(kept: Iterable[Head]) -> list[Head]:
+    """Those of these heads that are in no chain any more: lines were taken out, or all were written again."""
+    return [
+        head
+        for head in kept
+        if session.scalar(
+            select(JournalLine.id).where(
+                JournalLine.departement == head.departement,
+                JournalLine.month == head.month,
+                JournalLine.position == head.position,
+                JournalLine.hash == head.hash,
+            )
+        )
+        is None
+    ]
 
 
 @event.listens_for(_factory, "before_commit")

@@ -1,12 +1,16 @@
 """The journal: append-only, chained per département and month, and honest when somebody tampers with it."""
 
+import json
+import logging
 import threading
 from datetime import UTC, datetime
+from io import StringIO
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, text
 
+from app import jobs
 from services import clock, database, journal
 from services.database import acting_as, as_system, session, transaction
 from tests.databases import fresh_database
@@ -130,6 +134,128 @@ def test_the_command_names_the_first_broken_line(ledger, app):
     tamper(ledger, "UPDATE journal_lines SET reason = 'x' WHERE id = 2")
     found = app.test_cli_runner().invoke(args=["journal", "verify"])
     assert (found.exit_code, found.output) == (1, "First broken line: 2\n")
+
+
+def cut_tail(owner, last: int) -> None:
+    """As the owner of the database: take out what follows the line `last`, and write the head that fits."""
+    with owner.begin() as hand:
+        hand.execute(text("ALTER TABLE journal_lines NO FORCE ROW LEVEL SECURITY"))
+        hand.execute(text("DELETE FROM journal_lines WHERE id > :last"), {"last": last})
+        hand.execute(
+            text(
+                "UPDATE journal_heads h SET position = l.position, hash = l.hash FROM journal_lines l"
+                " WHERE l.id = :last AND l.departement = h.departement AND l.month = h.month"
+            ),
+            {"last": last},
+        )
+        hand.execute(text("ALTER TABLE journal_lines FORCE ROW LEVEL SECURITY"))
+
+
+def run(app, *arguments: str) -> tuple[int, str]:
+    session.remove()
+    done = app.test_cli_runner().invoke(args=["journal", *arguments])
+    session.remove()
+    return done.exit_code, done.output
+
+
+@pytest.fixture
+def kept(ledger, app, tmp_path):
+    """`kept()`: the heads of now, in a file elsewhere."""
+
+    def keep():
+        path = tmp_path / "heads"
+        path.write_text(run(app, "heads")[1])
+        return str(path)
+
+    return keep
+
+
+def test_a_head_for_each_departement_and_month_is_printed(ledger, app):
+    write(2)
+    write(1, departement="2A")
+    write(1, at=datetime(2026, 12, 3, tzinfo=UTC))
+    printed = [line.split() for line in run(app, "heads")[1].splitlines()]
+    assert [line[:3] for line in printed] == [
+        ["2A", "2026-11", "1"],
+        ["50", "2026-11", "2"],
+        ["50", "2026-12", "1"],
+    ]
+    last = {(one.departement, one.month.month): bytes(one.hash).hex() for one in lines(ledger)}
+    assert [line[3] for line in printed] == [last["2A", 11], last["50", 11], last["50", 12]]
+
+
+def test_a_tail_cut_with_its_head_passes_alone_and_not_against_a_kept_head(ledger, app, kept):
+    write(4)
+    path = kept()
+    assert run(app, "verify", "--heads", path) == (0, "The journal is whole. It holds every kept head (1).\n")
+    cut_tail(ledger, 2)
+    assert run(app, "verify") == (0, "The journal is whole.\n")
+    code, said = run(app, "verify", "--heads", path)
+    assert code == 1
+    assert said.startswith("Lost: 50 2026-11 4 ")
+
+
+def test_a_chain_written_again_from_the_start_is_seen_too(ledger, app, kept):
+    write(3)
+    path = kept()
+    with ledger.begin() as hand:
+        hand.execute(text("TRUNCATE journal_lines, journal_heads RESTART IDENTITY"))
+    write(3, by=CLAIRE)
+    assert run(app, "verify")[0] == 0
+    assert run(app, "verify", "--heads", path)[0] == 1
+
+
+def test_a_chain_that_grew_since_still_holds_the_head_kept(ledger, app, kept):
+    write(2)
+    path = kept()
+    write(5)
+    assert run(app, "verify", "--heads", path)[0] == 0
+
+
+def test_a_kept_head_does_not_hide_a_broken_line(ledger, app, kept):
+    write(3)
+    path = kept()
+    session.remove()
+    tamper(ledger, "UPDATE journal_lines SET reason = 'x' WHERE id = 2")
+    assert run(app, "verify", "--heads", path) == (1, "First broken line: 2\n")
+
+
+def test_the_worker_writes_the_heads_in_its_log_and_the_log_is_enough_to_verify(
+    ledger, app, tmp_path, monkeypatch
+):
+    write(2)
+    write(1, at=datetime(2026, 9, 3, tzinfo=UTC))
+    session.remove()
+    written = StringIO()
+    monkeypatch.setattr(logging.getLogger().handlers[0], "stream", written)
+    jobs.keep_heads(timestamp=0)
+    logged = [json.loads(line) for line in written.getvalue().splitlines()]
+    assert [one["event"] for one in logged] == ["journal heads"]
+    assert [head.split()[:3] for head in logged[0]["heads"]] == [["50", "2026-11", "2"]]
+    (path := tmp_path / "log").write_text('{"event": "request"}\n' + written.getvalue())
+    assert run(app, "verify", "--heads", str(path))[0] == 0
+    cut_tail(ledger, 1)
+    assert run(app, "verify", "--heads", str(path))[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("", "There is no head in the file."),
+        ('{"event": "request"}\n', "There is no head in the file."),
+        ("50 2026-11\n", "Line 1 of the file is not a head."),
+        ("50 2026-13 1 " + "0" * 64, "Line 1 of the file is not a head."),
+        ("50 2026-11 0 " + "0" * 64, "Line 1 of the file is not a head."),
+        ("50 2026-11 1 00", "Line 1 of the file is not a head."),
+        ("{", "Line 1 of the file is not a head."),
+    ],
+)
+def test_a_file_without_heads_proves_nothing_and_is_refused(ledger, app, tmp_path, written, said):
+    write(1)
+    (path := tmp_path / "heads").write_text(written)
+    code, output = run(app, "verify", "--heads", str(path))
+    assert code == 1
+    assert said in output
 
 
 def test_writers_at_the_same_time_make_one_whole_chain(ledger):
