@@ -122,3 +122,10 @@ def test_a_get_that_tries_to_write_is_stopped(db) -> None:
     with pytest.raises(RuntimeError, match="GET"):
         house.beat()
     database.session.rollback()
+
+
+def test_an_error_page_starts_no_worker(cast, sign_in, client) -> None:
+    naima = sign_in(cast.naima)
+    for page in (client.get("/nulle-part"), naima.get("/nulle-part"), naima.get("/jeunes")):
+        assert "data-worker" not in page.text
+    assert "data-worker" in naima.get("/accueil").text
