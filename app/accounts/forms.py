@@ -6,6 +6,7 @@ from datetime import date
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import TextInput
 
@@ -20,7 +21,10 @@ def _trim(value: str | None) -> str:
 def _whose_phone() -> RadioField:
     return RadioField(
         _("Ce téléphone"),
-        choices=[(Device.OWN.value, _("C’est le mien")), (Device.SHARED.value, _("Il est partagé"))],
+        choices=[
+            SelectChoice(Device.OWN.value, _("C’est le mien")),
+            SelectChoice(Device.SHARED.value, _("Il est partagé")),
+        ],
         default=Device.SHARED.value,
         validators=[InputRequired()],
     )
@@ -116,9 +120,9 @@ class NewYoungPersonForm(FlaskForm):  # type: ignore[misc]
     legal_basis = RadioField(
         _("Le placement a été décidé par"),
         choices=[
-            (LegalBasis.JUDGE.value, _("Un juge")),
-            (LegalBasis.ADMINISTRATIVE.value, _("Le département, avec l’accord de la famille")),
-            (LegalBasis.UNKNOWN.value, _("Je ne sais pas")),
+            SelectChoice(LegalBasis.JUDGE.value, _("Un juge")),
+            SelectChoice(LegalBasis.ADMINISTRATIVE.value, _("Le département, avec l’accord de la famille")),
+            SelectChoice(LegalBasis.UNKNOWN.value, _("Je ne sais pas")),
         ],
         default=LegalBasis.UNKNOWN.value,
         validators=[InputRequired()],

@@ -7,6 +7,7 @@ import segno
 from flask import current_app, render_template, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
+from wtforms.fields import SelectChoice
 
 from app.accounts.blueprint import bp
 from app.accounts.forms import NewYoungPersonForm
@@ -87,7 +88,7 @@ def _form() -> NewYoungPersonForm:
         raise NotFound
     form = NewYoungPersonForm()
     form.territory.choices = [
-        (str(territory), name)
+        SelectChoice(str(territory), name)
         for territory, name in circle.territories_of(current_person.standing.departement)
     ]
     return form

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from app.caseload.wording import HELD
@@ -25,7 +26,7 @@ class ProposalForm(FlaskForm):
 
     def offer(self, steps: Iterable[Step]) -> None:
         """Take these steps and no other. The page draws them itself, by domain: only their ids matter here."""
-        self.step_id.choices = [(step.id, step.id) for step in steps]
+        self.step_id.choices = [SelectChoice(step.id) for step in steps]
 
 
 class MilestoneForm(FlaskForm):
@@ -39,7 +40,7 @@ class MilestoneForm(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind.choices = [(kind, say()) for kind, say in HELD.items()]
+        self.kind.choices = [SelectChoice(kind, say()) for kind, say in HELD.items()]
 
 
 class AnswerForm(FlaskForm):

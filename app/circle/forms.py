@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from services.accounts import plain_name
@@ -47,7 +48,7 @@ class InvitationForm(FlaskForm):  # type: ignore[misc]
     )
     who = RadioField(
         _("Qui est-ce pour toi\u00a0?"),
-        choices=[(value, words) for value, (_kind, _kinship, words) in WHO.items()],
+        choices=[SelectChoice(value, words) for value, (_kind, _kinship, words) in WHO.items()],
         validators=[InputRequired(_("Choisis qui c’est pour toi."))],
     )
     organisation = StringField(
