@@ -100,11 +100,22 @@ def _help(one: Sequence[Any]) -> OpenHelp:
     return OpenHelp(domain, UUID(item) if item else None, datetime.fromisoformat(opened_at), is_taken)
 
 
-def _together(*parts: Any, where: Any) -> Any:
-    return select(func.json_agg(func.json_build_array(*parts))).where(where).scalar_subquery()
-
-
 _ID, _ME = Account.id, bindparam("me", type_=Uuid)
+_ASKED = any_(bindparam("jeunes", type_=ARRAY(Uuid)))
+
+
+def _of_each(model: Any, gathered: Any, *where: Any) -> Any:
+    """One row a person of what `gathered` makes of their rows: the table is read once for all of them."""
+    return (
+        select(model.jeune_id, gathered.label("found"))
+        .where(model.jeune_id == _ASKED, *where)
+        .group_by(model.jeune_id)
+        .subquery()
+    )
+
+
+def _lists(*parts: Any) -> Any:
+    return func.json_agg(func.json_build_array(*parts))
 
 
 def _those(state: StepState) -> Any:
@@ -112,6 +123,7 @@ def _those(state: StepState) -> Any:
     return func.string_agg(StepRecord.step_id, " ").filter(StepRecord.state == state)
 
 
+# Steps are many, so person by person along their index: grouped, they would have to be sorted.
 _STEPS = (
     select(
         _those(StepState.DONE).label("done"),
@@ -122,39 +134,34 @@ _STEPS = (
     .correlate(Account)
     .lateral("written_steps")
 )
+_HELPS = _of_each(
+    HelpRequest,
+    _lists(HelpRequest.domain, HelpRequest.item, HelpRequest.opened_at, HelpRequest.taken_by.is_not(None)),
+    HelpRequest.closed_at.is_(None),
+)
+_PAPERS = _of_each(
+    PaperRecord,
+    _lists(PaperRecord.step_id, PaperRecord.paper_id, PaperRecord.domain, PaperRecord.ends_on),
+    PaperRecord.ends_on <= bindparam("until", type_=Date),
+)
+_HELD = _of_each(
+    MilestoneRecord,
+    # The last of a kind wins.
+    func.json_object_agg(
+        MilestoneRecord.kind, aggregate_order_by(MilestoneRecord.held_on, MilestoneRecord.held_on)
+    ),
+    MilestoneRecord.withdrawn_at.is_(None),
+)
 _WRITTEN = Prepared(
     select(
         _ID,
         _STEPS.c.done,
         _STEPS.c.doing,
         _STEPS.c.left_aside,
-        _together(
-            HelpRequest.domain,
-            HelpRequest.item,
-            HelpRequest.opened_at,
-            HelpRequest.taken_by.is_not(None),
-            where=and_(HelpRequest.jeune_id == _ID, HelpRequest.closed_at.is_(None)),
-        ).correlate(Account),
-        _together(
-            PaperRecord.step_id,
-            PaperRecord.paper_id,
-            PaperRecord.domain,
-            PaperRecord.ends_on,
-            where=and_(PaperRecord.jeune_id == _ID, PaperRecord.ends_on <= bindparam("until", type_=Date)),
-        ).correlate(Account),
-        select(
-            # The last of a kind wins.
-            func.json_object_agg(
-                MilestoneRecord.kind, aggregate_order_by(MilestoneRecord.held_on, MilestoneRecord.held_on)
-            )
-        )
-        .where(MilestoneRecord.jeune_id == _ID, MilestoneRecord.withdrawn_at.is_(None))
-        .correlate(Account)
-        .scalar_subquery(),
-        select(Exchange.at)
-        .where(Exchange.jeune_id == _ID, Exchange.account_id == _ME)
-        .correlate(Account)
-        .scalar_subquery(),
+        _HELPS.c.found,
+        _PAPERS.c.found,
+        _HELD.c.found,
+        Exchange.at,
         select(func.min(Link.starts_on))
         .where(Link.jeune_id == _ID, Link.account_id == _ME, Link.ended_at.is_(None))
         .correlate(Account)
@@ -163,5 +170,11 @@ _WRITTEN = Prepared(
     )
     .select_from(Account)
     .join(_STEPS, true())
-    .where(any_(bindparam("jeunes", type_=ARRAY(Uuid))) == _ID)
+    .outerjoin(_HELPS, _HELPS.c.jeune_id == _ID)
+    .outerjoin(_PAPERS, _PAPERS.c.jeune_id == _ID)
+    .outerjoin(_HELD, _HELD.c.jeune_id == _ID)
+    .outerjoin(
+        Exchange, and_(Exchange.jeune_id == _ID, Exchange.account_id == _ME, Exchange.jeune_id == _ASKED)
+    )
+    .where(_ASKED == _ID)
 )

@@ -65,7 +65,7 @@ def _cookie(app: Flask, account_id: object) -> str:
     client = app.test_client()
     with client.session_transaction() as held:
         held["_user_id"], held["_fresh"] = token, True
-    client.get("/accueil")
+    client.get("/", follow_redirects=True)
     name = app.config["SESSION_COOKIE_NAME"]
     cookie = client.get_cookie(name)
     assert cookie is not None
