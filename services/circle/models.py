@@ -164,8 +164,18 @@ class Link(Base):
             "jeune_id",
             "account_id",
             unique=True,
-            postgresql_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL AND cover_of IS NULL"),
         ),
+        # The same colleague may replace the same référent twice in a year: two links, never on the same days.
+        Index(
+            "uq_links_cover",
+            "jeune_id",
+            "account_id",
+            "starts_on",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL AND cover_of IS NOT NULL"),
+        ),
+        CheckConstraint("cover_of IS NULL OR (kind = 'referent' AND ends_on IS NOT NULL)", name="cover"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -175,6 +185,8 @@ class Link(Base):
     basis: Mapped[LinkBasis]
     # mother, father, sister, … for family; empty for others. A label, never free text.
     relation: Mapped[str] = mapped_column(default="")
+    # The référent this one replaces, from a day to a day. Gone, the cover goes too: it must never become a référent.
+    cover_of: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     created_at: Mapped[datetime]
@@ -186,6 +198,68 @@ class Link(Base):
     paused_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+
+
+class Cover(Base):
+    """A référent is away and a colleague replaces them; the links of it are made from this, one a young person."""
+
+    __tablename__ = "covers"
+    __table_args__ = (
+        CheckConstraint("ends_on >= starts_on", name="dates"),
+        CheckConstraint("account_id <> cover_id", name="not_oneself"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    cover_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    created_at: Mapped[datetime]
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    cancelled_at: Mapped[datetime | None]
+
+
+class HandoverReason(StrEnum):
+    """Why a young person changes référent. A word the young person reads; never free text."""
+
+    LEAVING = "leaving"
+    TEAM = "team"
+    MOVE = "move"
+    ASKED = "asked"
+    OTHER = "other"
+
+
+class Handover(Base):
+    """A young person passes from one référent to another on a day, with what each writes to the newcomer.
+
+    It takes place once agreed: by the cadre who decides it, or who agrees to what the référent proposes.
+    """
+
+    __tablename__ = "handovers"
+    __table_args__ = (
+        CheckConstraint("reason IN ('leaving', 'team', 'move', 'asked', 'other')", name="reason"),
+        CheckConstraint("from_id <> to_id", name="two_people"),
+        CheckConstraint("agreed_at IS NULL OR refused_at IS NULL", name="one_answer"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    # Several young people asked for together are agreed to together.
+    batch: Mapped[UUID] = mapped_column(index=True)
+    jeune_id: Mapped[UUID] = mapped_column(ForeignKey("jeunes.id", ondelete="CASCADE"), index=True)
+    from_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"), index=True)
+    to_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    starts_on: Mapped[date]
+    reason: Mapped[HandoverReason]
+    asked_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    asked_at: Mapped[datetime]
+    agreed_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    agreed_at: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]
+    # Sealed with the young person's key: the note of the former référent, and the young person's own words.
+    note: Mapped[bytes | None] = mapped_column(LargeBinary)
+    note_at: Mapped[datetime | None]
+    words: Mapped[bytes | None] = mapped_column(LargeBinary)
+    words_at: Mapped[datetime | None]
 
 
 class Grant(Base):
