@@ -7,6 +7,7 @@ from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import ProgrammingError
 
 import services.journey.models
+import services.notifications.models
 import services.sealing  # noqa: F401
 from app.schema import migrate, newest_revision
 from services.database import Base
