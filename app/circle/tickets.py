@@ -7,6 +7,7 @@ import segno
 from flask import current_app
 
 from services.accounts import Ticket
+from services.secrets import spaced
 
 
 def ticket_context(ticket: Ticket, first_name: str, link: UUID) -> dict[str, Any]:
@@ -17,7 +18,7 @@ def ticket_context(ticket: Ticket, first_name: str, link: UUID) -> dict[str, Any
         "picture": segno.make(address, error="m").svg_data_uri(
             scale=5, border=2, dark="#0A3B31", light="#FFFFFF"
         ),
-        "code": f"{ticket.code[:5]} {ticket.code[5:]}",
+        "code": spaced(ticket.code, 5),
         "expires_at": ticket.expires_at,
         "first_name": first_name,
         "link": link,
