@@ -59,6 +59,7 @@ def screens(places: dict[str, str]) -> list[Screen]:
         Screen("appareils", "/moi/appareils", "naima"),
         Screen("mes-jeunes", "/jeunes", "karim"),
         Screen("un-jeune", f"/jeunes/{places['naima']}", "karim"),
+        Screen("proposer", f"/jeunes/{places['naima']}/proposer", "karim"),
         Screen("invitation-nouvelle", "/invitation/nouvelle", "karim"),
         Screen("equipe", "/equipe", "marc"),
         Screen("accueil-mentor", "/accueil", "lucie"),

@@ -51,6 +51,21 @@ def test_naima_gives_lucie_a_domain_sees_who_looked_and_leaves(naima, karim, liv
     assert naima.url == live_server.url + "/connexion"
 
 
+def test_karim_proposes_a_step_and_loses_no_word_on_the_way(karim):
+    karim.get_by_role("link", name="Naïma").click()
+    karim.get_by_role("link", name="Choisir une étape").click()
+    karim.get_by_label("Un mot pour expliquer").fill("On regarde ça mardi ?")
+    karim.get_by_role("button", name="Proposer").click()
+    assert "Choisissez une étape." in karim.locator("[role=alert]").inner_text()
+    assert karim.get_by_label("Un mot pour expliquer").input_value() == "On regarde ça mardi ?"
+    karim.locator("summary", has_text="Mon logement").click()
+    karim.get_by_label("Pas de garant", exact=False).check()
+    karim.get_by_role("button", name="Proposer").click()
+    karim.get_by_role("heading", name="Naïma").wait_for()
+    assert "Étape proposée." in karim.locator(".messages").inner_text()
+    assert "Pas de garant" in karim.locator("#proposals").inner_text()
+
+
 def open_housing_step(page) -> str:
     page.get_by_role("link", name="Parcours", exact=True).click()
     page.get_by_role("link", name="Mon logement").click()

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 import pytest
 from flask_babel import force_locale, gettext, ngettext
 
-from app.build import build
 from app.caseload.wording import day as day_for_professionals
 from app.home.flight import draw_flight
 from app.journey.wording import minutes_words
@@ -17,8 +16,7 @@ FIRST = date(2026, 12, 1)
 
 @pytest.fixture(autouse=True)
 def asked(app) -> Iterator[None]:
-    """Inside a request, with today's sentences compiled."""
-    build()
+    """Inside a request."""
     with app.test_request_context("/"):
         yield
 
