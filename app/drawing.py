@@ -6,6 +6,7 @@ arguments and on the language alone.
 
 from collections.abc import Callable
 from functools import lru_cache
+from types import FunctionType
 from typing import Any
 
 from flask import Flask
@@ -25,14 +26,20 @@ def init(app: Flask) -> None:
 
 
 class Page(Context):
-    """A template's context. A call of a macro, of which a page makes a hundred, skips the questions asked of others."""
+    """A template's context. A page calls macros and plain functions two hundred times: they skip Jinja's questions."""
 
     def call(self, __called: Any, *values: Any, **named: Any) -> Any:
-        if type(__called) is not Macro:
+        kind = type(__called)
+        if kind is Macro:
+            values = (self.eval_ctx, *values)
+        elif kind not in _PLAIN or hasattr(__called, "jinja_pass_arg"):
             return super().call(__called, *values, **named)
         named.pop("_block_vars", None)
         named.pop("_loop_vars", None)
-        return __called(self.eval_ctx, *values, **named)
+        return __called(*values, **named)
+
+
+_PLAIN = (FunctionType, type(lru_cache(max)))
 
 
 def sentence(said: str, /, **values: Any) -> Markup:
@@ -58,7 +65,7 @@ def remembered(macro: Drawn) -> Drawn:
     return lru_cache(maxsize=512)(macro)
 
 
-def per_language(macro: Drawn) -> Drawn:
-    """A macro that depends on its arguments and on the language alone, drawn once for each."""
-    drawn = lru_cache(maxsize=64)(lambda _catalogue, *values: macro(*values))
+def per_language(macro: Drawn, most: int = 64) -> Drawn:
+    """A macro that depends on its arguments and on the language alone, drawn once for each; the `most` last are kept."""
+    drawn = lru_cache(maxsize=most)(lambda _catalogue, *values: macro(*values))
     return lambda *values: drawn(translations(), *values)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Flask, g, request, session
-from flask_babel import Babel, get_locale, get_translations
+from flask_babel import Babel, Domain, get_domain, get_locale
 
 from app.security import current_person
 
@@ -35,13 +35,27 @@ def translations() -> Any:
     """
     found = getattr(getattr(g, "_flask_babel", None), "babel_translations", None)
     if found is None:
-        found = get_translations()
+        found = Domain.get_translations(get_domain())
+        found.language = str(get_locale() or "fr")
         g._flask_babel.babel_translations = found
     return found
 
 
+def language() -> str:
+    """The language of the page, as a word: Babel puts it together again each time it is asked."""
+    return str(translations().language) if g else "fr"
+
+
+class Sentences(Domain):  # type: ignore[misc]
+    """The catalogues of this application. Routes, too, ask for one sentence after another."""
+
+    def get_translations(self) -> Any:
+        return translations() if g else super().get_translations()
+
+
 def init(app: Flask) -> None:
-    Babel(app, locale_selector=choose_language, timezone_selector=choose_zone)
+    babel = Babel(app, locale_selector=choose_language, timezone_selector=choose_zone)
+    babel.domain_instance = Sentences(domain="messages")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda sentence: translations().ugettext(sentence),
         lambda one, many, number: translations().ungettext(one, many, number),

@@ -12,6 +12,8 @@ from babel.lists import format_list
 from flask import Flask, flash
 from flask_babel import format_datetime, get_locale, to_user_timezone
 
+from app.locale import language
+
 __all__ = ["day", "init", "listed", "say", "series"]
 
 
@@ -24,7 +26,7 @@ def day(value: date | datetime, form: str = "long") -> str:
     """A date in the reader's language; `form` is Babel's (`d MMM`, `long`, …)."""
     if isinstance(value, datetime):
         return _moment(value, form)
-    return _day(_language(), value, form)
+    return _day(language(), value, form)
 
 
 # A list repeats the same few days; Babel works each of them out again in 30 µs.
@@ -38,11 +40,11 @@ MOMENTS = {"fr": "d MMMM 'à' HH:mm", "ar": "d MMMM، HH:mm"}
 
 def moment(value: datetime) -> str:
     """A day and an hour, where the reader lives: “22 novembre à 10:00”."""
-    return _moment(value, MOMENTS.get(_language(), "d MMMM, HH:mm"))
+    return _moment(value, MOMENTS.get(language(), "d MMMM, HH:mm"))
 
 
 def _moment(value: datetime, form: str) -> str:
-    return str(format_datetime(value, _first_of_month(_language(), to_user_timezone(value), form)))
+    return str(format_datetime(value, _first_of_month(language(), to_user_timezone(value), form)))
 
 
 # A day written beside the name of its month; inside quotes a “d” is a letter.
@@ -59,16 +61,12 @@ def _first_of_month(language: str, value: date, form: str) -> str:
 
 def listed(parts: Iterable[str], style: Literal["standard", "or"] = "standard") -> str:
     """“Karim, Lucie et Sami”; with `or`, “Karim ou Lucie”."""
-    return str(format_list(list(parts), style=style, locale=_language()))
+    return str(format_list(list(parts), style=style, locale=get_locale()))
 
 
 def series(parts: Iterable[str]) -> str:
     """“Karim, Lucie, Sami”: what is only put side by side, with the comma of the language."""
-    return ("، " if _language() == "ar" else ", ").join(parts)
-
-
-def _language() -> str:
-    return str(get_locale() or "fr")
+    return ("، " if language() == "ar" else ", ").join(parts)
 
 
 def init(app: Flask) -> None:

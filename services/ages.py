@@ -6,6 +6,7 @@ Nothing here is ever stored: an age is computed at use, in the young person's ow
 from calendar import monthrange
 from datetime import UTC, date, datetime, time
 from enum import Enum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from services.errors import Refused
@@ -75,6 +76,7 @@ def age_on(birth_on: date, day: date) -> tuple[int, int]:
     return divmod(months, 12)
 
 
+@lru_cache(maxsize=512)
 def local_date(at: datetime, zone: str) -> date:
     """The calendar day of the instant `at` (aware) for someone living in `zone`."""
     return at.astimezone(ZoneInfo(zone)).date()

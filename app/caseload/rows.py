@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from flask import url_for
-from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.caseload import wording
+from app.locale import language as page_language
 from services.caseload import Caseload, Filter, Row, Sort
 from services.journey import Milestone, MilestoneState
 
@@ -19,6 +19,8 @@ PASTELS = ("ciel", "rose", "lilas", "menthe", "citron", "sable")
 _FILTER_WORD = {one: word for word, one in wording.FILTER_WORDS.items()}
 _SORT_WORD = {one: word for word, one in wording.SORT_WORDS.items()}
 LONGEST_SEARCH = 40
+# One of the addresses that stay: twenty links of the page are this one with other words.
+HERE = "/jeunes"
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Asked:
             "page": asked["page"] if asked["page"] > 1 else "",
         }
         query = urlencode({name: value for name, value in words.items() if value})
-        return url_for("caseload.list") + (f"?{query}" if query else "")
+        return f"{HERE}?{query}" if query else HERE
 
 
 def read_address(args: Any) -> Asked:
@@ -60,7 +62,7 @@ def read_address(args: Any) -> Asked:
 
 def list_context(caseload: Caseload, asked: Asked) -> dict[str, Any]:
     """All that `caseload/list.html` writes."""
-    language = str(get_locale())
+    language = page_language()
     return {
         "rows": [row_view(row, language) for row in caseload.rows],
         "figures": _figures(caseload, asked),

@@ -8,9 +8,10 @@ from datetime import date
 from functools import lru_cache, wraps
 from typing import Any
 
-from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from app.locale import language
 from app.rendering import day as day_words
 from app.rendering import series
 from services.caseload import Filter, Signal, SignalKind, Sort
@@ -26,7 +27,7 @@ def per_language(make: Callable[..., str]) -> Callable[..., str]:
 
     @wraps(make)
     def say(*facts: Any) -> str:
-        return remembered(str(get_locale()), *facts)
+        return remembered(language(), *facts)
 
     say.within = remembered  # type: ignore[attr-defined]
     return say
@@ -156,7 +157,7 @@ def other_reasons(number: int) -> str:
 
 def step_text(step_id: str) -> str:
     """The sentence of a step of the catalogue."""
-    return step_words(step_id, str(get_locale())).text
+    return step_words(step_id, language()).text
 
 
 @per_language
@@ -208,7 +209,7 @@ def signal_reason(signal: Signal) -> str:
 
 
 def _paper(signal: Signal) -> str:
-    papers = step_words(signal.step_id or "", str(get_locale())).papers
+    papers = step_words(signal.step_id or "", language()).papers
     return next((paper.text for paper in papers if paper.id == signal.paper_id), _("un papier"))
 
 

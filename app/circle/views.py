@@ -6,10 +6,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import url_for
-from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.circle import wording
+from app.locale import language
 from app.rendering import day as day_words
 from services import journey
 from services.circle import Extent, Member, MemberState, Part, Seen, Sight, Space
@@ -60,7 +61,7 @@ def domain_ids() -> tuple[str, ...]:
 
 
 def title_of(domain_id: str) -> str:
-    return journey.domain_words(domain_id, str(get_locale())).title
+    return journey.domain_words(domain_id, language()).title
 
 
 def card_of(member: Member) -> Card:

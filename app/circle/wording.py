@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from app.locale import language as page_language
 from app.rendering import series
 from services import journey
 from services.circle import Extent, LinkBasis, LinkKind, Member, MemberState, Sight
@@ -137,7 +138,7 @@ def _path_words(sight: Sight) -> str:
 
 
 def _titles(domains: tuple[str, ...]) -> str:
-    language = str(get_locale())
+    language = page_language()
     return series(journey.domain_words(domain, language).title for domain in domains)
 
 

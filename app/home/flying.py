@@ -3,10 +3,9 @@
 from datetime import date
 from functools import lru_cache
 
-from flask_babel import get_locale
-
 from app.home.flight import Flight, Milestone, draw_flight
 from app.journey.wording import FLIGHT
+from app.locale import language
 from services.ages import Leap
 from services.journey import HomePage, MilestoneKind, MilestoneState
 
@@ -20,7 +19,7 @@ def fly(home: HomePage) -> Flight:
     start = min(situation.turns(16, leap=Leap.PROTECTS), today)
     end = situation.turns(21, leap=Leap.PROTECTS)
     marks = tuple((one.kind, one.due_on, _is_behind(one.state, one.due_on, today)) for one in home.milestones)
-    return _drawn(str(get_locale()), marks, start, end, today)
+    return _drawn(language(), marks, start, end, today)
 
 
 def _is_behind(state: MilestoneState, due_on: date, today: date) -> bool:

@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from flask_babel import get_locale
-
+from app.locale import language
 from app.security import Person, current_person
 from services import circle, journey
 from services.errors import NotFound
@@ -33,10 +32,6 @@ def opened_help(help_id: UUID) -> journey.HelpPage:
     """This request for help, for whoever asks. Raises `NotFound`."""
     me = person()
     return journey.open_help(me.viewer, me.space, me.first_name, help_id, language())
-
-
-def language() -> str:
-    return str(get_locale())
 
 
 def helpers(space: circle.Space, domain: str | None = None, item: UUID | None = None) -> list[circle.Member]:

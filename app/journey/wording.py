@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from functools import lru_cache
 
-from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
+from app.locale import language
 from app.rendering import day as day_words
 from services import journey
 from services.journey import Answer, MilestoneKind, MilestoneState, NextReason, Phase, Responsible, StepState
@@ -23,7 +24,7 @@ STATES: dict[StepState, str] = {
 
 def state_words() -> dict[StepState, str]:
     """The states in the reader's language, worked out once: a list asks for a hundred of them."""
-    return _state_words(str(get_locale()))
+    return _state_words(language())
 
 
 @lru_cache(maxsize=8)

@@ -156,8 +156,8 @@ def _row(relation: Relation, written: Written) -> Row:
     seen = seen_steps(relation)
     shown = milestones_for(relation, situation, written)
     following = next_milestone(situation, today, written.held) if shown else None
-    last_on = written.last_exchange_at and local_date(written.last_exchange_at, space.zone)
-    signals = signals_of(facts_for(relation, situation, written, seen, shown))
+    facts = facts_for(relation, situation, written, seen, shown)
+    signals = signals_of(facts)
     return Row(
         jeune_id=space.id,
         first_name=relation.first_name,
@@ -168,7 +168,7 @@ def _row(relation: Relation, written: Written) -> Row:
         milestone_on=following.aim_on(today) if following else None,
         progress=progress_of(situation, today, written, seen) if seen else None,
         signals=signals,
-        last_exchange_on=last_on or None,
+        last_exchange_on=facts.last_exchange_on,
         has_opened=written.has_opened,
         belongs_to=_belongs_to(relation, situation, shown, signals),
     )

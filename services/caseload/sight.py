@@ -40,15 +40,15 @@ def seen_steps(relation: Relation, operation: str = READ) -> frozenset[str]:
 
 def progress_of(situation: Situation, today: date, written: Written, seen: frozenset[str]) -> Progress:
     """How many of the seen steps are done, over those open now (done ones count as open, set aside ones do not)."""
-    done = written.done & seen
-    waiting = (_open_steps(situation, today) & seen) - written.done - written.left_aside
-    return Progress(len(done), len(done) + len(waiting))
+    done = len(written.done & seen)
+    waiting = _open_steps(situation, today, seen) - written.done
+    return Progress(done, done + len(waiting - written.left_aside))
 
 
 @lru_cache(maxsize=2048)
-def _open_steps(situation: Situation, today: date) -> frozenset[str]:
+def _open_steps(situation: Situation, today: date, seen: frozenset[str]) -> frozenset[str]:
     found = statuses(situation, today).items()
-    return frozenset(step_id for step_id, status in found if status is StepStatus.OPEN)
+    return frozenset(step_id for step_id, status in found if status is StepStatus.OPEN) & seen
 
 
 def _item_by_item(relation: Relation, operation: str) -> frozenset[str]:

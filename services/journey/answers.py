@@ -1,6 +1,7 @@
 """What a young person says of themselves (a foreigner, a parent, a student…). Sealed: nobody else reads it as such."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from sqlalchemy import update
 
@@ -15,7 +16,7 @@ PLACE = "jeunes.answers"
 
 def situation_of(space: Space) -> Situation:
     """The dates and answers of this person, as the rules take them."""
-    return Situation(
+    return _situation(
         space.birth_on,
         taken_in_on=space.taken_in_on,
         exit_on=space.exit_on,
@@ -47,4 +48,6 @@ def save_answers(relation: Relation, answers: Iterable[str]) -> frozenset[Answer
     return answers_of(space)
 
 
+# A list shows the same people again and again, and a situation checks all its dates when it is made.
+_situation = lru_cache(maxsize=2048)(Situation)
 _KNOWN = frozenset(answer.value for answer in Answer)

@@ -131,12 +131,7 @@ def next_milestone(
     situation: Situation, today: date, held: Mapping[str, date] = NOTHING_HELD
 ) -> Milestone | None:
     """The one to think of now: what is overdue, else what comes first. Never one that is done or past."""
-    waiting = [
-        milestone
-        for milestone in milestones(situation, today, held)
-        if milestone.state not in (MilestoneState.DONE, MilestoneState.PAST)
-    ]
-    return min(waiting, key=lambda milestone: _urgency(milestone, today), default=None)
+    return _next(situation, today, tuple(sorted(held.items())))
 
 
 def check_held(situation: Situation, kind: str, held_on: date, today: date) -> None:
@@ -157,6 +152,16 @@ def _milestones(
     held_on = dict(held)
     found = [_place(rule, today, held_on.get(rule.kind)) for rule in _rules(situation)]
     return tuple(sorted(found, key=lambda milestone: (milestone.due_on, _ORDER[milestone.kind])))
+
+
+@lru_cache(maxsize=2048)
+def _next(situation: Situation, today: date, held: tuple[tuple[str, date], ...]) -> Milestone | None:
+    waiting = [
+        milestone
+        for milestone in _milestones(situation, today, held)
+        if milestone.state not in (MilestoneState.DONE, MilestoneState.PAST)
+    ]
+    return min(waiting, key=lambda milestone: _urgency(milestone, today), default=None)
 
 
 def _urgency(milestone: Milestone, today: date) -> tuple[bool, date]:
