@@ -26,7 +26,7 @@ def compress(response: Response) -> Response:
         return response
     body = response.get_data()
     if len(body) >= WORTH_IT:
-        response.set_data(brotli.compress(body, quality=4))
+        response.set_data(brotli.compress(body, quality=3))
         response.headers["Content-Encoding"] = "br"
     response.headers.add("Vary", "Accept-Encoding")
     return response

@@ -13,7 +13,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import AnonymousUserMixin, LoginManager
 from flask_login import current_user as current_person
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFProtect, generate_csrf
 
 from app.config import Settings
 from services import accounts, circle, clock, database, journal
@@ -105,7 +105,8 @@ def init(app: Flask, settings: Settings) -> None:
     app.after_request(end_transaction)
     app.after_request(add_headers)
     app.teardown_request(forget_person)
-    app.jinja_env.globals["csp_nonce"] = csp_nonce
+    app.jinja_env.globals.update(csp_nonce=csp_nonce, csrf_token=csrf_token)
+    app.context_processor(lambda: {"csrf_token": csrf_token})
     app.jinja_env.globals["current_person"] = current_person
     g_exit = urlsplit(settings.exit_url)
     app.extensions["exit_origin"] = f"{g_exit.scheme}://{g_exit.netloc}"
@@ -170,6 +171,11 @@ def forget_person(_error: BaseException | None) -> None:
         if token := g.pop("actor_token", None):
             database.reset_actor(token)
             database.session.remove()
+
+
+def csrf_token() -> str:
+    """The token of this page's forms: signed once a page, asked for by each form."""
+    return str(g.get("csrf_token") or generate_csrf())
 
 
 def csp_nonce() -> str:

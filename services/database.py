@@ -109,7 +109,8 @@ def assume_actor(who: UUID) -> contextvars.Token[UUID | str | None]:
 def reset_actor(token: contextvars.Token[UUID | str | None]) -> None:
     """Back to whoever was acting before."""
     _actor.reset(token)
-    _tell_database(session())
+    if session.registry.has():
+        _tell_database(session())
 
 
 @contextmanager
