@@ -35,10 +35,11 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     from app.health import bp as health
     from app.home.routes import bp as home
     from app.journey.routes import bp as journey
+    from app.notifications.routes import bp as notifications
     from app.pwa.routes import bp as pwa
     from app.steering.routes import bp as steering
 
-    for blueprint in (accounts, home, journey, circle, caseload, steering, pwa, health):
+    for blueprint in (accounts, home, journey, circle, notifications, caseload, steering, pwa, health):
         app.register_blueprint(blueprint)
     if settings.mode != "production":
         from app.demo.routes import bp as demo

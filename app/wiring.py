@@ -6,7 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import embedded
 from app.config import TEST_DAY, Settings
-from services import clock, database, journey, sealing, secrets
+from services import clock, database, journey, notifications, sealing, secrets
 
 
 def configure(app: Flask, settings: Settings) -> None:
@@ -51,6 +51,7 @@ def wire_domain(settings: Settings) -> Engine:
     """Secrets, keys, clock and database, for the web, the worker and the command line alike."""
     secrets.use_key(settings.secret_key)
     sealing.use_ring(sealing.KeyRing(settings.keys))
+    notifications.follow_events()
     if settings.mode == "test":
         clock.hold(TEST_DAY)
     return database.connect(settings.database_url or embedded.start(settings.data).url(embedded.APPLICATION))

@@ -18,6 +18,7 @@ def describe_reader() -> dict[str, object]:
     return {
         "body_data": body_data(),
         "exit_url": current_app.extensions["settings"].exit_url,
+        "unread": current_person.standing.unread if signed_in else 0,
         "tu": not signed_in or current_person.space is not None,
         "frame": "layouts/professional.html" if is_professional else "layouts/young.html",
     }
@@ -34,6 +35,7 @@ def body_data() -> dict[str, object]:
             data["data-signed-out"] = ""
         return data
     data["data-restore"] = ""
+    data["data-unread"] = 0 if current_person.on_shared_device else current_person.standing.unread
     data["data-offline-account"] = offline_tag()
     if current_person.on_shared_device:
         data["data-idle"] = IDLE_SECONDS

@@ -13,6 +13,7 @@ from app.journey import access
 from app.journey.blueprint import bp
 from app.journey.undo import offer_undo
 from app.journey.wording import STATE_ICONS, minutes_words, opens_words, state_words
+from app.notifications.opened import seen
 from app.reasons import sentence_for
 from app.rendering import listed, say
 from services import circle, journey
@@ -23,7 +24,9 @@ from services.journey import Proposal, StepState
 @bp.get("/etapes/<uuid:step>")
 def step(step: UUID) -> str:
     """The step as its owner works on it, or as somebody else is allowed to see it."""
-    return _page(access.opened_step(step))
+    opened = access.opened_step(step)
+    seen(step)
+    return _page(opened)
 
 
 @bp.post("/etapes/<uuid:step>/etat")

@@ -3,9 +3,9 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, exists, literal, select, update
 
-from services import clock
+from services import clock, events
 from services.accounts.attempts import forget_old_tries
 from services.accounts.models import (
     CardCode,
@@ -31,6 +31,8 @@ def start_session(account_id: UUID, *, device: Device, label: str) -> str:
     token = new_token()
     at = clock.now()
     with transaction() as current:
+        if _is_open_elsewhere(account_id):
+            events.tell(events.DeviceOpened(account_id))
         current.add(
             SignInSession(
                 account_id=account_id,
@@ -43,6 +45,13 @@ def start_session(account_id: UUID, *, device: Device, label: str) -> str:
             )
         )
     return token
+
+
+def _is_open_elsewhere(account_id: UUID) -> bool:
+    others = select(literal(1)).where(
+        SignInSession.account_id == account_id, SignInSession.ended_at.is_(None)
+    )
+    return bool(session.scalar(select(exists(others))))
 
 
 def record_use(session_id: UUID) -> None:

@@ -1,17 +1,24 @@
-"""Where somebody stands: their own space, their posts, the kinds of their links. One statement."""
+"""Where somebody stands: their own space, their posts, the kinds of their links, what awaits them. One statement."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, bindparam, func, or_, select, type_coerce
+from sqlalchemy import ARRAY, Text, bindparam, column, func, or_, select, table, type_coerce
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from services import clock
 from services.circle.models import Jeune, LegalBasis, Link, LinkKind, Post, PostKind, Territory
 from services.prepared import Prepared
 from services.sealing import SpaceCipher, SpaceKey, cipher_from
+
+# A hundred or more is “99+” on every screen.
+MOST_UNREAD = 100
+# That floor stands on this one; but each page says how much awaits its reader, and must not ask one statement more.
+_NOTIFICATIONS = table("notifications", column("account_id"), column("kind"), column("read_at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,13 @@ class Standing:
     # The teams this account is cadre of.
     team_ids: tuple[UUID, ...]
     link_kinds: frozenset[LinkKind]
+    # Kind of notification → how many lines await, a hundred in all at most.
+    awaiting: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def unread(self) -> int:
+        """How many lines await this account, a hundred at most."""
+        return sum(self.awaiting.values())
 
     @property
     def is_agent(self) -> bool:
@@ -97,6 +111,13 @@ def _statement() -> Any:
         .subquery()
     )
 
+    awaiting = (
+        select(_NOTIFICATIONS.c.kind)
+        .where(_NOTIFICATIONS.c.account_id == me, _NOTIFICATIONS.c.read_at.is_(None))
+        .limit(MOST_UNREAD)
+        .subquery()
+    )
+
     def gathered(column: Any) -> Any:
         return type_coerce(func.array_agg(aggregate_order_by(column, column)), ARRAY(Text))
 
@@ -112,6 +133,7 @@ def _statement() -> Any:
             .scalar_subquery()
             .label("teams"),
             select(gathered(kinds.c.kind.cast(Text))).scalar_subquery().label("kinds"),
+            select(gathered(awaiting.c.kind.cast(Text))).scalar_subquery().label("awaiting"),
         )
         .select_from(select(func.now().label("one")).subquery())
         .outerjoin(own, own.c.id == me)
@@ -123,11 +145,12 @@ _STANDING = Prepared(_statement())
 
 def find_standing(account_id: UUID) -> Standing:
     """Everything that decides where this account may go, today."""
-    *space, posts, departement, teams, kinds = _STANDING.one(me=account_id, day=clock.now().date())
+    *space, posts, departement, teams, kinds, awaiting = _STANDING.one(me=account_id, day=clock.now().date())
     return Standing(
         space=Space(*space) if space[0] else None,
         posts=frozenset(PostKind(kind) for kind in posts or ()),
         departement=departement,
         team_ids=tuple(UUID(team) for team in teams or () if team),
         link_kinds=frozenset(LinkKind(kind) for kind in kinds or ()),
+        awaiting=Counter(awaiting or ()),
     )

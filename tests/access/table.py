@@ -66,6 +66,8 @@ GET = {
     "accounts.passkeys": line(SIGNED_IN),
     "accounts.confirm": line(SIGNED_IN),
     "accounts.new_invitation": line(AGENTS),
+    "notifications.centre": line(SIGNED_IN),
+    "notifications.show": line((), (), notification="nobody’s id"),
     # the young person's own
     "journey.path": line(YOUNG),
     "journey.domain": line(YOUNG, domain="housing"),
@@ -130,6 +132,7 @@ POST = {
     "accounts.confirm_options": line(SIGNED_IN),
     "accounts.confirm_with_passkey": line(SIGNED_IN),
     "accounts.end_device": line(("naima",), device="naima’s session"),
+    "notifications.read_all": line(SIGNED_IN),
     "accounts.remove_passkey": line((), passkey="nobody’s id"),
     # inviting
     "accounts.invite_young_person": line(AGENTS),

@@ -49,12 +49,17 @@ def test_once_read_the_next_is_a_new_line(cast: Cast) -> None:
 
 def test_a_line_and_its_job_are_kept_or_undone_together(cast: Cast) -> None:
     before = jobs()
-    with pytest.raises(RuntimeError), transaction():
-        notifications.announce("help", [cast.naima.id], address="/aide/1")
-        assert jobs() == before + 1
-        raise RuntimeError("what it is about failed")
+    with pytest.raises(RuntimeError):
+        announce_and_fail(cast.naima.id, before)
     assert jobs() == before
     assert lines_of(cast.naima.id) == []
+
+
+def announce_and_fail(account_id: UUID, before: int) -> None:
+    with transaction():
+        notifications.announce("help", [account_id], address="/aide/1")
+        assert jobs() == before + 1
+        raise RuntimeError("what it is about failed")
 
 
 def test_announcing_is_one_statement(cast: Cast, count_statements) -> None:

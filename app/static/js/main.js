@@ -17,6 +17,7 @@ const BEHAVIOURS = {
 // What nobody waits for, once the page is there.
 const LATER = {
   "body[data-offline-account], body[data-signed-out]": () => import("./behaviours/offline-copy.js"),
+  "body[data-unread], body[data-signed-out]": () => import("./behaviours/app-badge.js"),
   "body[data-worker]": () => import("./behaviours/update-banner.js"),
 };
 

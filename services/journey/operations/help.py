@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import exists, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services import clock
+from services import clock, notifications
 from services.circle import Relation
 from services.circle.models import Link
 from services.database import as_system, session, transaction
@@ -64,6 +64,7 @@ def take_help(relation: Relation, help_id: UUID) -> None:
         if request.taken_by is None:
             request.taken_by, request.taken_at = relation.viewer.account_id, clock.now()
             _exchanged(relation)
+            _tell(request)
 
 
 def give_back_help(relation: Relation, help_id: UUID) -> None:
@@ -116,6 +117,7 @@ def answer_help(relation: Relation, help_id: UUID, words: str) -> None:
         )
         _exchanged(relation)
         relation.note("help.answer", about=request.domain)
+        _tell(request)
 
 
 def _once(relation: Relation, item: UUID | None, client_id: UUID) -> HelpRequest:
@@ -184,6 +186,17 @@ def _say(relation: Relation, request: HelpRequest, words: str) -> None:
 
 def _exchanged(relation: Relation) -> None:
     note_exchange(relation, relation.viewer.account_id, "help")
+
+
+def _tell(request: HelpRequest) -> None:
+    """Somebody takes care of it, or answered: whoever asked is told."""
+    notifications.announce(
+        notifications.Kind.HELP,
+        [request.jeune_id],
+        jeune_id=request.jeune_id,
+        subject_id=request.id,
+        address=f"/aide/{request.id}",
+    )
 
 
 def _check(words: str) -> None:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services import clock
+from services import clock, notifications
 from services.circle import Relation
 from services.database import transaction
 from services.errors import NotFound, Refused
@@ -37,6 +37,7 @@ def propose_step(relation: Relation, step_id: str, words: str = "") -> UUID:
         record.proposed_at = clock.now()
         record.proposal_words = relation.space.cipher.seal(words, WORDS, address) if words else None
         relation.note("checklist.item.propose", about=step.domain_id)
+        _tell(relation, relation.space.id, address)
     return address
 
 
@@ -53,4 +54,15 @@ def answer_proposal(relation: Relation, address: UUID, answer: Proposal) -> Prop
         before, record.proposal = Proposal(record.proposal), answer
         if record.proposed_by and answer != Proposal.WAITING:
             note_exchange(relation, record.proposed_by, "proposal_answered")
+            _tell(relation, record.proposed_by, address)
     return before
+
+
+def _tell(relation: Relation, account_id: UUID, address: UUID) -> None:
+    notifications.announce(
+        notifications.Kind.PROPOSAL,
+        [account_id],
+        jeune_id=relation.space.id,
+        subject_id=address,
+        address=f"/etapes/{address}",
+    )

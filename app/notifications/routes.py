@@ -1,0 +1,6 @@
+"""All of /notifications, /moi/notifications and /rappels: one blueprint, a module each."""
+
+from app.notifications import centre
+from app.notifications.blueprint import bp
+
+__all__ = ["bp", "centre"]

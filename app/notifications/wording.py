@@ -1,0 +1,55 @@
+"""What a line of the centre says: that something awaits, never what."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from services.notifications import Kind, Line
+
+# Kind → its icon and its pastel.
+KIND_ICONS: dict[Kind, tuple[str, str]] = {
+    Kind.MESSAGE: ("message-circle", "ciel"),
+    Kind.PROPOSAL: ("sparkles", "citron"),
+    Kind.HELP: ("life-buoy", "mandarine"),
+    Kind.APPOINTMENT: ("calendar", "menthe"),
+    Kind.REMINDER: ("bell", "lilas"),
+    Kind.SECURITY: ("shield-check", "rose"),
+}
+# Kind → its name among the settings.
+KINDS: dict[Kind, str] = {
+    Kind.MESSAGE: _l("Messages"),
+    Kind.PROPOSAL: _l("Étapes proposées"),
+    Kind.HELP: _l("Aide"),
+    Kind.APPOINTMENT: _l("Rendez-vous"),
+    Kind.REMINDER: _l("Rappels"),
+    Kind.SECURITY: _l("Sécurité"),
+}
+
+
+def line_words(line: Line, is_young: bool) -> str:
+    """“3 nouveaux messages”, “Une étape t’est proposée”."""
+    if line.kind is Kind.MESSAGE:
+        return ngettext("Un nouveau message", "%(num)d nouveaux messages", line.count)
+    if line.kind is Kind.REMINDER:
+        return ngettext("Un rappel", "%(num)d rappels", line.count)
+    return _ONE[line.kind][0 if is_young else 1]()
+
+
+_ONE = {
+    Kind.PROPOSAL: (
+        lambda: _("On te propose une étape"),
+        lambda: _("Une réponse à une étape proposée"),
+    ),
+    Kind.HELP: (
+        lambda: _("Du nouveau sur ta demande d’aide"),
+        lambda: _("Du nouveau sur une demande d’aide"),
+    ),
+    Kind.APPOINTMENT: (
+        lambda: _("Du nouveau pour un rendez-vous"),
+        lambda: _("Du nouveau pour un rendez-vous"),
+    ),
+    Kind.SECURITY: (
+        lambda: _("Ton espace s’est ouvert sur un autre appareil"),
+        lambda: _("Votre espace s’est ouvert sur un autre appareil"),
+    ),
+}

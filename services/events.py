@@ -1,0 +1,32 @@
+"""What happens in one room and another must follow, in the same transaction: named events, and who handles them.
+
+A room below tells without knowing who listens; rooms above say at start what they follow (`app.wiring`).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceOpened:
+    """Somebody signed in to this account on a device, while it was open elsewhere."""
+
+    account_id: UUID
+
+
+_handlers: dict[type[Any], list[Callable[[Any], None]]] = {}
+
+
+def follow(event: type[Any], handler: Callable[[Any], None]) -> None:
+    """From now on `handler` is called at each `event`, in the transaction that tells it. Twice is once."""
+    handlers = _handlers.setdefault(event, [])
+    if handler not in handlers:
+        handlers.append(handler)
+
+
+def tell(event: Any) -> None:
+    """It happened: whoever follows acts now. What they raise undoes it all."""
+    for handler in _handlers.get(type(event), ()):
+        handler(event)

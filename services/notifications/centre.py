@@ -1,0 +1,85 @@
+"""The centre: what awaits an account, the newest first. Read by its owner only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+
+from services import clock
+from services.database import may_write_on_get, session, transaction
+from services.errors import NotFound
+from services.notifications.models import Kind, Notification
+
+SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the centre: that something awaits, and since when. Who and what are on the page it leads to."""
+
+    id: UUID
+    kind: Kind
+    at: datetime
+    count: int
+    is_read: bool
+
+
+def centre(account_id: UUID, *, before: datetime | None = None, limit: int = SHOWN) -> list[Line]:
+    """What awaits this account and what it has read, newest first, at most `limit`, older than `before`.
+
+    One statement.
+    """
+    statement = (
+        select(
+            Notification.id,
+            Notification.kind,
+            Notification.at,
+            Notification.count,
+            Notification.read_at.is_not(None),
+        )
+        .where(Notification.account_id == account_id)
+        .order_by(Notification.at.desc(), Notification.id)
+        .limit(limit)
+    )
+    if before is not None:
+        statement = statement.where(Notification.at < before)
+    return [Line(*row) for row in session.execute(statement)]
+
+
+def unread_counts(account_id: UUID) -> dict[Kind, int]:
+    """How many lines of each kind await this account. Pages have it already, in `circle.Standing.awaiting`."""
+    rows = session.execute(
+        select(Notification.kind, func.count())
+        .where(Notification.account_id == account_id, Notification.read_at.is_(None))
+        .group_by(Notification.kind)
+    )
+    return {kind: number for kind, number in rows}
+
+
+def open_notification(account_id: UUID, notification_id: UUID) -> str:
+    """Where it leads; it is read now. Raises `NotFound` when it is not this account's. Two statements at most."""
+    found = session.execute(
+        select(Notification.address, Notification.read_at).where(
+            Notification.id == notification_id, Notification.account_id == account_id
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    if found.read_at is None:
+        session.execute(
+            update(Notification).where(Notification.id == notification_id).values(read_at=clock.now()),
+            execution_options=may_write_on_get,
+        )
+    return str(found.address)
+
+
+def read_all(account_id: UUID) -> None:
+    """All that awaits this account is read."""
+    with transaction():
+        session.execute(
+            update(Notification)
+            .where(Notification.account_id == account_id, Notification.read_at.is_(None))
+            .values(read_at=clock.now())
+            .execution_options(synchronize_session=False)
+        )
