@@ -4,7 +4,35 @@ Promises: the rule exists once (`authz-matrix.csv`) in two equal shapes, `Relati
 default; forbidden and unknown are one answer; every reading by somebody else leaves a line in the journal.
 """
 
+from services.circle.covering import cancel_cover, plan_cover, shorten_cover
+from services.circle.covers import (
+    Colleague,
+    CoverView,
+    colleagues_of,
+    cover_of,
+    covers_around,
+    covers_of_team,
+)
 from services.circle.dates import check_dates, check_entry
+from services.circle.handing_over import (
+    agree_handover,
+    cancel_handover,
+    plan_handover,
+    refuse_handover,
+    say_to_newcomer,
+    withdraw_handover,
+    write_handover_note,
+)
+from services.circle.handovers import (
+    Followed,
+    HandoverPage,
+    HandoverView,
+    followed_by,
+    handovers_of_team,
+    handovers_to_come,
+    my_handovers,
+    open_handover,
+)
 from services.circle.joining import (
     accept_links,
     account_of_link,
@@ -33,7 +61,7 @@ from services.circle.membership import (
     renew_invitation,
     resume_link,
 )
-from services.circle.models import LegalBasis, LinkBasis, LinkKind, Part, PostKind
+from services.circle.models import HandoverReason, LegalBasis, LinkBasis, LinkKind, Part, PostKind
 from services.circle.places import place_named, team_named, territory_named
 from services.circle.posts import close_departures, end_post, find_posts
 from services.circle.reading import Readings, Seen, my_readings
@@ -52,7 +80,13 @@ from services.circle.standing import Space, Standing, find_standing
 from services.circle.visibility import visible
 
 __all__ = [
+    "Colleague",
+    "CoverView",
     "Extent",
+    "Followed",
+    "HandoverPage",
+    "HandoverReason",
+    "HandoverView",
     "LegalBasis",
     "LinkBasis",
     "LinkKind",
@@ -74,15 +108,22 @@ __all__ = [
     "add_place",
     "add_team",
     "add_territory",
+    "agree_handover",
     "agree_to_lift",
     "ask_to_lift",
     "assign_referent",
     "can",
+    "cancel_cover",
+    "cancel_handover",
     "check_birth_date",
     "check_dates",
     "check_entry",
     "close_departures",
+    "colleagues_of",
     "confirm_link",
+    "cover_of",
+    "covers_around",
+    "covers_of_team",
     "end_link",
     "end_post",
     "enter",
@@ -90,7 +131,10 @@ __all__ = [
     "find_posts",
     "find_relation",
     "find_standing",
+    "followed_by",
     "give",
+    "handovers_of_team",
+    "handovers_to_come",
     "invite_jeune",
     "invite_to_circle",
     "is_jeune",
@@ -99,18 +143,27 @@ __all__ = [
     "let_back_in",
     "linked_relations",
     "members_of",
+    "my_handovers",
     "my_readings",
+    "open_handover",
     "own_relation",
     "pause_link",
     "place_named",
+    "plan_cover",
+    "plan_handover",
+    "refuse_handover",
     "refuse_link",
     "refuse_to_lift",
     "renew_invitation",
     "resume_link",
+    "say_to_newcomer",
     "set_restriction",
+    "shorten_cover",
     "team_named",
     "territories_of",
     "territory_named",
     "visible",
     "withdraw",
+    "withdraw_handover",
+    "write_handover_note",
 ]

@@ -5,18 +5,19 @@ the rule has allowed the person who asks.
 """
 
 import secrets
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import select, update
 
 from services import clock, sealing
 from services.accounts import Account, Ticket, create_account, issue_invitation
+from services.circle.covering import carry_withdrawals, cover_newcomer
 from services.circle.dates import check_dates, check_entry
+from services.circle.following import last_referent_link, lasts, link_on_post, referent_link, referent_post
 from services.circle.matrix import Role
 from services.circle.models import (
     Departement,
-    Grant,
     Jeune,
     LegalBasis,
     Link,
@@ -29,7 +30,6 @@ from services.circle.models import (
     Territory,
 )
 from services.circle.relations import Relation, Viewer, find_relation
-from services.circle.sharing import add_grant
 from services.database import as_system, session, transaction
 from services.errors import NotFound, Refused
 
@@ -111,7 +111,7 @@ def invite_jeune(
         raise Refused("unknown_territory")
     check_dates(birth_on, taken_in_on, exit_on, contract_until)
     check_entry(birth_on, taken_in_on, clock.today(territory.zone))
-    post = _referent_post(by)
+    post = referent_post(by)
     if territory.departement_code != post.departement_code:
         raise Refused("unknown_territory")
     with transaction() as current:
@@ -134,7 +134,10 @@ def invite_jeune(
             current.add(jeune)
             current.flush()
             sealing.create_key(jeune.id)
-            current.add(_referent_link(jeune.id, post, clock.today(territory.zone), by))
+            link = referent_link(jeune.id, post, clock.today(territory.zone), by)
+            current.add(link)
+            current.flush()
+            cover_newcomer(link)
             if place_id:
                 _link_carers(jeune.id, place_id, by)
             current.flush()
@@ -215,7 +218,7 @@ def assign_referent(by: Viewer, jeune_id: UUID, referent_id: UUID) -> None:
     if relation is None:
         raise NotFound
     relation.ensure("referent.assign")
-    post = _referent_post(referent_id)
+    post = referent_post(referent_id)
     if post.team_id not in by.team_ids:
         raise Refused("not_a_referent")
     with transaction() as current:
@@ -227,11 +230,12 @@ def assign_referent(by: Viewer, jeune_id: UUID, referent_id: UUID) -> None:
                 .where(Link.jeune_id == jeune_id, Link.kind == LinkKind.REFERENT, Link.ended_at.is_(None))
                 .values(ended_at=clock.now(), ended_by=by.account_id)
             )
-            link = _referent_link(jeune_id, post, relation.life.today, by.account_id)
-            former = _last_referent_link(jeune_id)
+            link = referent_link(jeune_id, post, relation.life.today, by.account_id)
+            former = last_referent_link(jeune_id)
             current.add(link)
             current.flush()
-            _carry_withdrawals(former, link)
+            carry_withdrawals(former, link)
+            cover_newcomer(link)
 
 
 def keep_referent(relation: Relation) -> None:
@@ -252,79 +256,19 @@ def keep_referent(relation: Relation) -> None:
         )
 
 
-def _last_referent_link(jeune_id: UUID) -> UUID | None:
-    """The link of the last référent, ended or not."""
-    return session.scalar(
-        select(Link.id)
-        .where(Link.jeune_id == jeune_id, Link.kind == LinkKind.REFERENT)
-        .order_by(Link.ended_at.desc().nulls_first(), Link.created_at.desc())
-        .limit(1)
-    )
-
-
-def _carry_withdrawals(former: UUID | None, link: Link) -> None:
-    """What was withdrawn from the référent is withdrawn from the next one: a new name does not undo a “no”."""
-    said = select(Grant.part, Grant.domain, Grant.item).where(
-        Grant.link_id == former, Grant.allows.is_(False), Grant.revoked_at.is_(None)
-    )
-    for part, domain, item in session.execute(said.distinct()).all():
-        add_grant(link, part, domain, item, allows=False)
-
-
-def _referent_link(jeune_id: UUID, post: Post, today: date, by: UUID) -> Link:
-    return _link(jeune_id, post, LinkKind.REFERENT, LinkBasis.DECISION, today, by)
-
-
-def _link(jeune_id: UUID, post: Post, kind: LinkKind, basis: LinkBasis, today: date, by: UUID | None) -> Link:
-    """A link that rests on a post, and ends with it."""
-    at = clock.now()
-    return Link(
-        jeune_id=jeune_id,
-        account_id=post.account_id,
-        kind=kind,
-        basis=basis,
-        starts_on=today,
-        ends_on=post.ends_on,
-        created_at=at,
-        created_by=by,
-        accepted_at=at,
-        confirmed_at=at,
-        confirmed_by=by,
-    )
-
-
 def _link_carers(jeune_id: UUID, place_id: UUID, by: UUID) -> None:
     """Everyone in charge of the place is linked to the young person who lives there."""
     today = clock.now().date()
-    for post in session.scalars(select(Post).where(Post.place_id == place_id, _lasts(today))).all():
-        session.add(_link(jeune_id, post, LinkKind.CARER, LinkBasis.PLACEMENT, today, by))
+    for post in session.scalars(select(Post).where(Post.place_id == place_id, lasts(today))).all():
+        session.add(link_on_post(jeune_id, post, LinkKind.CARER, LinkBasis.PLACEMENT, today, by))
 
 
 def _link_with_place(post: Post) -> None:
     today = clock.now().date()
     with as_system():
         for jeune in session.scalars(select(Jeune.id).where(Jeune.place_id == post.place_id)):
-            session.add(_link(jeune, post, LinkKind.CARER, LinkBasis.PLACEMENT, today, None))
+            session.add(link_on_post(jeune, post, LinkKind.CARER, LinkBasis.PLACEMENT, today, None))
         session.flush()
-
-
-def _referent_post(account_id: UUID) -> Post:
-    today = clock.now().date()
-    post = session.scalar(
-        select(Post).where(
-            Post.account_id == account_id,
-            Post.kind == PostKind.REFERENT,
-            Post.starts_on <= today + timedelta(days=1),
-            _lasts(today),
-        )
-    )
-    if post is None:
-        raise Refused("not_a_referent")
-    return post
-
-
-def _lasts(today: date) -> ColumnElement[bool]:
-    return Post.ends_on.is_(None) | (Post.ends_on >= today)
 
 
 def account_of_link(link_id: UUID) -> UUID:

@@ -84,6 +84,7 @@ class Member:
     until: date | None
     state: MemberState
     invited_by: UUID | None
+    cover_of: UUID | None
     was_ended: bool
     is_restricted: bool
     grants: tuple[GrantFacts, ...]
@@ -200,14 +201,15 @@ class _Row(NamedTuple):
     ended_at: datetime | None
     grants: Any
     restrictions: Any
+    cover_of: UUID | None
 
 
 _ORDER = (LinkKind.REFERENT, *(kind for kind in LinkKind if kind != LinkKind.REFERENT))
 
 
-def _rank(member: Member) -> tuple[bool, int, str]:
+def _rank(member: Member) -> tuple[bool, int, bool, str]:
     place = _ORDER.index(member.kind) if member.kind else len(_ORDER)
-    return member.state == MemberState.ENDED, place, member.first_name
+    return member.state == MemberState.ENDED, place, member.cover_of is not None, member.first_name
 
 
 def _member(row: _Row, space: Space, life: rules.Life, at: datetime) -> Member:
@@ -240,6 +242,7 @@ def _member(row: _Row, space: Space, life: rules.Life, at: datetime) -> Member:
         until=row.ends_on,
         state=state,
         invited_by=row.created_by,
+        cover_of=row.cover_of,
         was_ended=row.ended_at is not None,
         is_restricted=restricted,
         grants=grants,
@@ -311,6 +314,7 @@ def _statement() -> Any:
             Link.ended_at,
             GRANTS.label("grants"),
             restrictions.label("restrictions"),
+            Link.cover_of,
         )
         .join(Account, Account.id == Link.account_id)
         .where(Link.jeune_id == jeune, or_(Link.ended_at.is_(None), Link.ended_at >= lately))

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from services import clock
 from services.accounts import Account, end_all
 from services.accounts.models import SignInSession
+from services.circle.covering import end_covers
 from services.circle.models import Jeune, Link, LinkKind, Place, Post, PostKind, Team, Territory
 from services.database import as_system, session, transaction
 from services.errors import NotFound, Refused
@@ -65,6 +66,8 @@ def end_post(post_id: UUID, *, last_on: date) -> int:
         post.ends_on = last_on
         current.flush()
         ended = _end_links(post, last_on)
+        if post.kind == PostKind.REFERENT and not _is_still_referent(post, last_on):
+            end_covers(post.account_id, last_on)
         close_departures()
     return ended
 
@@ -105,6 +108,16 @@ def _end_links(post: Post, last_on: date) -> int:
             link.ends_on = last_on
     session.flush()
     return len(links)
+
+
+def _is_still_referent(post: Post, last_on: date) -> bool:
+    other = select(Post.id).where(
+        Post.account_id == post.account_id,
+        Post.id != post.id,
+        Post.kind == PostKind.REFERENT,
+        or_(Post.ends_on.is_(None), Post.ends_on > last_on),
+    )
+    return session.scalar(other.limit(1)) is not None
 
 
 def _is_carried_by_another(post: Post, last_on: date) -> Any:

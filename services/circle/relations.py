@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, exists, func, select
+from sqlalchemy import Date, DateTime, and_, bindparam, cast, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import JSON
 
 from services import clock, journal
@@ -46,6 +46,8 @@ class Relation:
     bearing: Bearing
     link_id: UUID | None = None
     link_kind: LinkKind | None = None
+    # The référent whom the viewer replaces here.
+    cover_of: UUID | None = None
     is_restricted: bool = False
     grants: tuple[GrantFacts, ...] = ()
 
@@ -68,7 +70,7 @@ class Relation:
         part = rules.PART_OF.get(operation)
         if decision is False and part in rules.WITHDRAWABLE and not self.is_own:
             return False
-        return all(self._holds(condition, decision) for condition in conditions)
+        return all([self._holds(condition, decision) for condition in conditions])
 
     def ensure(self, operation: str, *, domain: str | None = None, item: UUID | None = None) -> None:
         """Raise `NotFound` unless allowed: forbidden and unknown are one answer."""
@@ -92,7 +94,9 @@ class Relation:
 
     def _given(self, operation: str, domain: str | None, item: UUID | None) -> bool | None:
         part = rules.PART_OF.get(operation)
-        return rules.given(self.grants, part, domain, item, self.at, self.life) if part else None
+        if part is None or not self.grants:
+            return None
+        return rules.given(self.grants, part, domain, item, self.at, self.life)
 
     def _holds(self, condition: str, decision: bool | None) -> bool:
         match condition:
@@ -148,8 +152,9 @@ def enter(
 
 def find_relation(viewer: Viewer, jeune_id: UUID, *, at: datetime | None = None) -> Relation | None:
     """What `viewer` is to this young person `at` an instant (now), or None when nothing. One statement."""
-    row = _ONE.one_or_none(me=viewer.account_id, jeune=jeune_id)
-    return None if row is None else relation_from(viewer, row, at or clock.now())
+    at = at or clock.now()
+    row = _ONE.one_or_none(me=viewer.account_id, jeune=jeune_id, at=at)
+    return None if row is None else relation_from(viewer, row, at)
 
 
 def linked_relations(viewer: Viewer, operation: str | None, *, limit: int = 400) -> list[Relation]:
@@ -157,7 +162,8 @@ def linked_relations(viewer: Viewer, operation: str | None, *, limit: int = 400)
 
     Notes nothing: the list that shows them does, with the people it shows.
     """
-    rows, at = _LINKED.rows(me=viewer.account_id, limit=limit), clock.now()
+    at = clock.now()
+    rows = _LINKED.rows(me=viewer.account_id, limit=limit, at=at)
     found = (relation_from(viewer, row, at) for row in rows)
     return [relation for relation in found if relation and (operation is None or relation.allows(operation))]
 
@@ -176,7 +182,7 @@ def _own(viewer: Viewer, space: Space, first_name: str, at: datetime) -> Relatio
 def relation_from(viewer: Viewer, row: tuple[Any, ...], at: datetime) -> Relation | None:
     """Build the relation from a row of `RELATION_COLUMNS`; None when it opens nothing at all."""
     space = Space(*row[:_SPACE_WIDTH])
-    first_name, team_id, link_id, *link, grants, restrictions = row[_SPACE_WIDTH:]
+    first_name, team_id, link_id, *link, cover_of, grants, restrictions = row[_SPACE_WIDTH:]
     if space.id == viewer.account_id:
         return _own(viewer, space, first_name, at)
     life = life_of(space, at)
@@ -194,6 +200,7 @@ def relation_from(viewer: Viewer, row: tuple[Any, ...], at: datetime) -> Relatio
         bearing=bearing,
         link_id=link_id if through_link else None,
         link_kind=facts.kind if facts and through_link else None,
+        cover_of=cover_of if through_link else None,
         is_restricted=is_restricted_by(restrictions, life.today),
         grants=grants_from(grants),
     )
@@ -311,10 +318,19 @@ RELATION_COLUMNS = (
     Link.accepted_at,
     Link.confirmed_at,
     Link.paused_at,
+    Link.cover_of,
     GRANTS.label("grants"),
     _RESTRICTIONS.label("restrictions"),
 )
-_MY_LINK = and_(Link.jeune_id == Jeune.id, Link.account_id == bindparam("me"), Link.ended_at.is_(None))
+# A colleague who replaces a référent, and will follow them later, has two links: the one of the day counts.
+_DAY = cast(func.timezone(Territory.zone, bindparam("at", type_=DateTime(timezone=True))), Date)
+_MY_LINK = and_(
+    Link.jeune_id == Jeune.id,
+    Link.account_id == bindparam("me"),
+    Link.ended_at.is_(None),
+    Link.starts_on <= _DAY,
+    or_(Link.ends_on.is_(None), Link.ends_on >= _DAY),
+)
 _SPACES = (
     select(*RELATION_COLUMNS)
     .select_from(Jeune)

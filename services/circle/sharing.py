@@ -3,6 +3,7 @@
 A word on something wide replaces what was said before on its parts: taking the path back takes every step back.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -61,9 +62,10 @@ def withdraw(
         _check_part(relation, link, part, domain, item)
         if link.kind == LinkKind.REFERENT and domain is None and _is_open(link, part):
             raise Refused("not_withdrawable")
-        _forget(link, part, domain, item)
-        if _is_open(link, part) or _has_wider(link, part, domain, item):
-            add_grant(link, part, domain, item, allows=False)
+        for one in (link, *_replacing(link)):  # a “no” to somebody is a “no” to who replaces them
+            _forget(one, part, domain, item)
+            if _is_open(one, part) or _has_wider(one, part, domain, item):
+                add_grant(one, part, domain, item, allows=False)
 
 
 def _own_link(relation: Relation, link_id: UUID) -> Link:
@@ -78,6 +80,15 @@ def _own_link(relation: Relation, link_id: UUID) -> Link:
     if link.ended_at is not None:
         raise Refused("link_ended")
     return link
+
+
+def _replacing(link: Link) -> Sequence[Link]:
+    """The links of those who replace (or will) the holder of this one."""
+    return session.scalars(
+        select(Link).where(
+            Link.jeune_id == link.jeune_id, Link.cover_of == link.account_id, Link.ended_at.is_(None)
+        )
+    ).all()
 
 
 def _check_part(relation: Relation, link: Link, part: Part, domain: str | None, item: UUID | None) -> None:

@@ -158,7 +158,14 @@ def _relations(viewer: Viewer, at: datetime) -> Any:
         .join(Territory, Territory.id == Jeune.territory_id)
         .outerjoin(
             Link,
-            and_(Link.jeune_id == Jeune.id, Link.account_id == viewer.account_id, Link.ended_at.is_(None)),
+            and_(
+                Link.jeune_id == Jeune.id,
+                Link.account_id == viewer.account_id,
+                Link.ended_at.is_(None),
+                # One link a day: a colleague who replaces a référent now may follow them later.
+                Link.starts_on <= today,
+                or_(Link.ends_on.is_(None), Link.ends_on >= today),
+            ),
         )
         .where(
             role.is_not(None),
@@ -174,8 +181,6 @@ def _role(viewer: Viewer, today: Any, authority_end: Any, care_end: Any) -> Any:
         Link.accepted_at.is_not(None),
         Link.confirmed_at.is_not(None),
         Link.paused_at.is_(None),
-        Link.starts_on <= today,
-        or_(Link.ends_on.is_(None), Link.ends_on >= today),
     )
 
     def of(kind: LinkKind, *more: Any) -> Any:

@@ -155,6 +155,8 @@ def _unfollowed(viewer: Viewer) -> list[Unfollowed]:
 def _follows(today: date) -> tuple[Any, ...]:
     return (
         Link.kind == LinkKind.REFERENT,
+        Link.cover_of.is_(None),
         Link.ended_at.is_(None),
+        Link.starts_on <= today,
         or_(Link.ends_on.is_(None), Link.ends_on >= today),
     )

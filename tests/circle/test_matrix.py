@@ -42,6 +42,10 @@ OPERATIONS = (
     "restriction.lift",
     "session.revoke",
     "referent.assign",
+    "referent.cover",
+    "referent.hand_over",
+    "note.suivi.create",
+    "note.suivi.read",
     "caseload.list",
 )
 GIVEN_WITH = {
