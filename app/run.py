@@ -14,7 +14,9 @@ from app import embedded
 from app.config import ConfigError, Settings, check_database, read_settings, url_for_psycopg
 
 WORKERS = "2"
-THREADS = "2"
+# A second thread would share the first one's interpreter lock: the same machine then serves a sixth fewer pages, and
+# the slow ones take longer. More people at once: more workers. docs/decisions/0006.
+THREADS = "1"
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from flask_limiter.util import get_remote_address
 from flask_login import AnonymousUserMixin, LoginManager
 from flask_login import current_user as current_person
 from flask_wtf.csrf import CSRFProtect, generate_csrf
+from itsdangerous import URLSafeTimedSerializer, base64_encode
 
 from app.config import Settings
 from services import accounts, circle, clock, database, journal
@@ -174,8 +175,17 @@ def forget_person(_error: BaseException | None) -> None:
 
 
 def csrf_token() -> str:
-    """The token of this page's forms: signed once a page, asked for by each form."""
+    """The token of this page's forms, as Flask-WTF signs and checks it: once a page, though each form asks."""
+    if "csrf_token" not in g and (kept := session.get("csrf_token")):
+        g.csrf_token = _Tokens(current_app.secret_key, salt="wtf-csrf-token").dumps(kept)  # type: ignore[arg-type]
     return str(g.get("csrf_token") or generate_csrf())
+
+
+class _Tokens(URLSafeTimedSerializer):
+    """Without the attempt to compress forty letters, which costs more than signing them."""
+
+    def dump_payload(self, obj: Any) -> bytes:
+        return base64_encode(self.serializer.dumps(obj))
 
 
 def csp_nonce() -> str:

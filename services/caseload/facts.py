@@ -67,7 +67,9 @@ def written_about(jeunes: Sequence[UUID], *, me: UUID, papers_until: date) -> di
     """What is written about these people, by id, seen from `me` (whose last exchange it is). One statement."""
     if not jeunes:
         return {}
-    rows = _WRITTEN.rows(jeunes=list(jeunes), me=me, until=papers_until)
+    # As PostgreSQL writes an array: the driver would put it together one UUID after the other.
+    asked = f"{{{','.join(map(str, jeunes))}}}"
+    rows = _WRITTEN.rows(jeunes=asked, me=me, until=papers_until)
     return {row[0]: _written(row) for row in rows}
 
 

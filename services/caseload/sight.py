@@ -40,9 +40,9 @@ def seen_steps(relation: Relation, operation: str = READ) -> frozenset[str]:
 
 def progress_of(situation: Situation, today: date, written: Written, seen: frozenset[str]) -> Progress:
     """How many of the seen steps are done, over those open now (done ones count as open, set aside ones do not)."""
-    done = len(written.done & seen)
-    waiting = _open_steps(situation, today, seen) - written.done
-    return Progress(done, done + len(waiting - written.left_aside))
+    done, opened = len(written.done & seen), _open_steps(situation, today, seen)
+    closed = written.done | written.left_aside if written.left_aside else written.done
+    return Progress(done, done + len(opened) - len(opened & closed))
 
 
 @lru_cache(maxsize=2048)
