@@ -1,7 +1,8 @@
 """Pages leave compressed: a young person pays for each kilobyte.
 
-Brotli at 4 costs about what gzip costs at 6 and weighs a fifth less. Tokens in pages are safe from size attacks
-because no other site can make a signed-in request whose answer it measures (SameSite=Lax, CORP, COOP).
+Brotli at 3 costs half of what 4 does and weighs a twentieth more: 150 bytes on a page of 3 kB. Tokens in pages are
+safe from size attacks because no other site can make a signed-in request whose answer it measures (SameSite=Lax,
+CORP, COOP).
 """
 
 import brotli
