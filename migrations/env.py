@@ -11,6 +11,7 @@ import services.circle.models
 import services.house
 import services.journal
 import services.journey.models
+import services.messages.models
 import services.notifications.models
 import services.sealing  # noqa: F401
 from services.database import Base

@@ -1,13 +1,13 @@
 """A référent is replaced for a while, or for good; and what a professional puts off to another day.
 
-Revision: 0007, after 0005
+Revision: 0007, after 0006
 """
 
 import sqlalchemy as sa
 from alembic import context, op
 
 revision = "0007"
-down_revision = "0005"
+down_revision = "0006"
 
 OWN = "jeune_id = (SELECT envol_actor()) OR (SELECT envol_is_system())"
 LINKED = "jeune_id = ANY ((SELECT envol_spaces())::uuid[])"

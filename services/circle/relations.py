@@ -59,8 +59,24 @@ class Relation:
     def is_own(self) -> bool:
         return self.viewer.account_id == self.space.id
 
-    def allows(self, operation: str, *, domain: str | None = None, item: UUID | None = None) -> bool:
-        """Whether the table opens `operation` here, on the whole, on a domain or on one item."""
+    @property
+    def reason(self) -> str:
+        """Why somebody may look, as the journal says it: their link, or what they are without one."""
+        return "cover" if self.cover_of else self.link_kind or self.role.value
+
+    def allows(
+        self,
+        operation: str,
+        *,
+        domain: str | None = None,
+        item: UUID | None = None,
+        held: frozenset[str] = frozenset(),
+    ) -> bool:
+        """Whether the table opens `operation` here, on the whole, on a domain or on one item.
+
+        `held`: the conditions that the caller found true of the object itself (c2 takes part, c3 wrote it, c14 in
+        time, c17 bound by secrecy, c1 and c6 given otherwise than by a part of the space); none by default.
+        """
         conditions = rules.cell_of(operation, self.role)
         if self.is_restricted:  # a decision that keeps somebody away closes everything, given or not
             return False
@@ -70,7 +86,7 @@ class Relation:
         part = rules.PART_OF.get(operation)
         if decision is False and part in rules.WITHDRAWABLE and not self.is_own:
             return False
-        return all([self._holds(condition, decision) for condition in conditions])
+        return all([condition in held or self._holds(condition, decision) for condition in conditions])
 
     def ensure(self, operation: str, *, domain: str | None = None, item: UUID | None = None) -> None:
         """Raise `NotFound` unless allowed: forbidden and unknown are one answer."""
@@ -88,7 +104,7 @@ class Relation:
             operation,
             jeunes=[self.space.id],
             departement=self.space.departement,
-            reason=self.link_kind or self.role.value,
+            reason=self.reason,
             about=about or "space",
         )
 

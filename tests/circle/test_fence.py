@@ -18,11 +18,13 @@ from tests.circle import world
 YOUNG = ("naima", "theo", "ines", "amadou")
 # What awaits an account is that account’s, whoever it is about: tests/notifications hold that fence.
 OF_AN_ACCOUNT = ("notifications", "reminders")
+# Inside a conversation the fence is who takes part, not who is linked: tests/messages hold it.
+OF_MEMBERS = ("messages", "reactions", "drafts", "scheduled_messages", "reports")
 # Tables with something of a young person, and the column that says of whom; found from the tables themselves.
 FENCED = {
     table.name: "id" if table.name == "jeunes" else "jeune_id"
     for table in Base.metadata.sorted_tables
-    if table.name == "jeunes" or ("jeune_id" in table.columns and table.name not in OF_AN_ACCOUNT)
+    if table.name == "jeunes" or ("jeune_id" in table.columns and table.name not in (*OF_AN_ACCOUNT, *OF_MEMBERS))
 }
 
 
@@ -52,6 +54,12 @@ def _fill(table: str, jeune) -> None:
         if column.nullable and column.name != "step_id":
             continue
         row[column.name] = _value(column, jeune, link)
+    if table == "conversations":
+        row["kind"] = "team"
+    if table == "conversation_members":
+        row["conversation_id"] = session.execute(
+            text("SELECT id FROM conversations WHERE jeune_id = :j LIMIT 1"), {"j": jeune}
+        ).scalar_one()
     if table == "restrictions":
         row["account_id"] = world.make_account()
     if table == "help_answers":

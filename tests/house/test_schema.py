@@ -8,6 +8,7 @@ from sqlalchemy.exc import ProgrammingError
 
 import services.caseload.models
 import services.journey.models
+import services.messages.models
 import services.notifications.models
 import services.sealing  # noqa: F401
 from app.schema import migrate, newest_revision
