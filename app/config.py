@@ -16,6 +16,9 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 
+from app.outgoing import Outgoing, read_outgoing
+from services.notifications import new_private_key
+
 MODES = ("production", "demo", "test")
 # The day on which the tests and the screenshots live.
 TEST_DAY = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -41,6 +44,7 @@ class Settings:
     keys: str = field(repr=False)
     database_url: str = field(repr=False)
     migration_url: str = field(repr=False)
+    outgoing: Outgoing = field(default_factory=Outgoing)
 
     @property
     def secure(self) -> bool:
@@ -65,18 +69,20 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     for name in ("SECRET_KEY", "ENVOL_KEYS", "DATABASE_URL"):
         if not read.get(name) and not (name == "DATABASE_URL" and mode == "demo"):
             raise ConfigError(_MISSING[name])
+    origin = _origin(read.get("ENVOL_ORIGIN", f"http://localhost:{port}"), mode)
     return Settings(
         mode=mode,
         host=read.get("HOST", "127.0.0.1"),
         port=port,
         data=data,
-        origin=_origin(read.get("ENVOL_ORIGIN", f"http://localhost:{port}"), mode),
+        origin=origin,
         exit_url=read.get("ENVOL_EXIT_URL", DEFAULT_EXIT_URL),
         proxies=_proxies(read.get("ENVOL_PROXIES", "0")),
         secret_key=read["SECRET_KEY"],
         keys=read["ENVOL_KEYS"],
         database_url=read.get("DATABASE_URL", ""),
         migration_url=read.get("MIGRATION_DATABASE_URL", ""),
+        outgoing=_outgoing(read, mode, origin),
     )
 
 
@@ -118,6 +124,13 @@ def _is_used(connection: Connection) -> bool:
     return bool(connection.execute(text("SELECT EXISTS (SELECT FROM accounts)")).scalar())
 
 
+def _outgoing(read: Mapping[str, str], mode: str, origin: str) -> Outgoing:
+    try:
+        return read_outgoing(read, mode, origin)
+    except ValueError as wrong:
+        raise ConfigError(str(wrong)) from None
+
+
 def _port(value: str) -> int:
     if not value.isdigit() or not 0 < int(value) < 65536:
         raise ConfigError(f"PORT must be a number from 1 to 65535, not “{value}”.")
@@ -148,16 +161,27 @@ def _origin(value: str, mode: str) -> str:
 def _local_secrets(data: Path) -> dict[str, str]:
     """The demo keeps its secrets in its data folder, so that a second start can open what the first sealed."""
     path = data / "secrets.env"
-    if not path.exists():
-        data.mkdir(parents=True, exist_ok=True)
-        made = {"SECRET_KEY": secrets.token_hex(32), "ENVOL_KEYS": new_key()}
-        path.touch(mode=0o600)
-        path.write_text("".join(f"{name}={value}\n" for name, value in made.items()))
-    return dict(line.split("=", 1) for line in path.read_text().splitlines() if "=" in line)
+    data.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    kept = dict(line.split("=", 1) for line in path.read_text().splitlines() if "=" in line)
+    made = {
+        "SECRET_KEY": lambda: secrets.token_hex(32),
+        "ENVOL_KEYS": new_key,
+        "ENVOL_VAPID": new_private_key,
+    }
+    # A folder of an older version has some of them already.
+    if missing := {name: make() for name, make in made.items() if name not in kept}:
+        kept |= missing
+        path.write_text("".join(f"{name}={value}\n" for name, value in kept.items()))
+    return kept
 
 
 def _throw_away() -> dict[str, str]:
-    return {"SECRET_KEY": "test-" + "0" * 32, "ENVOL_KEYS": "test:" + base64.b64encode(b"k" * 32).decode()}
+    return {
+        "SECRET_KEY": "test-" + "0" * 32,
+        "ENVOL_KEYS": "test:" + base64.b64encode(b"k" * 32).decode(),
+        "ENVOL_VAPID": base64.urlsafe_b64encode(b"k" * 32).decode(),
+    }
 
 
 def new_key(name: str = "k1") -> str:

@@ -4,21 +4,53 @@ A task is three lines that call one operation, and can run twice without harm.
 """
 
 from datetime import timedelta
+from uuid import UUID
 
-from procrastinate import App, PsycopgConnector
+from procrastinate import App, PsycopgConnector, RetryStrategy
 
 from app import logs
-from services import accounts, circle, clock, house, journal, journey
+from services import accounts, circle, clock, delivery, house, journal, journey, notifications
 from services.database import as_system
 
 jobs = App(connector=PsycopgConnector())
+# The database is away, or a gateway is down: 4, 8, 16… seconds, a quarter of an hour in all. What is lost all the
+# same is found again by `deliver_due`.
+LATER = RetryStrategy(max_attempts=8, exponential_wait=2)
+FIRST = 10
 
 
 @jobs.periodic(cron="* * * * *")
-@jobs.task(queueing_lock="heartbeat", pass_context=False)
+@jobs.task(queueing_lock="heartbeat", priority=FIRST)
 def heartbeat(timestamp: int) -> None:
     """The worker is alive."""
     house.beat()
+
+
+@jobs.task(name=notifications.TASK, queue="notifications", retry=LATER)
+async def deliver(notification_ids: list[str]) -> None:
+    """Send what awaits somebody."""
+    await delivery.deliver([UUID(one) for one in notification_ids])
+
+
+@jobs.task(name=notifications.CODE_TASK, queue="notifications", retry=LATER)
+async def send_code(account_id: str) -> None:
+    """Send the code that proves an address."""
+    await delivery.send_code(UUID(account_id))
+
+
+@jobs.periodic(cron="* * * * *")
+@jobs.task(queueing_lock="deliver-due", queue="notifications")
+async def deliver_due(timestamp: int) -> None:
+    """Send what was held, what failed, and what a worker that died had taken."""
+    await delivery.deliver_due()
+
+
+@jobs.periodic(cron="* * * * *")
+@jobs.task(queueing_lock="take-over", priority=FIRST)
+async def take_over(timestamp: int) -> None:
+    """Jobs of a worker that beats no more wait again for another."""
+    for job in await jobs.job_manager.get_stalled_jobs():
+        await jobs.job_manager.retry_job(job)
 
 
 @jobs.periodic(cron="17 3 * * *")

@@ -9,13 +9,18 @@ from procrastinate import PsycopgConnector
 from app import logs
 from app.config import ConfigError, Settings, read_settings, url_for_psycopg
 from app.jobs import jobs
+from app.outgoing import open_gateways
 from app.wiring import wire_domain
-from services import house
+from services import delivery, house
+
+# Jobs at once. Each sends up to five hundred pushes side by side; more would only make them wait for each other.
+CONCURRENCY = 4
 
 
 def run(settings: Settings) -> None:
     """Work until told to stop."""
     wire_domain(settings)
+    delivery.use_gateways(open_gateways(settings.outgoing, settings.origin))
     house.beat()
     with jobs.replace_connector(PsycopgConnector(conninfo=url_for_psycopg(settings.database_url))):
         asyncio.run(_work())
@@ -24,7 +29,9 @@ def run(settings: Settings) -> None:
 async def _work() -> None:
     async with jobs.open_async():
         task = asyncio.create_task(
-            jobs.run_worker_async(concurrency=2, install_signal_handlers=False, delete_jobs="successful")
+            jobs.run_worker_async(
+                concurrency=CONCURRENCY, install_signal_handlers=False, delete_jobs="successful"
+            )
         )
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):

@@ -16,6 +16,13 @@ class DeviceOpened:
     account_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class SessionsEnded:
+    """These sessions are over: signed out, closed from another device, or by somebody whose right it is."""
+
+    session_ids: tuple[UUID, ...]
+
+
 _handlers: dict[type[Any], list[Callable[[Any], None]]] = {}
 
 

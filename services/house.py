@@ -8,8 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services import clock
 from services.database import Base, session, transaction
 
-# The worker beats every minute; three missed beats mean that it is gone.
-HEARTBEAT_LATE = timedelta(minutes=3)
+# The worker beats every minute, before any other work: two minutes without a beat mean that none is there.
+HEARTBEAT_LATE = timedelta(minutes=2)
 
 
 class HouseMark(Base):

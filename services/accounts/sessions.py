@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, exists, literal, select, update
+from sqlalchemy import ColumnElement, delete, exists, literal, select, update
 
 from services import clock, events
 from services.accounts.attempts import forget_old_tries
@@ -64,34 +64,28 @@ def record_use(session_id: UUID) -> None:
 
 def end_session(account_id: UUID, session_id: UUID, *, why: str) -> bool:
     """End one session of this account, at the next request. False when it was not theirs or already over."""
-    with transaction():
-        ended = session.execute(
-            update(SignInSession)
-            .where(
-                SignInSession.id == session_id,
-                SignInSession.account_id == account_id,
-                SignInSession.ended_at.is_(None),
-            )
-            .values(ended_at=clock.now(), ended_why=why)
-            .returning(SignInSession.id)
-        ).scalar_one_or_none()
-    return ended is not None
+    theirs = (SignInSession.id == session_id, SignInSession.account_id == account_id)
+    return bool(_end(*theirs, why=why))
 
 
 def end_all(account_id: UUID, *, why: str, but: UUID | None = None) -> int:
     """End every session of this account, `but` one if given. Gives how many."""
+    others = (SignInSession.account_id == account_id, SignInSession.id != (but or _NONE))
+    return len(_end(*others, why=why))
+
+
+def _end(*which: ColumnElement[bool], why: str) -> tuple[UUID, ...]:
+    """End those in force among these sessions; whoever follows hears of it in the same transaction."""
     with transaction():
-        ended = session.execute(
+        ended = session.scalars(
             update(SignInSession)
-            .where(
-                SignInSession.account_id == account_id,
-                SignInSession.ended_at.is_(None),
-                SignInSession.id != (but or _NONE),
-            )
+            .where(*which, SignInSession.ended_at.is_(None))
             .values(ended_at=clock.now(), ended_why=why)
             .returning(SignInSession.id)
-        ).all()
-    return len(ended)
+        )
+        if ids := tuple(ended):
+            events.tell(events.SessionsEnded(ids))
+    return ids
 
 
 def lock_session(session_id: UUID) -> None:
@@ -116,14 +110,7 @@ def step_up(session_id: UUID) -> str:
 
 def end_token(token: str, *, why: str) -> None:
     """End the session of this cookie, locked or not; nothing if there is none."""
-    with transaction():
-        session.execute(
-            update(SignInSession)
-            .where(
-                SignInSession.token_hash == fingerprint("session", token), SignInSession.ended_at.is_(None)
-            )
-            .values(ended_at=clock.now(), ended_why=why)
-        )
+    _end(SignInSession.token_hash == fingerprint("session", token), why=why)
 
 
 def prolong(session_id: UUID) -> None:

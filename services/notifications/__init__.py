@@ -4,23 +4,72 @@ Promises: the truth is in the database, a push only says “look” and losing e
 screen says who, what or where; each line belongs to one account, and nobody else sees it.
 """
 
-from services.notifications.announcing import announce, mark_read
+from services.notifications.announcing import TASK, announce, mark_read
 from services.notifications.centre import SHOWN, Line, centre, open_notification, read_all, unread_counts
+from services.notifications.contacts import CODE_TASK, ask_code, confirm_code, remove_contact, waiting_code
+from services.notifications.endpoints import VENDORS, AllowList, allowed_hosts, are_public
 from services.notifications.following import follow_events
 from services.notifications.models import Channel, Kind, ReminderState, Source
+from services.notifications.preferences import (
+    FALLBACKS,
+    Choice,
+    Preferences,
+    pause,
+    preferences_of,
+    refuse_push,
+    resume,
+    save_fallback,
+    save_hours,
+    save_kinds,
+)
+from services.notifications.subscriptions import (
+    count_subscriptions,
+    forget_sessions,
+    is_subscribed,
+    subscribe,
+    unsubscribe,
+)
+from services.notifications.vapid import Vapid, new_private_key
 
 __all__ = [
+    "CODE_TASK",
+    "FALLBACKS",
     "SHOWN",
+    "TASK",
+    "VENDORS",
+    "AllowList",
     "Channel",
+    "Choice",
     "Kind",
     "Line",
+    "Preferences",
     "ReminderState",
     "Source",
+    "Vapid",
+    "allowed_hosts",
     "announce",
+    "are_public",
+    "ask_code",
     "centre",
+    "confirm_code",
+    "count_subscriptions",
     "follow_events",
+    "forget_sessions",
+    "is_subscribed",
     "mark_read",
+    "new_private_key",
     "open_notification",
+    "pause",
+    "preferences_of",
     "read_all",
+    "refuse_push",
+    "remove_contact",
+    "resume",
+    "save_fallback",
+    "save_hours",
+    "save_kinds",
+    "subscribe",
     "unread_counts",
+    "unsubscribe",
+    "waiting_code",
 ]

@@ -3,14 +3,20 @@
 from services import events
 from services.notifications.announcing import announce
 from services.notifications.models import Kind
+from services.notifications.subscriptions import forget_sessions
 
 DEVICES = "/moi/appareils"
 
 
 def follow_events() -> None:
-    """From now on a sign-in on another device is told to its account."""
+    """From now on a sign-in on another device is told to its account, and a phone signed out rings no more."""
     events.follow(events.DeviceOpened, _tell_of_device)
+    events.follow(events.SessionsEnded, _silence)
 
 
 def _tell_of_device(event: events.DeviceOpened) -> None:
     announce(Kind.SECURITY, [event.account_id], address=DEVICES)
+
+
+def _silence(event: events.SessionsEnded) -> None:
+    forget_sessions(event.session_ids)

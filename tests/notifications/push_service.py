@@ -78,6 +78,7 @@ class PushTestService:
         self.connections = 0
         self.most_at_once = 0
         self._open = 0
+        self._talks: set[asyncio.Task] = set()
         self._browsers: dict[str, Browser] = {}
         self.port = 0
 
@@ -103,10 +104,15 @@ class PushTestService:
         ready.set()
         await stop.wait()
         server.close()
+        for task in self._talks:
+            task.cancel()
+        await asyncio.gather(*self._talks, return_exceptions=True)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         self._open += 1
+        self._talks.add(talk := asyncio.current_task())
+        talk.add_done_callback(self._talks.discard)
         self.most_at_once = max(self.most_at_once, self._open)
         try:
             with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError, ssl.SSLError):

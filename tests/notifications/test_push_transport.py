@@ -2,33 +2,25 @@
 
 import asyncio
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from services import clock
-from services.notifications import push as transport
+from services.delivery import push as transport
+from services.delivery.push import Outcome, PinnedResolver, Push, PushService, Result
 from services.notifications.endpoints import AllowList
-from services.notifications.push import Outcome, PinnedResolver, Push, PushService, Result
 from services.notifications.vapid import Vapid, new_private_key
-from tests.notifications.push_service import Answer, Browser, PushTestService, push_service
+from tests.notifications.push_service import Answer, Browser, PushTestService
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PushTestService]:
-    with push_service(tmp_path_factory.mktemp("push")) as made:
-        yield made
-
-
 @pytest.fixture(autouse=True)
-def quiet(service: PushTestService) -> None:
+def held() -> None:
     clock.hold(NOW)
-    service.answer, service.answers, service.received = Answer(), {}, []
-    service.refused = []
 
 
 def ours(service: PushTestService, **more) -> PushService:

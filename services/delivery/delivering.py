@@ -1,0 +1,160 @@
+"""Delivering: what the worker does with notifications. Decided, claimed, sent outside any transaction, then recorded."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from services import clock
+from services.database import as_system, session, transaction
+from services.delivery.deciding import BATCH, Claimed, claim, decide
+from services.delivery.gateways import GatewayDown, Gateways, gateways
+from services.delivery.payload import payload_of, topic_of
+from services.delivery.push import Outcome, Push, Result
+from services.delivery.recording import Closing, Fate, record
+from services.notifications.models import Channel, DeliveryState, Kind, NotificationSettings
+from services.notifications.rules import KEPT, next_try, time_to_live
+from services.notifications.sealed import open_sealed
+from services.secrets import fingerprint
+
+T = TypeVar("T")
+_events = logging.getLogger("envol")
+
+
+async def deliver(notification_ids: Sequence[UUID]) -> None:
+    """Decide what leaves for these notifications, and send what is due. Twice is once."""
+    ids = list(notification_ids)
+    await _in_thread(lambda: decide(ids))
+    await _send_claimed(await _in_thread(lambda: claim(ids)))
+
+
+async def deliver_due() -> int:
+    """Send all that is due now: held by quiet hours, to try again, left by a worker that died. Gives how many."""
+    number = 0
+    while claimed := await _in_thread(claim):
+        await _send_claimed(claimed)
+        number += len(claimed)
+        if len(claimed) < BATCH:
+            break
+    return number
+
+
+async def _send_claimed(claimed: list[Claimed]) -> None:
+    if not claimed:
+        return
+    pushes = [one for one in claimed if one.channel is Channel.PUSH]
+    others = [one for one in claimed if one.channel is not Channel.PUSH]
+    fates, gone, closed = await _push_all(pushes)
+    fates += [await _send_other(one) for one in others]
+    await _in_thread(lambda: record(fates, gone=gone, closed=closed))
+
+
+async def _push_all(claimed: list[Claimed]) -> tuple[list[Fate], list[UUID], list[Closing]]:
+    ways = gateways()
+    sendable = [one for one in claimed if _fate_unsent(one, ways) is None]
+    fates = [fate for one in claimed if (fate := _fate_unsent(one, ways))]
+    gone = [one.subscription_id for one in claimed if one.subscription_id and not one.is_alive]
+    if not sendable or ways.push is None:
+        return fates, gone, []
+    await ways.push.open()
+    results = await asyncio.gather(*(ways.push.send(_push_of(one, ways)) for one in sendable))
+    closed: dict[str, Closing] = {}
+    for one, result in zip(sendable, results, strict=True):
+        if result.outcome is Outcome.GONE and one.subscription_id:
+            gone.append(one.subscription_id)
+            continue
+        fates.append(_fate_of(one, result))
+        if result.closed_until and result.code != "held" and one.origin:
+            closed[one.origin] = Closing(one.origin, result.closed_until, result.code)
+    for closing in closed.values():
+        _events.warning(
+            "push origin closed", extra={"facts": {"origin": closing.origin, "code": closing.code}}
+        )
+    return fates, gone, list(closed.values())
+
+
+def _fate_unsent(one: Claimed, ways: Gateways) -> Fate | None:
+    """Why this one does not leave at all, or None when it does."""
+    if one.is_read:
+        return Fate(one.id, DeliveryState.DROPPED, "read")
+    if one.channel is Channel.PUSH and (not one.is_alive or ways.push is None):
+        return Fate(one.id, DeliveryState.DROPPED, "no subscription" if not one.is_alive else "no push")
+    if one.is_too_old:
+        return Fate(one.id, DeliveryState.FAILED, "too old")
+    return None
+
+
+def _push_of(one: Claimed, ways: Gateways) -> Push:
+    assert one.endpoint is not None and one.p256dh is not None and one.auth is not None  # noqa: PT018
+    payload = payload_of(
+        one.notification_id,
+        one.kind,
+        title=one.first_name if one.shows_first_name else "Envol",
+        words=ways.texts.push(one.kind, one.language, is_young=one.is_young),
+        language=one.language,
+        origin=ways.origin,
+    )
+    ttl = time_to_live(one.at, clock.now())
+    is_urgent = one.kind is Kind.SECURITY
+    return Push(one.endpoint, one.p256dh, one.auth, payload, ttl, is_urgent, topic_of(one.notification_id))
+
+
+def _fate_of(one: Claimed, result: Result) -> Fate:
+    if result.outcome is Outcome.SENT:
+        return Fate(one.id, DeliveryState.SENT, result.code)
+    return _again(one, result.code, result)
+
+
+def _again(one: Claimed, code: str, result: Result | None = None) -> Fate:
+    """Later, while it still tells something new."""
+    at = result.closed_until if result and result.closed_until else None
+    # Many wait for the same origin: they must not all come back in the same second.
+    at = at or next_try(one.attempts, clock.now(), random.random())  # noqa: S311
+    if at > one.at + (KEPT if one.channel is Channel.PUSH else 4 * KEPT):
+        return Fate(one.id, DeliveryState.FAILED, code)
+    return Fate(one.id, DeliveryState.WAITING, code, at)
+
+
+async def _send_other(one: Claimed) -> Fate:
+    ways = gateways()
+    if fate := _fate_unsent(one, ways):
+        return fate
+    address = await _in_thread(lambda: _address_of(one))
+    if address is None:
+        return Fate(one.id, DeliveryState.DROPPED, "no address")
+    reference = fingerprint("delivery", str(one.id))[:12].hex()
+    try:
+        if one.channel is Channel.EMAIL and ways.mail is not None:
+            subject, body = ways.texts.mail(one.kind, one.language, is_young=one.is_young)
+            await ways.mail.send(address, subject, body, reference=reference)
+        elif one.channel is Channel.SMS and ways.sms is not None:
+            words = ways.texts.sms(one.language, is_young=one.is_young)
+            await ways.sms.send(address, words, reference=reference)
+        else:
+            return Fate(one.id, DeliveryState.DROPPED, "no gateway")
+    except GatewayDown:
+        return _again(one, "down")
+    return Fate(one.id, DeliveryState.SENT, "ok")
+
+
+def _address_of(one: Claimed) -> str | None:
+    with transaction(), as_system():
+        row = session.get(NotificationSettings, one.account_id)
+        if row is None:
+            return None
+        if one.channel is Channel.EMAIL:
+            return open_sealed(row, "email") if row.email_verified_at else None
+        return open_sealed(row, "phone") if row.phone_verified_at else None
+
+
+async def _in_thread(work: Callable[[], T]) -> T:
+    return await asyncio.to_thread(_then_forget, work)
+
+
+def _then_forget(work: Callable[[], Any]) -> Any:
+    try:
+        return work()
+    finally:
+        session.remove()
