@@ -14,8 +14,14 @@ MINE = "account_id = (SELECT envol_actor()) OR (SELECT envol_is_system())"
 REMINDERS = (
     f"{MINE} OR (created_by = (SELECT envol_actor()) AND jeune_id = ANY ((SELECT envol_spaces())::uuid[]))"
 )
+# A line about somebody's space awaits only whoever may still enter it: a closed link takes the count with it.
+LINES = (
+    "(account_id = (SELECT envol_actor()) AND (jeune_id IS NULL OR jeune_id = (SELECT envol_actor())"
+    " OR jeune_id = ANY ((SELECT envol_spaces())::uuid[]) OR jeune_id = ANY ((SELECT envol_team_spaces())::uuid[])))"
+    " OR (SELECT envol_is_system())"
+)
 FENCED = {
-    "notifications": MINE,
+    "notifications": LINES,
     "preferences": MINE,
     "notification_settings": MINE,
     "push_subscriptions": MINE,

@@ -31,6 +31,12 @@ def home(sign_in, member):
     return page
 
 
+def on_one_phone(sign_in, member):
+    """Her home, each time on the same phone: a new one would be told to the others."""
+    client = sign_in(member)
+    return lambda: client.get("/accueil")
+
+
 def lines() -> list[JournalLine]:
     with as_system():
         return list(session.scalars(select(JournalLine).order_by(JournalLine.id)))
@@ -72,14 +78,15 @@ def test_samira_sees_what_naima_gives_and_only_that(cast, sign_in, acting):
 
 
 def test_nothing_given_and_a_judges_decision_are_the_same_page_to_the_byte(cast, sign_in, acting):
-    nothing = bare(home(sign_in, cast.samira))
+    samira = on_one_phone(sign_in, cast.samira)
+    nothing = bare(samira())
     give(cast, acting, cast.samira, domain="sante")
-    assert bare(home(sign_in, cast.samira)) != nothing
+    assert bare(samira()) != nothing
     with acting(cast.karim):
         relation = circle.find_relation(circle.Viewer(cast.karim.id), cast.naima.id)
         circle.set_restriction(relation, cast.samira.id, **RESTRICTION)
     before = len(lines())
-    assert bare(home(sign_in, cast.samira)) == nothing
+    assert bare(samira()) == nothing
     assert len(lines()) == before
 
 
@@ -87,18 +94,20 @@ RESTRICTION = {"kind": "judge", "reference": "2026-11", "starts_on": TODAY}
 
 
 def test_a_paused_link_is_the_same_page_too(cast, sign_in, acting):
-    nothing = bare(home(sign_in, cast.samira))
+    samira = on_one_phone(sign_in, cast.samira)
+    nothing = bare(samira())
     give(cast, acting, cast.samira, domain="sante")
     with acting(cast.naima):
         circle.pause_link(own(cast.naima.id), link_of(cast.naima.id, cast.samira.id))
-    assert bare(home(sign_in, cast.samira)) == nothing
+    assert bare(samira()) == nothing
 
 
 def test_nobody_at_all_and_nothing_given_are_the_same_page(cast, sign_in, acting):
-    with_link = bare(home(sign_in, cast.samira))
+    samira = on_one_phone(sign_in, cast.samira)
+    with_link = bare(samira())
     with acting(cast.naima):
         circle.end_link(own(cast.naima.id), link_of(cast.naima.id, cast.samira.id))
-    assert bare(home(sign_in, cast.samira)) == with_link
+    assert bare(samira()) == with_link
 
 
 def test_lucie_answers_a_request_about_housing(cast, sign_in):
