@@ -11,13 +11,26 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.extensions["settings"] = settings
 
-    from app import cli, compression, drawing, errors, locale, logs, rendering, security, static_files, wiring
+    from app import (
+        cli,
+        compression,
+        drawing,
+        errors,
+        locale,
+        logs,
+        outbox,
+        rendering,
+        security,
+        static_files,
+        wiring,
+    )
 
     wiring.configure(app, settings)
     logs.init(app)
     compression.init(app)
     static_files.init(app)
     security.init(app, settings)
+    outbox.init(app)
     locale.init(app)
     drawing.init(app)
     rendering.init(app)

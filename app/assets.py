@@ -16,7 +16,7 @@ from pathlib import Path
 import brotli
 from flask import Flask
 
-from app.bundle import bundle
+from app.bundle import bundle, chunk
 
 STATIC = Path(__file__).parent / "static"
 DIST = STATIC / "dist"
@@ -24,11 +24,13 @@ PUBLIC = "/static/dist"
 STYLESHEET = "envol.css"
 COMPRESSED = {".css", ".js", ".svg", ".json"}
 SCRIPT = "js/main.js"
+# The outbox: fetched only where something may wait for the network.
+OUTBOX = "js/outbox.js"
 # Bundled below, or (the worker) kept at an address of its own.
 LEFT_OUT = ("dist", "css/", "js/", "sw")
 SERVED = {".svg", ".png", ".woff2", ".js"}
 # What a page needs when there is no network; the big icons belong to the system, not to pages.
-OFFLINE = (STYLESHEET, SCRIPT, "icons.svg", "fonts/", "icons/favicon.svg", "vendor/")
+OFFLINE = (STYLESHEET, SCRIPT, OUTBOX, "icons.svg", "fonts/", "icons/favicon.svg", "vendor/")
 
 
 def init_assets(app: Flask) -> None:
@@ -61,6 +63,7 @@ def build() -> dict[str, str]:
     names = {name: _write(made, name, (STATIC / name).read_bytes()) for name in _sources()}
     names[STYLESHEET] = _write(made, STYLESHEET, stylesheet(names).encode())
     names[SCRIPT] = _write(made, SCRIPT, bundle(STATIC / "js").encode())
+    names[OUTBOX] = _write(made, OUTBOX, chunk(STATIC / "js", "offline/main.js").encode())
     (made / "manifest.json").write_text(json.dumps(names, indent=1, sort_keys=True))
     _put_in_place(made)
     manifest.cache_clear()

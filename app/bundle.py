@@ -28,9 +28,23 @@ def bundle(folder: Path, entry: str = "main.js") -> str:
 
     A module may import names or a default from "./…" and export functions; anything else raises ValueError.
     """
+    return f'{_modules(folder, entry)}need("{entry}");\n'
+
+
+def chunk(folder: Path, entry: str) -> str:
+    """The same, for another script to import when it needs it: its default export holds what `entry` exports."""
+    return f'{_modules(folder, entry)}export default need("{entry}");\n'
+
+
+def inlined(folder: Path, entry: str) -> str:
+    """The same, as an expression of a script that is no module (the worker): it gives what `entry` exports."""
+    return f'(() => {{\n{_modules(folder, entry)}return need("{entry}");\n}})()'
+
+
+def _modules(folder: Path, entry: str) -> str:
     paths = _reachable(folder, entry)
     wrapped = (f'modules["{path}"] = (exports) => {{\n{_wrapped(folder, path)}}};\n' for path in paths)
-    return HEAD + "".join(wrapped) + f'need("{entry}");\n'
+    return HEAD + "".join(wrapped)
 
 
 def _reachable(folder: Path, entry: str) -> list[str]:
@@ -68,7 +82,7 @@ def _wrapped(folder: Path, path: str) -> str:
 
 
 def _static(importer: str, found: re.Match[str]) -> str:
-    names = found["names"].strip()
+    names = found["names"].strip().replace(" as ", ": ")
     wanted = names if names.startswith("{") else f"{{ default: {names} }}"
     return f"const {wanted} = {_need(importer, found)};"
 

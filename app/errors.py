@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from app import outbox
 from app.reasons import sentence_for
 from services import database
 from services.errors import Conflict, NotFound, Refused, StepUpNeeded, TooManyTries
@@ -32,6 +33,8 @@ def page(status: int, sentence: str | None = None) -> Response:
     if status < 400:
         status = 500
     title, advice = TEXTS.get(status, TEXTS[500])()
+    if outbox.is_asked():
+        return outbox.not_taken(status, sentence or title)
     body = render_template("errors/error.html", status=status, title=title, advice=sentence or advice)
     return make_response(body, status)
 

@@ -23,7 +23,19 @@ from services.accounts import SignedIn
 __all__ = ["Person", "current_person", "init", "public"]
 
 View = TypeVar("View", bound=Callable[..., Any])
-csrf = CSRFProtect()
+
+
+class Tokens(CSRFProtect):  # type: ignore[misc]
+    """A form carries its token; an outbox, whose token may be days old, the header that other sites cannot send."""
+
+    def protect(self, apply_exemptions: bool = False) -> None:
+        from app import outbox
+
+        if not outbox.is_asked():
+            super().protect(apply_exemptions)
+
+
+csrf = Tokens()
 login = LoginManager()
 limiter = Limiter(get_remote_address, default_limits=["1200 per minute"])
 # A session's last use is written at most once a minute, or every page would be a write.

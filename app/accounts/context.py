@@ -3,6 +3,7 @@
 from flask import current_app, flash, request, session
 from flask_babel import gettext as _
 
+from app import outbox
 from app.accounts.blueprint import bp
 from app.security import current_person
 from services.secrets import fingerprint
@@ -37,6 +38,7 @@ def body_data() -> dict[str, object]:
     data["data-restore"] = ""
     data["data-unread"] = 0 if current_person.on_shared_device else current_person.standing.unread
     data["data-offline-account"] = offline_tag()
+    data.update(outbox.attributes())
     if current_person.on_shared_device:
         data["data-idle"] = IDLE_SECONDS
     return data

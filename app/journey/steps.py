@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app import outbox
 from app.circle.who_sees import who_sees
 from app.journey import access
 from app.journey.blueprint import bp
@@ -33,10 +34,28 @@ def step(step: UUID) -> str:
 def set_state(step: UUID) -> Response:
     """To do, doing, done, not for me, and back."""
     state = _one_of(StepState, request.form.get("state"))
+    if outbox.is_asked():
+        return _set_state_once(step, state)
     before = journey.set_state(access.own_relation(), step, state)
+    _offer_state(step, before, state)
+    return _back(step)
+
+
+def _set_state_once(step: UUID, state: StepState) -> Response:
+    seen, client_id = _one_of(StepState, request.form.get("seen")), outbox.client_id()
+    try:
+        before = journey.set_state_once(access.own_relation(), step, state, seen=seen, client_id=client_id)
+    except Conflict:
+        page, states = journey.step_page(access.opened_step(step), access.language()), state_words()
+        said = _("«\u00a0%(step)s\u00a0» a changé ailleurs. Tu choisis\u00a0:", step=page.text)
+        return outbox.conflict(said, mine=states[state], theirs=states[page.state], seen=page.state)
+    _offer_state(step, before, state)
+    return outbox.sent(next=_back(step).location)
+
+
+def _offer_state(step: UUID, before: StepState, state: StepState) -> None:
     if before != state:
         offer_undo(_("C’est noté."), url_for(".set_state", step=step), state=before)
-    return _back(step)
 
 
 @bp.post("/etapes/<uuid:step>/plus-tard")

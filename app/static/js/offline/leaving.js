@@ -1,0 +1,22 @@
+// Signing out with something that waits: to send it, to erase it, or to stay.
+import { countWords } from "./panel.js";
+
+/** Asks. `acts`: {erase(), send() → how many are left}. True when nothing waits any more. */
+export function ask(count, acts) {
+  const dialog = document.querySelector("[data-outbox-leave]");
+  const say = (left) => { dialog.querySelector("[data-outbox-left]").textContent = countWords(left); };
+  say(count);
+  dialog.querySelector("[data-do=send]").hidden = !navigator.onLine;
+  dialog.showModal();
+  return new Promise((resolve) => {
+    const done = (goes) => { dialog.close(); resolve(goes); };
+    dialog.oncancel = () => resolve(false);
+    dialog.onclick = async ({ target }) => {
+      const act = target.closest("[data-do]")?.dataset.do;
+      if (act === "stay") return done(false);
+      const left = act ? await acts[act]() : count;
+      if (act && !left) return done(true);
+      if (act) say(left);
+    };
+  });
+}
