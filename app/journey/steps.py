@@ -20,13 +20,14 @@ from app.rendering import listed, say
 from services import circle, journey
 from services.errors import Conflict, NotFound, Refused
 from services.journey import Proposal, StepState
+from services.notifications import Kind
 
 
 @bp.get("/etapes/<uuid:step>")
 def step(step: UUID) -> str:
     """The step as its owner works on it, or as somebody else is allowed to see it."""
     opened = access.opened_step(step)
-    seen(step)
+    seen(Kind.PROPOSAL, step)
     return _page(opened)
 
 

@@ -4,9 +4,10 @@ from uuid import UUID
 
 from app.security import current_person
 from services import notifications
+from services.notifications import Kind
 
 
-def seen(subject_id: UUID) -> None:
-    """The page about `subject_id` is open: what announced it is read. No statement while nothing awaits."""
-    if current_person.standing.awaiting:
-        notifications.mark_read(current_person.id, subject_id=subject_id)
+def seen(kind: Kind, subject_id: UUID) -> None:
+    """The page about `subject_id` is open: what announced it is read. No statement while nothing of this kind awaits."""
+    if current_person.standing.awaiting.get(kind):
+        notifications.mark_read(current_person.id, kind=kind, subject_id=subject_id)
