@@ -12,6 +12,7 @@ from app.journey.undo import offer_undo
 from app.notifications.opened import seen
 from app.rendering import listed, say
 from services import journey
+from services.notifications import Kind
 
 
 @bp.get("/aide")
@@ -43,7 +44,7 @@ def ask_general_help() -> Response:
 def help_page(help_id: UUID) -> str:
     """One request: what was written, who took it and since when, the answers."""
     page = access.opened_help(help_id)
-    seen(help_id)
+    seen(Kind.HELP, help_id)
     if not page.relation.is_own:
         return render_template("journey/help_shared.html", page=page)
     about_it = (page.request.domain, page.request.item)

@@ -16,7 +16,6 @@ from services.accounts.invitations import (
     redeem_invitation,
 )
 from services.accounts.models import Account, CardKind, Device
-from services.accounts.once import done_once
 from services.accounts.passkeys import (
     authenticate,
     authentication_options,
@@ -62,7 +61,6 @@ __all__ = [
     "card_of",
     "count_try",
     "create_account",
-    "done_once",
     "end_all",
     "end_session",
     "end_token",

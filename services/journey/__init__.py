@@ -29,7 +29,6 @@ from services.journey.operations.steps import (
     put_back,
     put_off,
     set_state,
-    set_state_once,
     undo_note,
     write_note,
 )
@@ -146,7 +145,6 @@ __all__ = [
     "save_answers",
     "say_more",
     "set_state",
-    "set_state_once",
     "situation_of",
     "statuses",
     "step_address",
