@@ -16,6 +16,7 @@ from services.accounts.invitations import (
     redeem_invitation,
 )
 from services.accounts.models import Account, CardKind, Device
+from services.accounts.once import done_once
 from services.accounts.passkeys import (
     authenticate,
     authentication_options,
@@ -61,6 +62,7 @@ __all__ = [
     "card_of",
     "count_try",
     "create_account",
+    "done_once",
     "end_all",
     "end_session",
     "end_token",

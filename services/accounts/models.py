@@ -162,3 +162,14 @@ class KnownDevice(Base):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     created_at: Mapped[datetime]
+
+
+class ClientOperation(Base):
+    """What a phone posted from its outbox, under the name the phone gave it, with the first answer."""
+
+    __tablename__ = "client_operations"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    client_id: Mapped[UUID] = mapped_column(primary_key=True)
+    answer: Mapped[str]
+    at: Mapped[datetime] = mapped_column(index=True)

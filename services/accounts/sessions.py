@@ -10,6 +10,7 @@ from services.accounts.attempts import forget_old_tries
 from services.accounts.models import (
     CardCode,
     Challenge,
+    ClientOperation,
     CodeCard,
     Device,
     Invitation,
@@ -129,4 +130,5 @@ def purge() -> None:
         session.execute(delete(SignInSession).where(SignInSession.last_used_at < at - KEPT))
         session.execute(delete(KnownDevice).where(KnownDevice.created_at < at - KNOWN_FOR))
         session.execute(delete(CardCode).where(CardCode.used_at < at - KEPT))
+        session.execute(delete(ClientOperation).where(ClientOperation.at < at - KEPT))
         session.execute(delete(CodeCard).where(CodeCard.voided_at < at - KEPT))  # and the codes left on it

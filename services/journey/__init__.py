@@ -29,6 +29,7 @@ from services.journey.operations.steps import (
     put_back,
     put_off,
     set_state,
+    set_state_once,
     undo_note,
     write_note,
 )
@@ -145,6 +146,7 @@ __all__ = [
     "save_answers",
     "say_more",
     "set_state",
+    "set_state_once",
     "situation_of",
     "statuses",
     "step_address",

@@ -5,7 +5,7 @@ from pathlib import Path
 import brotli
 import pytest
 
-from app.bundle import bundle
+from app.bundle import bundle, chunk, inlined
 
 STATIC = Path(__file__).parents[2] / "app" / "static"
 ROOM = 25_000  # bytes of JavaScript on a first load, brotli, htmx included
@@ -18,22 +18,28 @@ def write(folder, **modules):
 
 
 def test_every_module_is_in_once():
-    text = bundle(STATIC / "js")
+    text = bundle(STATIC / "js") + chunk(STATIC / "js", "offline/main.js")
     modules = [path.relative_to(STATIC / "js").as_posix() for path in (STATIC / "js").rglob("*.js")]
-    assert [text.count(f'modules["{name}"] =') for name in modules] == [1] * len(modules)
+    assert [name for name in modules if text.count(f'modules["{name}"] =') != 1] == []
 
 
 def test_imports_and_exports_become_calls(tmp_path):
     write(
         tmp_path,
-        main='// why\nimport say from "./say.js";\nimport { a, b } from "./say.js";\nimport("./say.js");\n',
+        main='// why\nimport say from "./say.js";\nimport { a as c, b } from "./say.js";\nimport("./say.js");\n',
         say="export default async function say() {}\nexport function a() {}\nexport function b() {}\n",
     )
     text = bundle(tmp_path)
     assert 'const { default: say } = need("say.js");' in text
-    assert 'const { a, b } = need("say.js");' in text
+    assert 'const { a: c, b } = need("say.js");' in text
     assert "exports.default = say; async function say() {}" in text
     assert "why" not in text
+
+
+def test_a_chunk_and_what_is_inlined_give_what_their_entry_exports(tmp_path):
+    write(tmp_path, say="export function say() {}\n")
+    assert chunk(tmp_path, "say.js").endswith('export default need("say.js");\n')
+    assert inlined(tmp_path, "say.js").endswith('return need("say.js");\n})()')
 
 
 def test_what_it_does_not_understand_is_refused(tmp_path):

@@ -1,10 +1,11 @@
 """What a young person does on a step: its state, its notes, putting it off, steps of their own."""
 
+from collections.abc import Container
 from datetime import timedelta
 from hashlib import blake2b
 from uuid import UUID
 
-from services import clock
+from services import accounts, clock
 from services.circle import Relation
 from services.database import transaction
 from services.errors import Conflict, Refused
@@ -25,9 +26,30 @@ def set_state(relation: Relation, address: UUID, state: StepState) -> StepState:
     """Put the step in `state`; gives the state it was in, so that the act can be undone."""
     relation.ensure("checklist.shared.tick")
     with transaction():
-        record = open_record(relation, address)
-        before, record.state = StepState(record.state), state
-        record.put_off_until = None
+        return _put_in(relation, address, state)
+
+
+def set_state_once(
+    relation: Relation, address: UUID, state: StepState, *, seen: StepState, client_id: UUID
+) -> StepState:
+    """As `set_state`, decided without network upon a step seen in `seen`. Posted again, gives the first answer.
+
+    Raises `Conflict` when the step is now neither in `seen` nor in `state`: nothing is written, the person chooses.
+    """
+    relation.ensure("checklist.shared.tick")
+    return StepState(
+        accounts.done_once(client_id, lambda: _put_in(relation, address, state, expected={seen, state}))
+    )
+
+
+def _put_in(
+    relation: Relation, address: UUID, state: StepState, expected: Container[StepState] = frozenset(StepState)
+) -> StepState:
+    record = open_record(relation, address)
+    before = StepState(record.state)
+    if before not in expected:
+        raise Conflict
+    record.state, record.put_off_until = state, None
     return before
 
 
