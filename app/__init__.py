@@ -45,6 +45,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     from app.accounts.routes import bp as accounts
     from app.caseload.routes import bp as caseload
     from app.circle.routes import bp as circle
+    from app.handover.routes import bp as handover
     from app.health import bp as health
     from app.home.routes import bp as home
     from app.journey.routes import bp as journey
@@ -52,7 +53,18 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     from app.pwa.routes import bp as pwa
     from app.steering.routes import bp as steering
 
-    for blueprint in (accounts, home, journey, circle, notifications, caseload, steering, pwa, health):
+    for blueprint in (
+        accounts,
+        home,
+        journey,
+        circle,
+        notifications,
+        caseload,
+        steering,
+        handover,
+        pwa,
+        health,
+    ):
         app.register_blueprint(blueprint)
     if settings.mode != "production":
         from app.demo.routes import bp as demo

@@ -11,10 +11,11 @@ from babel.dates import format_date as babel_date
 from babel.lists import format_list
 from flask import Flask, flash
 from flask_babel import format_datetime, get_locale, to_user_timezone
+from flask_babel import gettext as _
 
 from app.locale import language
 
-__all__ = ["day", "init", "listed", "say", "series"]
+__all__ = ["day", "init", "listed", "replacement_words", "say", "series"]
 
 
 def say(sentence: str) -> None:
@@ -69,9 +70,20 @@ def series(parts: Iterable[str]) -> str:
     return ("، " if language() == "ar" else ", ").join(parts)
 
 
+def replacement_words(by: str, replaced: str, starts_on: date, ends_on: date, today: date) -> str:
+    """“Claire remplace Karim jusqu’au 3 décembre.”; before the first day, “du … au …”."""
+    last = day(ends_on, "d MMMM")
+    if starts_on > today:
+        first = day(starts_on, "d MMMM")
+        return _(
+            "%(by)s remplace %(who)s du %(first)s au %(last)s.", by=by, who=replaced, first=first, last=last
+        )
+    return _("%(by)s remplace %(who)s jusqu’au %(last)s.", by=by, who=replaced, last=last)
+
+
 def init(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.filters.update(day=day, moment=moment, series=series)
-    app.jinja_env.globals.update(settings=app.extensions["settings"])
+    app.jinja_env.globals.update(settings=app.extensions["settings"], replacement_words=replacement_words)

@@ -26,7 +26,8 @@ bp = Blueprint("circle", __name__)
 def show() -> str:
     """Everybody of one's circle, and what each one sees."""
     relation = own()
-    cards = [views.card_of(member) for member in circle.members_of(relation.space)]
+    members = circle.members_of(relation.space)
+    cards = [views.card_of(member, members) for member in members]
     return render_template("circle/show.html", cards=cards, is_minor=not relation.life.has_capacities)
 
 

@@ -1,5 +1,6 @@
 """The pages of the circle, from people to words: cards, rows of switches, days of readings."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -12,6 +13,7 @@ from flask_babel import ngettext
 from app.circle import wording
 from app.locale import language
 from app.rendering import day as day_words
+from app.rendering import replacement_words
 from services import journey
 from services.circle import Extent, Member, MemberState, Part, Seen, Sight, Space
 from services.journey import StepLine
@@ -40,6 +42,7 @@ class Card:
     chips: tuple[Chip, ...]
     words: tuple[str, ...]
     href: str | None
+    replaces: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,8 @@ def title_of(domain_id: str) -> str:
     return journey.domain_words(domain_id, language()).title
 
 
-def card_of(member: Member) -> Card:
-    """What the list says of somebody."""
+def card_of(member: Member, members: Iterable[Member] = ()) -> Card:
+    """What the list says of somebody; `members` name whom they replace."""
     sight = member.sight(domain_ids())
     state = wording.STATES.get(member.state)
     return Card(
@@ -76,6 +79,7 @@ def card_of(member: Member) -> Card:
         chips=() if _shows_no_chip(member) else tuple(_chips(member, sight)),
         words=tuple(wording.what_they_see(member, sight)),
         href=url_for("circle.person", link=member.link_id) if member.link_id else None,
+        replaces=replaces(member, list(members)),
     )
 
 
@@ -200,6 +204,8 @@ def _until(member: Member, part: Part, domain: str | None = None, item: UUID | N
 
 def why_of(member: Member, members: list[Member], space: Space) -> str:
     """Why somebody is in the circle."""
+    if member.cover_of:
+        return replaces(member, members)
     if words := wording.BASES.get(member.basis):
         return words()
     if member.invited_by == space.id:
@@ -208,6 +214,14 @@ def why_of(member: Member, members: list[Member], space: Space) -> str:
     return (
         _("%(name)s a fait l’invitation.", name=host) if host else _("Cette personne a été invitée pour toi.")
     )
+
+
+def replaces(member: Member, members: list[Member]) -> str:
+    """“Claire remplace Karim du 24 novembre au 3 décembre.”, or nothing for whoever replaces nobody."""
+    if not (member.cover_of and member.until):
+        return ""
+    away = next((one.first_name for one in members if one.account_id == member.cover_of), "")
+    return replacement_words(member.first_name, away, member.since, member.until, member.relation.life.today)
 
 
 def sentence_of(seen: Seen) -> str:

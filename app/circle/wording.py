@@ -76,6 +76,10 @@ ACTS: dict[str, Words] = {
         "a dit si une limite peut être levée\u00a0: il faut l’accord de deux personnes"
     ),
     "referent.assign": lambda: _("a choisi ton référent"),
+    "referent.cover": lambda: _("a dit qui remplace ton référent, et jusqu’à quand"),
+    "referent.hand_over": lambda: _("a proposé que quelqu’un d’autre te suive"),
+    "note.suivi.create": lambda: _("a écrit un mot pour la personne qui va te suivre"),
+    "note.suivi.read": lambda: _("a lu ce qui est écrit pour ton changement de référent"),
     "session.revoke": lambda: _("a déconnecté un de tes téléphones, sans rien lire"),
     "jeune.invite": lambda: _("a préparé ton invitation"),
 }
@@ -86,6 +90,7 @@ REASONS: dict[str, Words] = {
     LinkKind.RELATIVE: lambda: _("c’est ta famille, dans ton cercle"),
     LinkKind.TRUSTED_PERSON: lambda: _("c’est ta personne de confiance"),
     LinkKind.MENTOR: lambda: _("c’est ton mentor, dans ton cercle"),
+    "cover": lambda: _("cette personne remplace ton référent"),
     "CA": lambda: _("c’est le cadre de l’équipe qui te suit"),
     "cadre": lambda: _("c’est le cadre de l’équipe qui te suit"),
 }
@@ -93,6 +98,8 @@ REASONS: dict[str, Words] = {
 
 def who_is(member: Member) -> str:
     """“Ta maman”, “Mentor, CDC Habitat”."""
+    if member.cover_of:
+        return _("Remplace ton référent")
     kinship = KINSHIPS.get(member.kinship)
     words = kinship() if kinship else KINDS[member.kind]()
     return series([words, member.organisation]) if member.organisation else words

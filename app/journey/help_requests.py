@@ -22,6 +22,7 @@ def help_home() -> str:
     path = journey.path_of(relation, access.language())
     return render_template(
         "journey/help_home.html",
+        path=path,
         helpers=[one.name for one in access.helpers(relation.space)],
         requests=[(one, about(path, one)) for one in path.helps],
         client_id=uuid4(),

@@ -6,11 +6,12 @@ from uuid import UUID
 from flask import Blueprint, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 
+from app.handover.wording import REASONS
 from app.rendering import say
 from app.security import current_person
 from app.steering import reasons as reasons  # the sentences of the refusals
 from app.steering.forms import AssignForm
-from services import circle
+from services import circle, clock, journey
 from services.circle import PostKind
 from services.database import transaction
 from services.errors import NotFound
@@ -33,7 +34,9 @@ def assign() -> Any:
     if not form.validate():
         with transaction():
             return make_response(_page(form), 422)
-    circle.assign_referent(current_person.viewer, UUID(form.jeune.data), UUID(form.referent.data))
+    with transaction():
+        circle.assign_referent(current_person.viewer, UUID(form.jeune.data), UUID(form.referent.data))
+        journey.release_helps()
     say(_("C’est fait\u00a0: le référent voit ce jeune dans sa liste."))
     return redirect(url_for("steering.team"), 303)
 
@@ -46,4 +49,6 @@ def _ensure_cadre() -> None:
 def _page(form: AssignForm) -> str:
     _ensure_cadre()
     page = open_team(current_person.viewer, current_person.standing.departement)
-    return render_template("steering/team.html", page=page, form=form)
+    return render_template(
+        "steering/team.html", page=page, form=form, reasons=REASONS, today=clock.now().date()
+    )

@@ -136,7 +136,7 @@ def _note(relations: Iterable[Relation], shown: set[UUID]) -> None:
     by_chain: dict[tuple[str, str], list[UUID]] = {}
     for relation in relations:
         if relation.space.id in shown:
-            chain = relation.space.departement, relation.link_kind or relation.role.value
+            chain = relation.space.departement, relation.reason
             by_chain.setdefault(chain, []).append(relation.space.id)
     for (departement, reason), jeunes in by_chain.items():
         journal.note("caseload.list", jeunes=jeunes, departement=departement, reason=reason)

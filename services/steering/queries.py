@@ -10,11 +10,12 @@ from sqlalchemy import and_, bindparam, exists, func, literal, or_, select
 from services import clock, journal
 from services.accounts import Account
 from services.ages import age_on
-from services.circle import PostKind, Viewer, visible
+from services.circle import CoverView, PostKind, Viewer, covers_of_team, handovers_of_team, visible
 from services.circle.matrix import Role
 from services.circle.models import Jeune, Link, LinkKind, Post, Team, Territory
 from services.database import session
 from services.errors import NotFound
+from services.steering.changes import Change, grouped
 
 # Nobody has that many without a référent; beyond, the page says that there are more.
 LIMIT = 100
@@ -56,10 +57,15 @@ class TeamView:
 
 @dataclass(frozen=True, slots=True)
 class TeamPage:
-    """The teams of a cadre; nearly always one. `has_more`: the list of those without référent was cut."""
+    """The teams of a cadre; nearly always one. `has_more`: the list of those without référent was cut.
+
+    `changes`: handovers to answer, and those decided that are still to come. `covers`: who replaces whom.
+    """
 
     teams: tuple[TeamView, ...]
     has_more: bool
+    changes: tuple[Change, ...]
+    covers: tuple[CoverView, ...]
 
     @property
     def following(self) -> int:
@@ -71,7 +77,7 @@ class TeamPage:
 
 
 def open_team(viewer: Viewer, departement: str) -> TeamPage:
-    """The teams this viewer is cadre of. Two statements, and one line in the journal for the names shown.
+    """The teams this viewer is cadre of. Four statements, and one line in the journal for the names shown.
 
     Raises `NotFound` for whoever is cadre of none.
     """
@@ -80,9 +86,10 @@ def open_team(viewer: Viewer, departement: str) -> TeamPage:
     referents = _referents(viewer)
     unfollowed = _unfollowed(viewer)
     shown = unfollowed[:LIMIT]
+    handovers = handovers_of_team(viewer)
     journal.note(
         "profile.base.read",
-        jeunes=[one.jeune_id for one in shown],
+        jeunes=dict.fromkeys([one.jeune_id for one in shown] + [one.jeune_id for one in handovers]),
         departement=departement,
         reason=Role.CADRE.value,
     )
@@ -93,7 +100,12 @@ def open_team(viewer: Viewer, departement: str) -> TeamPage:
         TeamView(team_id, name, tuple(people), tuple(one for one in shown if one.team_id == team_id))
         for team_id, (name, people) in teams.items()
     )
-    return TeamPage(tuple(views), has_more=len(unfollowed) > LIMIT)
+    return TeamPage(
+        teams=tuple(views),
+        has_more=len(unfollowed) > LIMIT,
+        changes=grouped(handovers),
+        covers=tuple(covers_of_team(viewer)),
+    )
 
 
 def _referents(viewer: Viewer) -> list[tuple[UUID, str, Referent | None]]:

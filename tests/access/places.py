@@ -1,10 +1,11 @@
 """What the parameters of the table stand for: addresses in Naïma's space."""
 
-from uuid import uuid4
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from services import accounts, circle, journey
+from services import accounts, circle, clock, journey
 from services.accounts.models import SignInSession
 from services.circle import LinkKind, Viewer
 from services.database import acting_as, session
@@ -25,6 +26,8 @@ def make_places(cast: Cast) -> dict[str, str]:
         help_id = journey.ask_help(relation, step, "Par où commencer ?", uuid4())
         lucie = next(m for m in circle.members_of(relation.space) if m.account_id == cast.lucie.id)
         waiting, _ticket = circle.invite_to_circle(relation, "Sofia", LinkKind.RELATIVE, kinship="sister")
+    change, decided = _handover(cast, cast.marc.id, naima)
+    _waiting, proposed = _handover(cast, cast.karim.id, cast.theo.id)
     accounts.start_session(naima, device=accounts.Device.OWN, label="Naïma")
     device = session.scalar(select(SignInSession.id).where(SignInSession.account_id == naima))
     return {
@@ -35,8 +38,25 @@ def make_places(cast: Cast) -> dict[str, str]:
         "naima’s session": str(device),
         "lucie’s link": str(lucie.link_id),
         "waiting link": str(waiting),
+        "karim": str(cast.karim.id),
+        "naima’s handover": str(change),
+        "decided handover": str(decided),
+        "proposed handover": str(proposed),
         "nobody’s id": str(uuid4()),
         "nobody’s token": "x" * 43,
         "a number": "1",
         "a slug": "theo",
     }
+
+
+def _handover(cast: Cast, by: UUID, jeune: UUID) -> tuple[UUID, UUID]:
+    """Claire will follow this young person in ten days: by Marc it is decided, by Karim it waits."""
+    viewer = Viewer(by, team_ids=circle.find_standing(by).team_ids)
+    day = clock.now().date() + timedelta(days=10)
+    with acting_as(by):
+        batch = circle.plan_handover(
+            viewer, cast.karim.id, cast.claire.id, day, circle.HandoverReason.TEAM, [jeune]
+        )
+    with acting_as(cast.karim.id):
+        (view,) = [one for one in circle.my_handovers(Viewer(cast.karim.id)) if one.batch == batch]
+    return view.id, batch

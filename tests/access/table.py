@@ -91,10 +91,17 @@ GET = {
     "caseload.young_person": line(KARIM, jeune="naima"),
     "caseload.choose_step": line(("karim", "lucie"), jeune="naima"),
     "steering.team": line(CADRE),
+    # who follows: replaced for a while, or for good
+    "handover.absence": line(AGENTS),
+    "handover.hand_over": line(AGENTS),
+    "handover.team_absence": line(CADRE, referent="karim"),
+    "handover.team_hand_over": line(CADRE, referent="karim"),
+    "handover.show": line(("naima", "karim"), handover="naima’s handover"),
 }
 
 # What a form needs to be understood at all; the others are sent empty.
 FORMS = {
+    "handover.shorten": {"last_on": "2026-11-30"},
     "journey.set_state": {"state": "doing"},
     "journey.tick_paper": {"paper": "idees", "has_it": "1"},
     "journey.ask_help": {"client_id": str(uuid4())},
@@ -179,5 +186,18 @@ POST = {
     "caseload.sign_out_everywhere": line((*KARIM, *CADRE), jeune="naima"),
     # the cadre
     "steering.assign": line(CADRE),
+    # who follows: replaced for a while, or for good
+    "handover.absence": line(AGENTS),
+    "handover.hand_over": line(AGENTS),
+    "handover.team_absence": line(CADRE, referent="karim"),
+    "handover.team_hand_over": line(CADRE, referent="karim"),
+    "handover.shorten": line((), cover="nobody’s id"),
+    "handover.cancel": line((), cover="nobody’s id"),
+    "handover.agree": line(CADRE, batch="proposed handover"),
+    "handover.refuse": line(CADRE, batch="proposed handover"),
+    "handover.cancel_change": line(CADRE, batch="decided handover"),
+    "handover.withdraw": line(KARIM, batch="proposed handover"),
+    "handover.write_note": line(KARIM, handover="naima’s handover"),
+    "handover.write_words": line(("naima",), handover="naima’s handover"),
     "demo.enter": line(EVERYBODY, slug="a slug"),
 }

@@ -144,4 +144,4 @@ def test_statements_do_not_grow_with_the_team(cast, sign_in, count_statements, o
     with count_statements() as seen:
         page = client.get("/equipe")
     assert following(page, "Nour Test") == number
-    assert len(seen) == 5, seen
+    assert len(seen) == 7, seen

@@ -13,7 +13,14 @@ from services.journey.content import load
 from services.journey.content_model import Anchor, Domain, Step, StepText
 from services.journey.models import Proposal, StepState
 from services.journey.operations.steps import OWN_TEXT
-from services.journey.queries.rows import OpenHelp, StepRow, around, step_rows
+from services.journey.queries.rows import (
+    NewReferent,
+    OpenHelp,
+    Replacement,
+    StepRow,
+    around,
+    step_rows,
+)
 from services.journey.queries.sight import Sight
 from services.journey.queries.words import domain_words, step_words
 from services.journey.situation import Situation
@@ -85,6 +92,8 @@ class Path:
         beside = around(relation)
         self.helps: Sequence[OpenHelp] = beside.helps
         self.held: Mapping[str, date] = beside.held
+        self.replacements: Sequence[Replacement] = beside.replacements
+        self.new_referents: Sequence[NewReferent] = beside.new_referents
         self._sight = Sight(relation)
         self._helped = {one.item for one in self.helps if one.item}
         self._helped_steps = {one.step_id for one in self.helps if one.step_id}

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Date, bindparam, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import aliased
 
 from services.accounts.models import Account
 from services.circle import Relation
+from services.circle.models import Handover, Link
 from services.journey.models import HelpRequest, MilestoneRecord, StepRecord
 from services.prepared import Prepared
 
@@ -43,6 +45,28 @@ class OpenHelp:
     taker: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """Somebody replaces the référent for a while: first names, and the days, both included."""
+
+    by: str
+    replaced: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class NewReferent:
+    """The référent changes for good (or just did), and whether the young person wrote to the newcomer."""
+
+    handover_id: UUID
+    name: str
+    former: str
+    starts_on: date
+    reason: str
+    is_written_to: bool
+
+
 _STEPS = Prepared(
     select(
         StepRecord.id,
@@ -58,6 +82,9 @@ _STEPS = Prepared(
     .where(StepRecord.jeune_id == bindparam("jeune"))
     .order_by(StepRecord.proposed_at, StepRecord.updated_at)
 )
+# A change of référent is told a week ahead when it is for a while, as soon as decided when it is for good.
+AHEAD, LATELY = timedelta(days=7), timedelta(days=14)
+_THERE, _AWAY = aliased(Account), aliased(Account)
 HELP_COLUMNS = (
     HelpRequest.id,
     HelpRequest.item,
@@ -85,6 +112,47 @@ _AROUND = Prepared(
         )
         .where(MilestoneRecord.jeune_id == bindparam("jeune"), MilestoneRecord.withdrawn_at.is_(None))
         .scalar_subquery(),
+        select(
+            func.json_agg(
+                aggregate_order_by(
+                    func.json_build_array(_THERE.first_name, _AWAY.first_name, Link.starts_on, Link.ends_on),
+                    Link.starts_on,
+                )
+            )
+        )
+        .join(_THERE, _THERE.id == Link.account_id)
+        .join(_AWAY, _AWAY.id == Link.cover_of)
+        .where(
+            Link.jeune_id == bindparam("jeune"),
+            Link.ended_at.is_(None),
+            Link.ends_on >= bindparam("today", type_=Date),
+            Link.starts_on <= bindparam("soon", type_=Date),
+        )
+        .scalar_subquery(),
+        select(
+            func.json_agg(
+                aggregate_order_by(
+                    func.json_build_array(
+                        Handover.id,
+                        _THERE.first_name,
+                        func.coalesce(_AWAY.first_name, ""),
+                        Handover.starts_on,
+                        Handover.reason,
+                        Handover.words.is_not(None),
+                    ),
+                    Handover.starts_on,
+                )
+            )
+        )
+        .join(_THERE, _THERE.id == Handover.to_id)
+        .outerjoin(_AWAY, _AWAY.id == Handover.from_id)
+        .where(
+            Handover.jeune_id == bindparam("jeune"),
+            Handover.agreed_at.is_not(None),
+            Handover.refused_at.is_(None),
+            Handover.starts_on >= bindparam("lately", type_=Date),
+        )
+        .scalar_subquery(),
     )
 )
 
@@ -96,24 +164,44 @@ def step_rows(relation: Relation) -> Sequence[StepRow]:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What goes with a path: help in progress, oldest first, and the day each milestone took place."""
+    """What goes with a path: help in progress, oldest first, the day each milestone took place, and who replaces whom."""
 
     helps: Sequence[OpenHelp]
     held: Mapping[str, date]
+    replacements: Sequence[Replacement]
+    new_referents: Sequence[NewReferent]
 
 
 def around(relation: Relation) -> Around:
     """Requests in progress (for others than their owner: those they may answer) and milestones. One statement."""
-    helps, held = _AROUND.one(jeune=relation.space.id)
+    today = relation.life.today
+    helps, held, covers, handovers = _AROUND.one(
+        jeune=relation.space.id, today=today, soon=today + AHEAD, lately=today - LATELY
+    )
     found = [_help(*one) for one in helps or ()]
     if not relation.is_own:
         found = [one for one in found if relation.allows("help.answer", domain=one.domain, item=one.item)]
-    return Around(found, {kind: date.fromisoformat(held_on) for kind, held_on in held or ()})
+    return Around(
+        found,
+        {kind: date.fromisoformat(held_on) for kind, held_on in held or ()},
+        [_replacement(*one) for one in covers or ()],
+        [_new_referent(*one) for one in handovers or ()],
+    )
 
 
 def held_milestones(relation: Relation) -> Mapping[str, date]:
     """The day each milestone took place, by kind; a `Path` has them already. One statement."""
     return around(relation).held
+
+
+def _replacement(by: str, replaced: str, starts_on: str, ends_on: str) -> Replacement:
+    return Replacement(by, replaced, date.fromisoformat(starts_on), date.fromisoformat(ends_on))
+
+
+def _new_referent(
+    handover_id: str, name: str, former: str, starts_on: str, reason: str, is_written_to: bool
+) -> NewReferent:
+    return NewReferent(UUID(handover_id), name, former, date.fromisoformat(starts_on), reason, is_written_to)
 
 
 def _help(

@@ -1,0 +1,1 @@
+"""Who follows a young person changes: for a while (absence), or for good (passation)."""
