@@ -5,7 +5,8 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
-from app.assets import precache_urls
+from app.assets import STATIC, precache_urls
+from app.bundle import inlined
 
 APP = Path(__file__).resolve().parent.parent
 # The pages the worker keeps are made of these: when one changes, phones must take the new pages.
@@ -16,6 +17,8 @@ PAGE_SOURCES = ("templates", "translations")
 def worker_script() -> str:
     """The worker of this version. Its text changes whenever what it keeps does; that is how phones notice."""
     source = (APP / "static" / "sw.js").read_text()
+    # Pages and worker send with the same code: what waits leaves once, whoever is awake.
+    source = source.replace("/*__OUTBOX__*/{}", inlined(STATIC / "js", "offline/flush.js"))
     files = json.dumps(precache_urls())
     return source.replace("__VERSION__", _version(source + files)).replace("/*__PRECACHE__*/[]", files)
 

@@ -4,6 +4,7 @@
 // Kill switch: ENVOL_WORKER=off serves sw-off.js instead (docs/pwa.md).
 const VERSION = "__VERSION__";
 const STATIC_FILES = /*__PRECACHE__*/[];
+const outbox = /*__OUTBOX__*/{}; // js/offline/flush.js, the same as in pages
 const CACHE = `envol-${VERSION}`;
 const LANGUAGES = ["fr", "en", "ar"];
 const PUBLIC_PAGES = ["/urgence", "/hors-ligne", "/calme"];
@@ -35,7 +36,14 @@ addEventListener("fetch", (event) => {
 // The network is back: what was left to say is said, even with no page open.
 addEventListener("sync", (event) => {
   if (event.tag === "leaving") event.waitUntil(tellTheServer());
+  if (event.tag === "outbox") event.waitUntil(sendWhatWaits(event.lastChance));
 });
+
+// A failure makes the browser try again, later and later; after its last try, the next page sends.
+async function sendWhatWaits(isLast) {
+  const { stopped } = await outbox.flush();
+  if (stopped === "later" && !isLast) throw new Error("no network yet");
+}
 
 const typed = new Map(); // path → {field: text}, in memory only, from one reload to the next
 
@@ -163,6 +171,7 @@ async function forget() {
   typed.clear();
   await inStore("pages", "readwrite", (pages) => pages.clear());
   await inStore("marks", "readwrite", (marks) => marks.delete("account"));
+  await outbox.forgetOwner().catch(() => {}); // what waits stays, sealed
 }
 
 // ---- leaving: posts what a page could not (sign-out, quick exit). Until then nothing of the person is shown.

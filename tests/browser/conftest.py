@@ -32,6 +32,7 @@ class LiveServer:
     url: str
     cast: Cast
     routes: dict[str, str]
+    app: Flask
 
     def invite(self, first_name: str) -> accounts.Ticket:
         """A young person of Karim’s who has not come in yet."""
@@ -79,7 +80,7 @@ def serving(made: TestDatabase) -> Iterator[LiveServer]:
     thread = threading.Thread(target=http.serve_forever, daemon=True)
     thread.start()
     try:
-        yield LiveServer(live.extensions["settings"].origin, load_cast(), rules(live, "GET"))
+        yield LiveServer(live.extensions["settings"].origin, load_cast(), rules(live, "GET"), live)
     finally:
         http.shutdown()
         thread.join()

@@ -11,6 +11,7 @@ const BEHAVIOURS = {
   "[data-print]": () => import("./behaviours/print.js"),
   "[data-copy]": () => import("./behaviours/copy.js"),
   "[data-auto-submit]": () => import("./behaviours/auto-submit.js"),
+  "form[data-outbox]": () => import("./behaviours/outbox.js"),
   "body[data-idle]": () => import("./behaviours/idle.js"),
 };
 
@@ -18,6 +19,7 @@ const BEHAVIOURS = {
 const LATER = {
   "body[data-offline-account], body[data-signed-out]": () => import("./behaviours/offline-copy.js"),
   "body[data-unread], body[data-signed-out]": () => import("./behaviours/app-badge.js"),
+  "body[data-outbox-script]": () => import("./behaviours/outbox-watch.js"),
   "body[data-worker]": () => import("./behaviours/update-banner.js"),
 };
 

@@ -16,6 +16,10 @@ function page(account) {
 export default async function attach(body) {
   if ("signedOut" in body.dataset) { await erase(); return; }
   const account = body.dataset.offlineAccount;
+  const isKept = account && "offlinePage" in body.dataset && !location.search;
+  const seen = isKept && page(account); // before the outbox shows in it what waits
   await keepOnly(account);
-  if (account && "offlinePage" in body.dataset && !location.search) await keepPage(page(account));
+  if (!isKept) return;
+  await keepPage(seen);
+  document.addEventListener("htmx:after:swap", () => keepPage(page(account)));
 }

@@ -1,5 +1,7 @@
 // The only place where pages are kept on the phone. sw.js opens the same store, with the same shape.
 // Where storage is refused (private mode, no room left) everything goes on without it.
+import { forgetOwner } from "./outbox.js";
+
 const NAME = "envol-offline";
 const KEPT_FOR = 30 * 24 * 3600 * 1000; // milliseconds
 
@@ -52,15 +54,15 @@ export function keepOnly(account) {
   });
 }
 
-/** Erases everything. `leaving` ({action}) is what the worker must still post to the server. */
+/** Erases everything; what waits for the network stays, sealed. `leaving` ({action}) is what the worker must still post to the server. */
 export async function erase(leaving) {
   try { sessionStorage.clear(); localStorage.clear(); } catch { /* refused: empty */ }
   navigator.serviceWorker?.controller?.postMessage({ type: "forget" });
-  await change((pages, marks) => {
+  await Promise.all([forgetOwner(), change((pages, marks) => {
     pages.clear();
     marks.clear();
     if (leaving) marks.put({ id: "leaving", ...leaving });
-  });
+  })]);
 }
 
 /** The server has heard: nothing is left to post. */
