@@ -61,10 +61,13 @@ def purge(timestamp: int) -> None:
         accounts.purge()
 
 
-@jobs.periodic(cron="7 0 * * *")
+@jobs.periodic(cron="7 * * * *")
 @jobs.task(queueing_lock="departures")
 def departures(timestamp: int) -> None:
-    """Put away what ended with a post, sign out whoever left, and give the help they had taken to somebody else."""
+    """Put away what ended, sign out whoever left, and give the help they had taken to somebody else.
+
+    Every hour: midnight comes six times a day between Nouméa and Tahiti.
+    """
     circle.close_departures()
     journey.release_helps()
 

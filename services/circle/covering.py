@@ -2,7 +2,7 @@
 
 The cover has a link of their own to each of them, dated, that says whom it replaces: it ends by itself. What the
 young person withdrew from the référent is withdrawn from the cover too; what was given to one person stays with that
-person, and so do the words of a conversation (docs/decisions/0008).
+person, and so do the words of a conversation (docs/decisions/0009).
 """
 
 from collections.abc import Iterable
