@@ -14,9 +14,9 @@ from app import embedded
 from app.config import ConfigError, Settings, check_database, read_settings, url_for_psycopg
 
 WORKERS = "2"
-# A second thread would share the first one's interpreter lock: the same machine then serves a sixth fewer pages, and
-# the slow ones take longer. More people at once: more workers. docs/decisions/0006.
-THREADS = "1"
+# A worker draws one page at a time (app/turns.py): a second one would share its interpreter lock, and both take longer.
+# The other threads hold the forms that are still on their way. More people at once: more workers. docs/decisions/0008.
+THREADS = "64"
 
 
 def main() -> None:
@@ -120,7 +120,7 @@ def serve(settings: Settings) -> None:
             THREADS,
             "--no-ws",
             "--log-level",
-            "warning",
+            "error",  # at “warning” it finds that many threads too many, though one at a time runs
             "app.wsgi:application",
         ],
         [*python, "app.worker"],

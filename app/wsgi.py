@@ -4,6 +4,7 @@ import gc
 
 from app import create_app
 from app.config import ConfigError, check_database
+from app.turns import BodyFirst
 
 
 def start():  # type: ignore[no-untyped-def]
@@ -16,7 +17,7 @@ def start():  # type: ignore[no-untyped-def]
     except ConfigError as error:
         raise SystemExit(f"Envol does not start. {error}") from None
     spare_collections()
-    return application
+    return BodyFirst(application, application.config["MAX_CONTENT_LENGTH"])
 
 
 def spare_collections():  # type: ignore[no-untyped-def]

@@ -2,9 +2,14 @@
 
 from flask import Flask
 
-application = Flask(__name__)
+from app.turns import BodyFirst
+
+bare = Flask(__name__)
 
 
-@application.get("/")
+@bare.get("/")
 def hello() -> str:
     return "Bonjour"
+
+
+application = BodyFirst(bare, 1_000_000)

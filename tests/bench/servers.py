@@ -54,7 +54,7 @@ def serve(target: str, path: str, **environment: str) -> Iterator[Server]:
         THREADS,
         "--no-ws",
         "--log-level",
-        "warning",
+        "error",
         target,
     ]
     process = subprocess.Popen(
