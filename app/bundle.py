@@ -14,6 +14,8 @@ EXPORT = re.compile(
 )
 # Whole-line comments only: what follows code on a line may be part of a string.
 COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
+# No text of ours goes over several lines.
+INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 
 HEAD = """const modules = {}, loaded = {};
 function need(path) {
@@ -72,7 +74,7 @@ def _resolve(importer: str, path: str) -> str:
 
 
 def _wrapped(folder: Path, path: str) -> str:
-    source = COMMENT.sub("", (folder / path).read_text())
+    source = INDENT.sub("", COMMENT.sub("", (folder / path).read_text()))
     source = IMPORT.sub(lambda found: _static(path, found), source)
     source = LAZY_IMPORT.sub(lambda found: f"(async () => {_need(path, found)})()", source)
     source = EXPORT.sub(_exported, source)

@@ -246,7 +246,7 @@ def test_after_a_quick_exit_it_waits_for_her(on_step, context, live_server, sign
 def test_when_the_session_is_over_nothing_is_lost(on_step, live_server, sign_in, naima, between):
     on_step.request.post(live_server.url + "/sortie", max_redirects=0)
     choose(on_step, "done")
-    until(on_step, lambda: "Ta session est finie" in bar(on_step))
+    until(on_step, lambda: "La session est finie" in bar(on_step))
     assert len(waiting(on_step)) == 1
     sign_in(on_step, "naima")
     until(on_step, lambda: state_of(naima) == "done")
