@@ -33,6 +33,7 @@ def configure(app: Flask, settings: Settings) -> None:
     )
     if settings.proxies:
         trust_proxies(app, settings.proxies)
+    app.extensions["push_key"] = settings.outgoing.push_key
     app.extensions["engine"] = wire_domain(settings)
     journey.warm()  # a fault in the content stops the start, not a page
 

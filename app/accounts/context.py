@@ -41,6 +41,9 @@ def body_data() -> dict[str, object]:
     data.update(outbox.attributes())
     if current_person.on_shared_device:
         data["data-idle"] = IDLE_SECONDS
+    elif push_key := current_app.extensions["push_key"]:
+        data["data-push-key"] = push_key
+        data["data-push-tag"] = push_tag()
     return data
 
 
@@ -49,6 +52,11 @@ def offline_tag() -> str:
     if current_person.on_shared_device or current_person.space is None:
         return ""
     return fingerprint("offline", str(current_person.id))[:12].hex()
+
+
+def push_tag() -> str:
+    """Whose subscription a browser told us of, without saying who: another session must tell again."""
+    return fingerprint("push tag", str(current_person.signed_in.session_id))[:9].hex()
 
 
 @bp.before_app_request

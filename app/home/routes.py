@@ -8,6 +8,7 @@ from app.home.declaration import declaration
 from app.home.flying import fly
 from app.journey import access, wording
 from app.locale import LANGUAGES
+from app.notifications.push import may_offer
 from app.security import current_person, public
 from services import circle, journey
 
@@ -42,6 +43,8 @@ def show() -> str:
         home=home,
         flight=fly(home),
         hero=wording.hero_words(home),
+        # After a first useful moment, never on arrival (trust PUSH-10).
+        offers_push=bool(home.done or path.helps) and may_offer(),
         reason=wording.reason_words(home.next) if home.next else None,
         requests=[(one, path.title_of(one)) for one in path.helps],
         milestone_words=wording.MILESTONES,

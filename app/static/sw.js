@@ -62,6 +62,50 @@ addEventListener("message", (event) => {
   if (work) event.waitUntil(work.then(() => typed.delete(path)));
 });
 
+// ---- push: shown first thing, whatever it holds; the sentences come with it and say that something awaits, never what
+
+const PUSH_TEXT = { fr: "Du nouveau", en: "Something new", ar: "جديد" };
+
+function shown(event) {
+  try {
+    return event.data.json().notification ?? {};
+  } catch {
+    return {}; // an empty push, when the service refused a long one
+  }
+}
+
+addEventListener("push", (event) => {
+  const { title = "Envol", navigate = "/notifications", ...rest } = shown(event);
+  const body = PUSH_TEXT[navigator.language.slice(0, 2)] ?? PUSH_TEXT.fr;
+  event.waitUntil(registration.showNotification(title, { body, tag: "envol", ...rest, data: { navigate } }));
+});
+
+addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const address = new URL(event.notification.data?.navigate ?? "/notifications", location.origin);
+  if (address.origin === location.origin) event.waitUntil(openAt(address.href));
+});
+
+// In a window of ours that is there, else in a new one: the app may be closed.
+async function openAt(address) {
+  const [page] = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (!page) return clients.openWindow(address);
+  await page.focus().catch(() => {});
+  return page.navigate(address).catch(() => clients.openWindow(address));
+}
+
+// The browser changed its own address: the server learns the new one, with no page open.
+addEventListener("pushsubscriptionchange", (event) => {
+  event.waitUntil(tellSubscription(event.newSubscription, event.oldSubscription?.options));
+});
+
+async function tellSubscription(made, options) {
+  const subscription = made ?? (options && await registration.pushManager.subscribe(options));
+  if (!subscription) return;
+  const headers = { "X-CSRFToken": await freshToken(), "Content-Type": "application/json" };
+  await fetch("/moi/notifications/abonnement", { method: "POST", headers, body: JSON.stringify(subscription) });
+}
+
 async function cachedOrFetched(request) {
   return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
 }
@@ -176,6 +220,12 @@ async function forget() {
 
 // ---- leaving: posts what a page could not (sign-out, quick exit). Until then nothing of the person is shown.
 
+// A token that is still good, from a page that is the same for everybody.
+async function freshToken() {
+  const page = await (await fetch("/calme", { cache: "no-store" })).text();
+  return page.match(/name="csrf-token" content="([^"]*)"/)?.[1] ?? "";
+}
+
 let telling; // one at a time: a page and the return of the network may ask together
 
 function tellTheServer() {
@@ -186,8 +236,6 @@ function tellTheServer() {
 async function post() {
   const leaving = await mark("leaving");
   if (!leaving) return;
-  const page = await (await fetch("/calme", { cache: "no-store" })).text(); // for a token that is still good
-  const token = page.match(/name="csrf-token" content="([^"]*)"/)?.[1] ?? "";
-  await fetch(leaving.action, { method: "POST", headers: { "X-CSRFToken": token }, redirect: "manual" });
+  await fetch(leaving.action, { method: "POST", headers: { "X-CSRFToken": await freshToken() }, redirect: "manual" });
   await inStore("marks", "readwrite", (marks) => marks.delete("leaving"));
 }

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import text
@@ -13,6 +14,7 @@ from services.delivery import Gateways, PushService
 from services.notifications import AllowList, Vapid, new_private_key
 from tests.notifications.push_service import Answer, Browser, PushTestService, push_service
 
+MORNING = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 ORIGIN = "https://envol.example.fr"
 
 

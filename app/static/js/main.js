@@ -11,6 +11,7 @@ const BEHAVIOURS = {
   "[data-print]": () => import("./behaviours/print.js"),
   "[data-copy]": () => import("./behaviours/copy.js"),
   "[data-auto-submit]": () => import("./behaviours/auto-submit.js"),
+  "[data-push]": () => import("./behaviours/push.js"),
   "form[data-outbox]": () => import("./behaviours/outbox.js"),
   "body[data-idle]": () => import("./behaviours/idle.js"),
 };
@@ -19,6 +20,7 @@ const BEHAVIOURS = {
 const LATER = {
   "body[data-offline-account], body[data-signed-out]": () => import("./behaviours/offline-copy.js"),
   "body[data-unread], body[data-signed-out]": () => import("./behaviours/app-badge.js"),
+  "body[data-push-key]": () => import("./behaviours/push-check.js"),
   "body[data-outbox-script]": () => import("./behaviours/outbox-watch.js"),
   "body[data-worker]": () => import("./behaviours/update-banner.js"),
 };

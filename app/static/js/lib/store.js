@@ -69,3 +69,15 @@ export async function erase(leaving) {
 export function hasLeft() {
   return change((pages, marks) => marks.delete("leaving"));
 }
+
+/** Keeps a small fact ({id, …}) of this browser until somebody signs out. */
+export function keepMark(mark) {
+  return change((pages, marks) => marks.put(mark));
+}
+
+/** The fact kept as `id`, or undefined. */
+export async function readMark(id) {
+  let request;
+  await change((pages, marks) => { request = marks.get(id); });
+  return request?.result;
+}

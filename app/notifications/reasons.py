@@ -1,0 +1,26 @@
+"""The sentences of what can be turned down about notifications."""
+
+from flask_babel import gettext as _
+
+from app.reasons import SENTENCES, sentence_for
+
+__all__ = ["sentence_for"]
+
+SENTENCES.update(
+    {
+        "push_endpoint": lambda: _("Ce navigateur ne peut pas recevoir de notifications ici."),
+        "push_keys": lambda: _("Ce navigateur ne peut pas recevoir de notifications ici."),
+        "push_too_many": lambda: _(
+            "Trop d’appareils reçoivent déjà des notifications. Enlèves-en un d’abord."
+        ),
+        "push_shared": lambda: _(
+            "Pas de notifications sur un appareil partagé\u00a0: d’autres les verraient."
+        ),
+        "email_wrong": lambda: _("Cette adresse e-mail n’existe pas sous cette forme."),
+        "phone_wrong": lambda: _("Écris un numéro de mobile, par exemple 06 12 34 56 78."),
+        "code_wrong": lambda: _("Ce n’est pas le code reçu. Regarde encore."),
+        "code_expired": lambda: _("Ce code ne sert plus. Demandes-en un autre."),
+        "fallback_hours": lambda: _("Choisis une durée de la liste."),
+        "pause_too_long": lambda: _("Une pause dure un mois au plus."),
+    }
+)
