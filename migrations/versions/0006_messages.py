@@ -48,7 +48,6 @@ WRITTEN_BY = {
     ("messages", "UPDATE"): f"author_id = {ME}",
     ("reactions", "INSERT"): f"account_id = {ME}",
     ("reactions", "UPDATE"): f"account_id = {ME}",
-    ("reactions", "DELETE"): f"account_id = {ME}",
     ("reports", "INSERT"): f"reporter_id = {ME}",
 }
 
@@ -147,7 +146,7 @@ def upgrade() -> None:
         op.execute(f"CREATE POLICY owner_acts ON {table} FOR {command} TO CURRENT_USER USING (true)")
     role = context.config.attributes["application_role"]
     op.execute(f'GRANT SELECT, INSERT, UPDATE ON {", ".join(FENCED)}, availability TO "{role}"')
-    op.execute(f'GRANT DELETE ON drafts, reactions TO "{role}"')
+    op.execute(f'GRANT DELETE ON drafts TO "{role}"')
 
 
 def downgrade() -> None:
@@ -316,7 +315,8 @@ def create_messages() -> None:
         who("account_id"),
         who("conversation_id"),
         who("jeune_id"),
-        words("word", *reactions),
+        words("word", *reactions, nullable=True),
+        number("changed"),
         one_of("reactions", "word", *reactions),
         key("reactions", "message_id", "messages"),
         key("reactions", "account_id", "accounts"),
@@ -324,8 +324,8 @@ def create_messages() -> None:
         key("reactions", "jeune_id", "jeunes"),
         sa.PrimaryKeyConstraint("message_id", "account_id", name=op.f("pk_reactions")),
     )
-    for column in ("conversation_id", "jeune_id"):
-        op.create_index(f"ix_reactions_{column}", "reactions", [column])
+    op.create_index("ix_reactions_changed", "reactions", ["conversation_id", "changed"])
+    op.create_index("ix_reactions_jeune_id", "reactions", ["jeune_id"])
 
 
 def create_what_is_kept_apart() -> None:

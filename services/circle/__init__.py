@@ -73,6 +73,7 @@ from services.circle.relations import (
     find_relation,
     linked_relations,
     own_relation,
+    relations_with,
 )
 from services.circle.restrictions import agree_to_lift, ask_to_lift, refuse_to_lift, set_restriction
 from services.circle.sharing import give, withdraw
@@ -154,6 +155,7 @@ __all__ = [
     "refuse_handover",
     "refuse_link",
     "refuse_to_lift",
+    "relations_with",
     "renew_invitation",
     "resume_link",
     "say_to_newcomer",

@@ -1,0 +1,96 @@
+"""Messages: what the people of a circle say to each other.
+
+Promises: a message sent twice is kept once, and numbers follow each other; nobody supervises by reading, words are
+opened to those who take part and to nobody else; a conversation closes without saying why; nobody sees when somebody
+was last there.
+"""
+
+from services.messages.listing import (
+    ConversationLine,
+    Cursor,
+    KnownTalk,
+    conversations_of,
+    known_talks,
+)
+from services.messages.models import (
+    ConversationKind,
+    MessageKind,
+    Purpose,
+    ReactionKind,
+    ReportReason,
+    ScheduledState,
+)
+from services.messages.opening import Hours, Participant, Talk, open_conversation
+from services.messages.polling import find_changes
+from services.messages.reading import (
+    MessagePage,
+    MessageView,
+    changed_since,
+    mark_read,
+    message_in,
+    messages_of,
+    read_by_other,
+    share_reading,
+)
+from services.messages.rules import EDITED_WITHIN, MOST_LETTERS, WITHDRAWN_WITHIN, contact_details
+from services.messages.sending import (
+    Sent,
+    edit_message,
+    react,
+    save_draft,
+    send_message,
+    withdraw_message,
+)
+from services.messages.starting import (
+    colleagues,
+    ensure_team,
+    may_start,
+    set_team,
+    start_direct,
+    start_pro,
+    writable,
+)
+
+__all__ = [
+    "EDITED_WITHIN",
+    "MOST_LETTERS",
+    "WITHDRAWN_WITHIN",
+    "ConversationKind",
+    "ConversationLine",
+    "Cursor",
+    "Hours",
+    "KnownTalk",
+    "MessageKind",
+    "MessagePage",
+    "MessageView",
+    "Participant",
+    "Purpose",
+    "ReactionKind",
+    "ReportReason",
+    "ScheduledState",
+    "Sent",
+    "Talk",
+    "changed_since",
+    "colleagues",
+    "contact_details",
+    "conversations_of",
+    "edit_message",
+    "ensure_team",
+    "find_changes",
+    "known_talks",
+    "mark_read",
+    "may_start",
+    "message_in",
+    "messages_of",
+    "open_conversation",
+    "react",
+    "read_by_other",
+    "save_draft",
+    "send_message",
+    "set_team",
+    "share_reading",
+    "start_direct",
+    "start_pro",
+    "withdraw_message",
+    "writable",
+]

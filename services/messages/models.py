@@ -163,7 +163,7 @@ class Reaction(Base):
     __tablename__ = "reactions"
     __table_args__ = (
         CheckConstraint("word IN ('ok', 'heart', 'laugh', 'thanks', 'strong', 'sad')", name="word"),
-        Index("ix_reactions_conversation_id", "conversation_id"),
+        Index("ix_reactions_changed", "conversation_id", "changed"),
         Index("ix_reactions_jeune_id", "jeune_id"),
     )
 
@@ -171,7 +171,9 @@ class Reaction(Base):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
     conversation_id: Mapped[UUID] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
     jeune_id: Mapped[UUID] = mapped_column(ForeignKey("jeunes.id", ondelete="CASCADE"))
-    word: Mapped[ReactionKind]
+    # None once taken back: an open page must hear of it too.
+    word: Mapped[ReactionKind | None]
+    changed: Mapped[int]
 
 
 class Draft(Base):

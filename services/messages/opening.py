@@ -1,0 +1,269 @@
+"""Opening a conversation: who takes part, and what it is to whoever asks today. Rights are of today, each time."""
+
+from dataclasses import dataclass, replace
+from datetime import date, time
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services import circle
+from services.circle import Relation, Viewer
+from services.circle.matrix import Role
+from services.circle.rules import cell_of
+from services.errors import NotFound, Refused
+from services.messages import rules
+from services.messages.models import ConversationKind, Purpose
+from services.prepared import Prepared
+from services.sealing import SpaceCipher, cipher_from
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When a professional answers; `replaced_by` is a name."""
+
+    days: tuple[int, ...]
+    from_hour: time | None
+    to_hour: time | None
+    away_from: date | None
+    away_until: date | None
+    replaced_by: str | None
+
+    def is_away(self, today: date) -> bool:
+        """Whether they are away on that day."""
+        if self.away_from is None or today < self.away_from:
+            return False
+        return self.away_until is None or today <= self.away_until
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody of a conversation, here still or not."""
+
+    account_id: UUID
+    first_name: str
+    last_name: str
+    organisation: str
+    is_here: bool
+    read_seq: int
+    shares_read: bool
+    hours: Hours | None
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A conversation as one of those who take part in it opens it now."""
+
+    id: UUID
+    jeune_id: UUID
+    me: UUID
+    kind: ConversationKind
+    other_id: UUID | None
+    other_kind: str | None
+    reason: Purpose | None
+    created_by: UUID | None
+    blocked_by: UUID | None
+    last_seq: int
+    changes: int
+    ring_key: str | None
+    wrapped: bytes | None
+    read_seq: int
+    from_seq: int
+    shares_read: bool
+    sealed_draft: bytes | None
+    people: tuple[Participant, ...]
+    # What whoever asks is to the space; None: nothing any more.
+    relation: Relation | None = None
+    # In a direct one that the young person opens: what the other is to them now.
+    other: Relation | None = None
+
+    @property
+    def is_jeune(self) -> bool:
+        return self.me == self.jeune_id
+
+    @property
+    def is_open(self) -> bool:
+        """Whether whoever asks reads it. Ended, paused, kept away, blocked: closed, and nobody says why."""
+        if self.relation is None:
+            return False
+        return self.is_jeune or (self._is_let_in(self.relation) and self.blocked_by in (None, self.me))
+
+    @property
+    def can_write(self) -> bool:
+        """Whether whoever asks writes there now, and will be read."""
+        if not self.is_open or self.relation is None or self.blocked_by is not None:
+            return False
+        if not self.relation.allows("message.send", held=rules.TAKES_PART):
+            return False
+        if self.kind != ConversationKind.DIRECT or not self.is_jeune:
+            return True
+        return self.other is not None and self._is_let_in(self.other)
+
+    def ensure_open(self) -> Relation:
+        """The relation of whoever asks. Refused: `conversation_closed`."""
+        if not self.is_open or self.relation is None:
+            raise Refused("conversation_closed")
+        return self.relation
+
+    def ensure_can_write(self) -> Relation:
+        """The same, for writing. Refused: `conversation_closed`."""
+        if not self.can_write or self.relation is None:
+            raise Refused("conversation_closed")
+        return self.relation
+
+    @cached_property
+    def cipher(self) -> SpaceCipher:
+        """What seals the words here. Raises `LookupError` when the key is erased or out of reach."""
+        if self.kind == ConversationKind.PRO:
+            if self.ring_key is None or self.wrapped is None:
+                raise LookupError("no key for this conversation")
+            return cipher_from(self.jeune_id, self.ring_key, self.wrapped)
+        if self.relation is None or self.relation.space.wrapped is None:
+            raise LookupError("no key for this space")
+        return self.relation.space.cipher
+
+    @property
+    def draft(self) -> str:
+        """What whoever asks was writing."""
+        return self.cipher.open(self.sealed_draft, "drafts", self.id) if self.sealed_draft else ""
+
+    @property
+    def others(self) -> tuple[Participant, ...]:
+        """Those who take part, but whoever asks."""
+        return tuple(one for one in self.people if one.is_here and one.account_id != self.me)
+
+    def person(self, account_id: UUID | None) -> Participant | None:
+        """Somebody of this conversation, here still or not."""
+        return next((one for one in self.people if one.account_id == account_id), None)
+
+    @property
+    def is_with_mentor(self) -> bool:
+        return self.kind == ConversationKind.DIRECT and self.other_kind == "mentor"
+
+    @property
+    def is_with_family(self) -> bool:
+        return self.other_kind in ("parent", "relative", "trusted_person")
+
+    def _is_let_in(self, relation: Relation) -> bool:
+        """Whether the table opens the words to somebody who takes part; to see that it exists is less (c9)."""
+        operation = rules.reading_of(self.kind, relation.role)
+        held = rules.conditions_of(self.kind)
+        takes_part = held & set(cell_of(operation, relation.role) or ())
+        return bool(takes_part) and relation.allows(operation, held=held)
+
+
+def open_conversation(viewer: Viewer, own: Relation | None, conversation_id: UUID) -> Talk:
+    """The conversation, for somebody who takes part in it; `own`: their own space, for a young person.
+
+    Raises `NotFound` when it is not theirs or not there. One that closed is given closed: `is_open` says so. Two
+    statements. Notes nothing in the journal: these are words to whoever reads them.
+    """
+    row = _OPEN.one_or_none(conversation=conversation_id, me=viewer.account_id)
+    if row is None:
+        raise NotFound
+    if row[2] is None:
+        return closed_talk(row[0], row[1], viewer.account_id)
+    return with_relations(talk_from(row, viewer.account_id), viewer, own)
+
+
+def with_relations(talk: Talk, viewer: Viewer, own: Relation | None) -> Talk:
+    """The same, with what each end is to the space now. One statement."""
+    if own is not None and own.space.id == talk.jeune_id:
+        other = None
+        if talk.kind == ConversationKind.DIRECT and talk.other_id:
+            other = circle.find_relation(Viewer(talk.other_id), talk.jeune_id)
+        return replace(talk, relation=own, other=other)
+    return replace(talk, relation=circle.find_relation(viewer, talk.jeune_id))
+
+
+def closed_talk(conversation_id: UUID, jeune_id: UUID, me: UUID) -> Talk:
+    """What is left of a conversation to somebody whom nothing links any more: that it was there."""
+    return Talk(
+        conversation_id, jeune_id, me, ConversationKind.DIRECT, None, None, None, None, None, 0, 0, None, None, 0, 0,
+        False, None, (),
+    )  # fmt: skip
+
+
+def talk_from(row: tuple[Any, ...], me: UUID) -> Talk:
+    """From a row of `_OPEN`."""
+    conversation, jeune, kind, other, other_kind, reason, created_by, blocked_by, *rest, people = row
+    last_seq, changes, ring_key, wrapped, read_seq, from_seq, shares_read, draft = rest
+    return Talk(
+        id=conversation,
+        jeune_id=jeune,
+        me=me,
+        kind=ConversationKind(kind),
+        other_id=other,
+        other_kind=other_kind,
+        reason=Purpose(reason) if reason else None,
+        created_by=created_by,
+        blocked_by=blocked_by,
+        last_seq=last_seq,
+        changes=changes,
+        ring_key=ring_key,
+        wrapped=wrapped,
+        read_seq=read_seq,
+        from_seq=from_seq,
+        shares_read=shares_read,
+        sealed_draft=draft,
+        people=tuple(_participant(*one) for one in people or ()),
+    )
+
+
+def _participant(
+    account_id: str,
+    first_name: str,
+    last_name: str,
+    organisation: str,
+    is_here: bool,
+    read_seq: int,
+    shares_read: bool,
+    days: list[int] | None,
+    from_hour: str | None,
+    to_hour: str | None,
+    away_from: str | None,
+    away_until: str | None,
+    replaced_by: str | None,
+) -> Participant:
+    hours = None
+    if days is not None:
+        hours = Hours(
+            tuple(days),
+            time.fromisoformat(from_hour) if from_hour else None,
+            time.fromisoformat(to_hour) if to_hour else None,
+            date.fromisoformat(away_from) if away_from else None,
+            date.fromisoformat(away_until) if away_until else None,
+            replaced_by,
+        )
+    return Participant(
+        UUID(account_id), first_name, last_name, organisation, is_here, read_seq, shares_read, hours
+    )
+
+
+def role_of(talk: Talk) -> Role | None:
+    """What whoever asks is to the young person of this conversation now."""
+    return talk.relation.role if talk.relation else None
+
+
+_OPEN = Prepared(
+    text(
+        """
+SELECT m.conversation_id, m.jeune_id, c.kind, c.other_id, c.other_kind, c.reason, c.created_by, c.blocked_by,
+  c.last_seq, c.changes, c.ring_key, c.wrapped, m.read_seq, m.from_seq, m.shares_read,
+  (SELECT d.words FROM drafts d WHERE d.conversation_id = m.conversation_id AND d.account_id = m.account_id),
+  (SELECT json_agg(json_build_array(p.account_id, a.first_name, a.last_name, a.organisation, p.left_at IS NULL,
+      p.read_seq, p.shares_read, v.days, v.from_hour, v.to_hour, v.away_from, v.away_until,
+      trim(concat(r.first_name, ' ', r.last_name))) ORDER BY p.joined_at, a.first_name)
+   FROM conversation_members p JOIN accounts a ON a.id = p.account_id
+   LEFT JOIN availability v ON v.account_id = p.account_id LEFT JOIN accounts r ON r.id = v.replaced_by
+   WHERE p.conversation_id = m.conversation_id)
+FROM conversation_members m LEFT JOIN conversations c ON c.id = m.conversation_id
+WHERE m.conversation_id = :conversation AND m.account_id = :me AND m.left_at IS NULL
+"""
+    ).columns()
+)

@@ -1,0 +1,167 @@
+"""The words of a conversation, fifty at a time, and what changed in it since."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.database import may_write_on_get, session, transaction
+from services.messages.models import MessageKind
+from services.messages.opening import Talk
+from services.prepared import Prepared
+
+SHOWN = 50
+# An open page that missed more than this reads itself again.
+MOST_CHANGES = 100
+_LAST = 2_147_483_647
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The message somebody answers; its words are None once withdrawn."""
+
+    author_id: UUID | None
+    words: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message as one of those who take part reads it. `reactions`: word → who."""
+
+    id: UUID
+    seq: int
+    kind: MessageKind
+    author_id: UUID | None
+    author: str
+    is_mine: bool
+    at: datetime
+    words: str | None
+    until: date | None
+    is_edited: bool
+    is_withdrawn: bool
+    quoted: Quoted | None
+    reactions: dict[str, list[UUID]]
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePage:
+    """Oldest first. `older`: the number before which there is more, or None."""
+
+    messages: tuple[MessageView, ...]
+    older: int | None
+
+
+def messages_of(talk: Talk, *, before: int | None = None, limit: int = SHOWN) -> MessagePage:
+    """The last messages (before number `before`). One statement, whatever their number. Refused: as `ensure_open`."""
+    talk.ensure_open()
+    rows = _PAGE.rows(
+        conversation=talk.id, since=talk.from_seq, before=min(before or _LAST, _LAST), limit=limit + 1
+    )
+    shown = [_view(talk, row) for row in reversed(rows[:limit])]
+    return MessagePage(tuple(shown), shown[0].seq if len(rows) > limit else None)
+
+
+def changed_since(talk: Talk, changes: int) -> tuple[MessageView, ...] | None:
+    """What is new or changed after `changes`, in order; None when it is so much that the page must be read again."""
+    talk.ensure_open()
+    rows = _CHANGED.rows(conversation=talk.id, since=talk.from_seq, changed=changes, limit=MOST_CHANGES + 1)
+    return None if len(rows) > MOST_CHANGES else tuple(_view(talk, row) for row in rows)
+
+
+def message_in(talk: Talk, message_id: UUID) -> MessageView | None:
+    """One message of this conversation, or None."""
+    talk.ensure_open()
+    row = _ONE.one_or_none(conversation=talk.id, since=talk.from_seq, message=message_id)
+    return None if row is None else _view(talk, row)
+
+
+def mark_read(talk: Talk) -> None:
+    """Whoever opens the conversation has read it to its end. With the journal, what a GET may write (decision 0006)."""
+    if talk.read_seq < talk.last_seq and talk.is_open:
+        session.execute(
+            _READ,
+            {"conversation": talk.id, "me": talk.me, "seq": talk.last_seq},
+            execution_options=may_write_on_get,
+        )
+
+
+def share_reading(talk: Talk, is_shared: bool) -> None:
+    """Say whether the others may know that one has read; it shows only where both said so."""
+    talk.ensure_open()
+    with transaction():
+        session.execute(_SHARE, {"conversation": talk.id, "me": talk.me, "yes": is_shared})
+
+
+def read_by_other(talk: Talk) -> int | None:
+    """The number up to which the other end has read, where both show it; never towards family, never in a group."""
+    if len(talk.others) != 1 or talk.is_with_family or not talk.shares_read:
+        return None
+    (other,) = talk.others
+    return other.read_seq if other.shares_read else None
+
+
+def _view(talk: Talk, row: tuple[Any, ...]) -> MessageView:
+    (
+        message,
+        seq,
+        kind,
+        author,
+        at,
+        words,
+        until,
+        edited,
+        withdrawn,
+        quoted,
+        quoted_by,
+        quoted_words,
+        given,
+    ) = row
+    person = talk.person(author)
+    reactions: dict[str, list[UUID]] = {}
+    for account, word in given or ():
+        reactions.setdefault(word, []).append(UUID(account))
+    return MessageView(
+        id=message,
+        seq=seq,
+        kind=MessageKind(kind),
+        author_id=author,
+        author=person.first_name if person else "",
+        is_mine=author == talk.me,
+        at=at,
+        words=_open(talk, message, words),
+        until=until,
+        is_edited=edited is not None,
+        is_withdrawn=withdrawn is not None,
+        quoted=Quoted(quoted_by, _open(talk, quoted, quoted_words)) if quoted else None,
+        reactions=reactions,
+    )
+
+
+def _open(talk: Talk, message_id: UUID, sealed: bytes | None) -> str | None:
+    return None if sealed is None else talk.cipher.open(sealed, "messages", message_id)
+
+
+_COLUMNS = """
+SELECT m.id, m.seq, m.kind, m.author_id, m.at, m.words, m.until, m.edited_at, m.withdrawn_at,
+  q.id, q.author_id, q.words,
+  (SELECT json_agg(json_build_array(x.account_id, x.word)) FROM reactions x WHERE x.message_id = m.id
+   AND x.word IS NOT NULL)
+FROM messages m LEFT JOIN messages q ON q.id = m.reply_to
+WHERE m.conversation_id = :conversation AND m.seq > :since
+"""
+_PAGE = Prepared(text(_COLUMNS + "AND m.seq < :before ORDER BY m.seq DESC LIMIT :limit").columns())
+_CHANGED = Prepared(
+    text(
+        _COLUMNS  # noqa: S608
+        + """AND m.id IN (
+  SELECT n.id FROM messages n WHERE n.conversation_id = :conversation AND n.changed > :changed
+  UNION SELECT x.message_id FROM reactions x WHERE x.conversation_id = :conversation AND x.changed > :changed)
+ORDER BY m.seq LIMIT :limit"""
+    ).columns()
+)
+_ONE = Prepared(text(_COLUMNS + "AND m.id = :message").columns())
+_MINE = "WHERE conversation_id = :conversation AND account_id = :me"
+_READ = text(f"UPDATE conversation_members SET read_seq = greatest(read_seq, :seq) {_MINE}")  # noqa: S608
+_SHARE = text(f"UPDATE conversation_members SET shares_read = :yes {_MINE}")  # noqa: S608

@@ -1,0 +1,206 @@
+"""Writing: send once, correct, withdraw, react, keep a draft."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import Date, Uuid, bindparam, text
+
+from services import circle, clock, notifications
+from services.circle.matrix import Role
+from services.database import session, transaction
+from services.errors import Conflict, NotFound, Refused
+from services.messages import rules
+from services.messages.models import ConversationKind, MessageKind, ReactionKind
+from services.messages.opening import Talk, role_of
+from services.messages.reading import MessageView, message_in
+from services.notifications import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that is kept, and whether this call wrote it (False: it was there)."""
+
+    id: UUID
+    seq: int
+    is_new: bool
+
+
+def send_message(
+    talk: Talk,
+    words: str,
+    client_id: UUID,
+    *,
+    reply_to: UUID | None = None,
+    is_confirmed: bool = False,
+    kind: MessageKind = MessageKind.WORDS,
+    until: date | None = None,
+) -> Sent:
+    """Add a message. Sending the same client_id twice gives back the first one.
+
+    Refused: `conversation_closed`, `no_words`, `too_many_words`, `strange_letters`, `too_many_messages`,
+    `wait_for_answer` (a mentor not answered yet), `contact_details` (with `found`; say `is_confirmed` to send all the
+    same). Raises `Conflict` when the client_id is that of a message elsewhere.
+    """
+    relation = talk.ensure_can_write()
+    kept = rules.clean_words(words)
+    if talk.is_with_mentor and not is_confirmed and (found := rules.contact_details(kept)):
+        raise Refused("contact_details", found=found)
+    with transaction():
+        if talk.is_with_mentor and relation.role == Role.MENTOR:
+            _check_answered(talk, client_id)
+        sent = _write(talk, kept, client_id, reply_to, kind, until)
+        if sent.is_new:
+            _announce(talk)
+    return sent
+
+
+def edit_message(talk: Talk, message_id: UUID, words: str) -> None:
+    """Correct one's own words within fifteen minutes; everybody sees that they were.
+
+    Refused: `too_late_to_edit`, and as `send_message`. Raises `NotFound`.
+    """
+    talk.ensure_can_write()
+    kept = rules.clean_words(words)
+    with transaction():
+        _ensure_own(talk, message_id, rules.EDITED_WITHIN, "too_late_to_edit")
+        sealed = talk.cipher.seal(kept, "messages", message_id)
+        values = {"message": message_id, "words": sealed, "at": clock.now(), "changed": _touch(talk)}
+        session.execute(_EDIT, values)
+
+
+def withdraw_message(talk: Talk, message_id: UUID) -> None:
+    """Take one's own words back within a day: they are erased, that there was a message stays.
+
+    Refused: `too_late_to_withdraw`. Raises `NotFound`.
+    """
+    talk.ensure_open()
+    with transaction():
+        _ensure_own(talk, message_id, rules.WITHDRAWN_WITHIN, "too_late_to_withdraw")
+        session.execute(_WITHDRAW, {"message": message_id, "at": clock.now(), "changed": _touch(talk)})
+
+
+def react(talk: Talk, message_id: UUID, word: ReactionKind | None) -> None:
+    """Answer with one of six, another, or (None) take it back. Raises `NotFound`; refused: `conversation_closed`."""
+    talk.ensure_can_write()
+    if _existing(talk, message_id).is_withdrawn:
+        raise NotFound
+    with transaction():
+        values = {"message": message_id, "me": talk.me, "conversation": talk.id, "jeune": talk.jeune_id}
+        session.execute(_REACT, {**values, "word": word and word.value, "changed": _touch(talk)})
+
+
+def save_draft(talk: Talk, words: str) -> None:
+    """Keep what somebody is writing, sealed, for them alone; nothing written erases it. Never refused for its form."""
+    talk.ensure_open()
+    kept = words.encode(errors="ignore").decode()[: rules.MOST_LETTERS].strip()
+    values = {"conversation": talk.id, "me": talk.me, "jeune": talk.jeune_id, "at": clock.now()}
+    with transaction():
+        if not kept:
+            session.execute(_DROP_DRAFT, values)
+            return
+        session.execute(_KEEP_DRAFT, {**values, "words": talk.cipher.seal(kept, "drafts", talk.id)})
+
+
+def _write(
+    talk: Talk, kept: str, client_id: UUID, reply_to: UUID | None, kind: MessageKind, until: date | None
+) -> Sent:
+    message_id = uuid4()
+    row = session.execute(
+        _SEND,
+        {
+            "conversation": talk.id,
+            "id": message_id,
+            "client": client_id,
+            "at": clock.now(),
+            "words": talk.cipher.seal(kept, "messages", message_id),
+            "reply": reply_to,
+            "kind": kind.value,
+            "until": until,
+            "most": rules.MOST_AN_HOUR,
+        },
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    if row.place == -1:
+        raise Refused("too_many_messages")
+    if row.place == -2:
+        raise Conflict
+    return Sent(row.message_id, row.place, row.is_new)
+
+
+def _announce(talk: Talk) -> None:
+    """Tell those who can read it today that a message awaits."""
+    if to := [one.account_id for one in talk.others if one.account_id in _readers(talk)]:
+        notifications.announce(
+            Kind.MESSAGE, to, jeune_id=talk.jeune_id, subject_id=talk.id, address=f"/messages/{talk.id}"
+        )
+
+
+def _readers(talk: Talk) -> set[UUID]:
+    if talk.kind == ConversationKind.DIRECT:
+        return {one.account_id for one in talk.others}  # that the other end reads was asked before writing
+    assert talk.relation is not None
+    members = circle.members_of(talk.relation.space)
+    return {talk.jeune_id} | {one.account_id for one in members if one.is_active and not one.is_restricted}
+
+
+def _check_answered(talk: Talk, client_id: UUID) -> None:
+    """A mentor writes little until the young person has answered once; what was sent already may be sent again."""
+    row = session.execute(
+        _FIRST_WORDS,
+        {"conversation": talk.id, "me": talk.me, "jeune": talk.jeune_id, "client": client_id},
+    ).one()
+    if not row.is_answered and not row.is_known and row.written >= rules.MOST_BEFORE_AN_ANSWER:
+        raise Refused("wait_for_answer")
+
+
+def _ensure_own(talk: Talk, message_id: UUID, within: timedelta, too_late: str) -> MessageView:
+    """One's own message, in time (matrix: message.edit, c3 and c14)."""
+    message = _existing(talk, message_id)
+    if not message.is_mine or message.is_withdrawn or talk.relation is None or role_of(talk) is None:
+        raise NotFound
+    if not talk.relation.allows("message.edit", held=frozenset({"c3", "c14"})):
+        raise NotFound
+    if clock.now() - message.at > within:
+        raise Refused(too_late)
+    return message
+
+
+def _existing(talk: Talk, message_id: UUID) -> MessageView:
+    message = message_in(talk, message_id)
+    if message is None:
+        raise NotFound
+    return message
+
+
+def _touch(talk: Talk) -> int:
+    """One change more in this conversation; whoever changes something waits here for whoever changes before them."""
+    return int(session.execute(_TOUCH, {"conversation": talk.id}).scalar_one())
+
+
+_SEND = text(
+    "SELECT message_id, place, is_new FROM envol_send(:conversation, :id, :client, :at, :words, :reply, :kind,"
+    " :until, :most)"
+).bindparams(bindparam("reply", type_=Uuid), bindparam("until", type_=Date))
+_TOUCH = text("UPDATE conversations SET changes = changes + 1 WHERE id = :conversation RETURNING changes")
+_EDIT = text("UPDATE messages SET words = :words, edited_at = :at, changed = :changed WHERE id = :message")
+_WITHDRAW = text(
+    "UPDATE messages SET words = NULL, withdrawn_at = :at, changed = :changed WHERE id = :message"
+)
+_REACT = text(
+    "INSERT INTO reactions (message_id, account_id, conversation_id, jeune_id, word, changed)"
+    " VALUES (:message, :me, :conversation, :jeune, :word, :changed)"
+    " ON CONFLICT (message_id, account_id) DO UPDATE SET word = excluded.word, changed = excluded.changed"
+)
+_DROP_DRAFT = text("DELETE FROM drafts WHERE conversation_id = :conversation AND account_id = :me")
+_KEEP_DRAFT = text(
+    "INSERT INTO drafts (conversation_id, account_id, jeune_id, words, at)"
+    " VALUES (:conversation, :me, :jeune, :words, :at)"
+    " ON CONFLICT (conversation_id, account_id) DO UPDATE SET words = excluded.words, at = excluded.at"
+)
+_FIRST_WORDS = text(
+    "SELECT EXISTS (SELECT FROM messages WHERE conversation_id = :conversation AND author_id = :jeune) AS is_answered,"
+    " EXISTS (SELECT FROM messages WHERE author_id = :me AND client_id = :client) AS is_known,"
+    " (SELECT count(*) FROM messages WHERE conversation_id = :conversation AND author_id = :me) AS written"
+)
