@@ -2,21 +2,34 @@
 
 Promises: only what the young person shares, through the one rule of `circle`; each signal is a plain rule with its
 facts, never a score; each page read leaves one line in the journal; a fixed number of statements, whatever the number
-of young people. It changes nothing: acts are those of `journey`, `circle` and `accounts`.
+of young people. It changes nothing but what a professional puts off to another day: acts are those of `journey`,
+`circle` and `accounts`.
 """
 
 from services.caseload.helps import HelpView
+from services.caseload.needs import Need, NeedKind
 from services.caseload.proposing import Proposing, find_proposing, open_proposing
 from services.caseload.queries import Caseload, Filter, Row, Sort, list_caseload
 from services.caseload.shared import SharedSpace, shared_with
 from services.caseload.sight import Progress
 from services.caseload.signals import Signal, SignalKind
+from services.caseload.today import (
+    FARTHEST,
+    Today,
+    forget_put_offs,
+    open_today,
+    put_off_need,
+    take_back_need,
+)
 from services.caseload.young_person import YoungPerson, open_young_person
 
 __all__ = [
+    "FARTHEST",
     "Caseload",
     "Filter",
     "HelpView",
+    "Need",
+    "NeedKind",
     "Progress",
     "Proposing",
     "Row",
@@ -24,10 +37,15 @@ __all__ = [
     "Signal",
     "SignalKind",
     "Sort",
+    "Today",
     "YoungPerson",
     "find_proposing",
+    "forget_put_offs",
     "list_caseload",
     "open_proposing",
+    "open_today",
     "open_young_person",
+    "put_off_need",
     "shared_with",
+    "take_back_need",
 ]

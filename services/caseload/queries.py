@@ -120,7 +120,7 @@ def list_caseload(
     pages = max(1, -(-len(kept) // PAGE))
     page = min(max(page, 1), pages)
     shown = tuple(kept[(page - 1) * PAGE : page * PAGE])
-    _note(relations, {row.jeune_id for row in shown})
+    note_list(relations, {row.jeune_id for row in shown})
     return Caseload(shown, counts, len(kept), page, pages)
 
 
@@ -131,8 +131,8 @@ def folded(words: str) -> str:
     return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
-def _note(relations: Iterable[Relation], shown: set[UUID]) -> None:
-    """One line for the page. A line is chained by département, so there is one for each: nearly always one."""
+def note_list(relations: Iterable[Relation], shown: set[UUID]) -> None:
+    """One line in the journal for the people a page shows. A line is chained by département, so there is one for each: nearly always one."""
     by_chain: dict[tuple[str, str], list[UUID]] = {}
     for relation in relations:
         if relation.space.id in shown:

@@ -1,0 +1,237 @@
+"""What waits for one professional, read in one statement whatever the number of young people.
+
+Raw rows: the relation decides what of them this viewer sees.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    Date,
+    DateTime,
+    Integer,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
+
+from services import clock
+from services.accounts import Account
+from services.ages import local_date
+from services.caseload.models import PutOff
+from services.caseload.needs import Need, NeedKind, about
+from services.circle import Relation
+from services.circle.models import Handover, Link
+from services.journey.models import HelpRequest, Proposal, StepRecord
+from services.notifications.models import Notification
+from services.prepared import Prepared
+
+# An answer nobody looked at for so long is not news.
+RECENT = timedelta(days=60)
+HANDED_OVER = timedelta(days=30)
+ANSWERED = (Proposal.ACCEPTED, Proposal.DECLINED)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One row of what waits. What each column means depends on `kind`."""
+
+    kind: NeedKind
+    jeune_id: UUID
+    id: UUID
+    at: datetime
+    domain: str | None
+    item: UUID | None
+    step_id: str | None
+    word: str | None
+    count: int
+    day: date | None
+
+
+def waiting_for(me: UUID, jeunes: Sequence[UUID]) -> list[Waiting]:
+    """Help nobody took, unread conversations, answers to what `me` proposed, invitations to agree to, handovers."""
+    if not jeunes:
+        return []
+    now = clock.now()
+    rows = _WAITING.rows(me=me, jeunes=list(jeunes), recent=now - RECENT, today=now.date())
+    return [Waiting(NeedKind(kind), *rest) for kind, *rest in rows]
+
+
+def put_off_by(me: UUID) -> dict[tuple[UUID, str, str], date | None]:
+    """What this account put off, and until when (None: read, for good). One statement."""
+    rows = _PUT_OFF.rows(me=me, today=clock.now().date() - timedelta(days=1))
+    return {(jeune_id, kind, subject): until for jeune_id, kind, subject, until in rows}
+
+
+def need_of(relation: Relation, one: Waiting) -> Iterator[Need]:
+    """The need a row makes, if this viewer may see it at all."""
+    on = one.day or local_date(one.at, relation.space.zone)
+    subject = f"{one.id} {one.word}" if one.kind is NeedKind.PROPOSAL else str(one.id)
+    if _may_see(relation, one):
+        yield about(
+            relation,
+            one.kind,
+            on,
+            subject,
+            id=one.item if one.kind is NeedKind.PROPOSAL else one.id,
+            step_id=one.step_id,
+            is_yes=one.word == Proposal.ACCEPTED,
+            name=one.word or "",
+            count=one.count,
+        )
+
+
+def _may_see(relation: Relation, one: Waiting) -> bool:
+    match one.kind:
+        case NeedKind.HELP:
+            return relation.allows("help.answer", domain=one.domain, item=one.item)
+        case NeedKind.PROPOSAL:
+            return relation.allows("checklist.item.propose", domain=one.domain, item=one.item)
+        case NeedKind.INVITATION:
+            return relation.allows("link.invite")
+        case NeedKind.HANDOVER_NOTE:
+            return relation.cover_of is None and relation.allows("note.suivi.create")
+        case NeedKind.HANDOVER:
+            return relation.cover_of is None and relation.allows("note.suivi.read")
+        case _:
+            return True
+
+
+_ME: Any = bindparam("me", type_=Uuid)
+_ASKED: Any = any_(bindparam("jeunes", type_=ARRAY(Uuid)))
+_RECENT: Any = bindparam("recent", type_=DateTime(timezone=True))
+_TODAY: Any = bindparam("today", type_=Date)
+
+
+def _part(
+    kind: Any,
+    jeune: Any,
+    subject: Any,
+    at: Any,
+    *,
+    domain: Any = None,
+    item: Any = None,
+    step: Any = None,
+    word: Any = None,
+    count: Any = None,
+    day: Any = None,
+) -> Any:
+    def column(value: Any, of: Any) -> Any:
+        return cast(null() if value is None else value, of)
+
+    return select(
+        cast(kind, Text).label("kind"),
+        jeune.label("jeune_id"),
+        subject.label("id"),
+        at.label("at"),
+        column(domain, Text).label("domain"),
+        column(item, Uuid).label("item"),
+        column(step, Text).label("step"),
+        column(word, Text).label("word"),
+        column(literal(1) if count is None else count, Integer).label("count"),
+        column(day, Date).label("day"),
+    )
+
+
+_HELPS = _part(
+    literal(NeedKind.HELP.value),
+    HelpRequest.jeune_id,
+    HelpRequest.id,
+    HelpRequest.opened_at,
+    domain=HelpRequest.domain,
+    item=HelpRequest.item,
+    step=HelpRequest.step_id,
+).where(HelpRequest.jeune_id == _ASKED, HelpRequest.closed_at.is_(None), HelpRequest.taken_by.is_(None))
+_MESSAGES = _part(
+    literal(NeedKind.MESSAGE.value),
+    Notification.jeune_id,
+    Notification.subject_id,
+    Notification.at,
+    count=Notification.count,
+).where(
+    Notification.account_id == _ME,
+    Notification.kind == "message",
+    Notification.read_at.is_(None),
+    Notification.jeune_id == _ASKED,
+    Notification.subject_id.is_not(None),
+)
+_PROPOSALS = _part(
+    literal(NeedKind.PROPOSAL.value),
+    StepRecord.jeune_id,
+    StepRecord.id,
+    StepRecord.updated_at,
+    domain=StepRecord.domain,
+    item=StepRecord.id,
+    step=StepRecord.step_id,
+    word=StepRecord.proposal,
+).where(
+    StepRecord.jeune_id == _ASKED,
+    StepRecord.proposed_by == _ME,
+    StepRecord.proposal.in_(ANSWERED),
+    StepRecord.proposed_at >= _RECENT,
+)
+_INVITATIONS = (
+    _part(
+        literal(NeedKind.INVITATION.value),
+        Link.jeune_id,
+        Link.id,
+        Link.created_at,
+        word=Account.first_name,
+    )
+    .join(Account, Account.id == Link.account_id)
+    .where(Link.jeune_id == _ASKED, Link.confirmed_at.is_(None), Link.ended_at.is_(None))
+)
+# The note is to be written before the day; read, with the young person’s words, from it.
+_HANDOVERS = [
+    _part(
+        literal(NeedKind.HANDOVER_NOTE.value),
+        Handover.jeune_id,
+        Handover.id,
+        Handover.asked_at,
+        word=Account.first_name,
+        day=Handover.starts_on,
+    )
+    .join(Account, Account.id == Handover.to_id)
+    .where(
+        Handover.jeune_id == _ASKED,
+        Handover.from_id == _ME,
+        Handover.agreed_at.is_not(None),
+        Handover.note.is_(None),
+        Handover.starts_on >= _TODAY,
+    ),
+    _part(
+        literal(NeedKind.HANDOVER.value),
+        Handover.jeune_id,
+        Handover.id,
+        Handover.asked_at,
+        word=Account.first_name,
+        day=Handover.starts_on,
+    )
+    .outerjoin(Account, Account.id == Handover.from_id)
+    .where(
+        Handover.jeune_id == _ASKED,
+        Handover.to_id == _ME,
+        Handover.agreed_at.is_not(None),
+        Handover.refused_at.is_(None),
+        or_(Handover.note.is_not(None), Handover.words.is_not(None)),
+        and_(Handover.starts_on <= _TODAY + 1, Handover.starts_on >= _TODAY - HANDED_OVER.days),
+    ),
+]
+_WAITING = Prepared(union_all(_HELPS, _MESSAGES, _PROPOSALS, _INVITATIONS, *_HANDOVERS))
+_PUT_OFF = Prepared(
+    select(PutOff.jeune_id, PutOff.kind, PutOff.subject, PutOff.until).where(
+        PutOff.account_id == _ME, or_(PutOff.until.is_(None), PutOff.until > _TODAY)
+    )
+)
