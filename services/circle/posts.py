@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from services import clock
 from services.accounts import Account, end_all
 from services.accounts.models import SignInSession
-from services.circle.covering import end_covers
+from services.circle.covering import cut_cover_links, end_covers
 from services.circle.models import Jeune, Link, LinkKind, Place, Post, PostKind, Team, Territory
 from services.database import as_system, session, transaction
 from services.errors import NotFound, Refused
@@ -106,6 +106,8 @@ def _end_links(post: Post, last_on: date) -> int:
             link.ended_at = clock.now()
         else:
             link.ends_on = last_on
+        if link.kind == LinkKind.REFERENT and link.cover_of is None:
+            cut_cover_links(link.jeune_id, last_on)  # even if they are référent elsewhere, and replaced there
     session.flush()
     return len(links)
 

@@ -139,6 +139,20 @@ def test_another_post_keeps_what_it_carries_and_the_session(cast, sign_in, karim
     assert browser.get(f"/jeunes/{cast.naima.id}").status_code == 200
 
 
+def test_who_replaced_him_goes_with_the_post_though_he_is_still_a_referent_elsewhere(
+    cast, acting, sign_in, karims_post
+):
+    world.make_post(cast.karim.id, PostKind.REFERENT, world.make_team())
+    with acting(cast.karim):
+        circle.plan_cover(
+            Viewer(cast.karim.id), cast.karim.id, cast.claire.id, TODAY, TODAY + timedelta(days=9)
+        )
+    browser = sign_in(cast.claire)
+    assert browser.get(f"/jeunes/{cast.naima.id}").status_code == 200
+    assert circle.end_post(karims_post, last_on=YESTERDAY) == 4
+    assert browser.get(f"/jeunes/{cast.naima.id}").status_code == 404
+
+
 def test_a_link_given_to_the_person_and_not_to_the_post_stays(cast, acting, sign_in, karims_post):
     jeune = Member("sacha", world.make_jeune(date(2009, 3, 1)))
     world.make_link(jeune.id, cast.karim.id, LinkKind.MENTOR, basis=LinkBasis.INVITATION)
