@@ -22,8 +22,8 @@ def _hours() -> list[SelectChoice]:
 class QuietForm(FlaskForm):  # type: ignore[misc]
     """From when to when nothing rings."""
 
-    quiet_from = TimeField(_("De"), validators=[InputRequired(_("Choisis une heure."))])
-    quiet_to = TimeField(_("À"), validators=[InputRequired(_("Choisis une heure."))])
+    quiet_from = TimeField(_("De"), validators=[InputRequired(_("Il manque une heure."))])
+    quiet_to = TimeField(_("À"), validators=[InputRequired(_("Il manque une heure."))])
 
 
 class FallbackForm(FlaskForm):  # type: ignore[misc]
@@ -41,7 +41,7 @@ class AddressForm(FlaskForm):  # type: ignore[misc]
     address = StringField(
         _("Mon adresse e-mail ou mon numéro"),
         validators=[
-            InputRequired(_("Écris une adresse.")),
+            InputRequired(_("Il manque une adresse.")),
             Length(max=254, message=_("C’est trop long.")),
         ],
     )
@@ -53,7 +53,7 @@ class ContactCodeForm(FlaskForm):  # type: ignore[misc]
     code = StringField(
         _("Le code reçu"),
         validators=[
-            InputRequired(_("Écris le code que tu as reçu.")),
+            InputRequired(_("Il manque le code reçu.")),
             Length(max=20, message=_("Ce code est trop long.")),
         ],
     )

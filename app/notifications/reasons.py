@@ -11,16 +11,16 @@ SENTENCES.update(
         "push_endpoint": lambda: _("Ce navigateur ne peut pas recevoir de notifications ici."),
         "push_keys": lambda: _("Ce navigateur ne peut pas recevoir de notifications ici."),
         "push_too_many": lambda: _(
-            "Trop d’appareils reçoivent déjà des notifications. Enlèves-en un d’abord."
+            "Trop d’appareils reçoivent déjà des notifications\u00a0: il faut d’abord en enlever un."
         ),
         "push_shared": lambda: _(
             "Pas de notifications sur un appareil partagé\u00a0: d’autres les verraient."
         ),
         "email_wrong": lambda: _("Cette adresse e-mail n’existe pas sous cette forme."),
-        "phone_wrong": lambda: _("Écris un numéro de mobile, par exemple 06 12 34 56 78."),
-        "code_wrong": lambda: _("Ce n’est pas le code reçu. Regarde encore."),
-        "code_expired": lambda: _("Ce code ne sert plus. Demandes-en un autre."),
-        "fallback_hours": lambda: _("Choisis une durée de la liste."),
+        "phone_wrong": lambda: _("Il faut un numéro de mobile, par exemple 06 12 34 56 78."),
+        "code_wrong": lambda: _("Ce n’est pas le code reçu."),
+        "code_expired": lambda: _("Ce code ne sert plus\u00a0: il en faut un autre."),
+        "fallback_hours": lambda: _("Cette durée n’est pas dans la liste."),
         "pause_too_long": lambda: _("Une pause dure un mois au plus."),
     }
 )

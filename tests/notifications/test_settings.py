@@ -76,7 +76,7 @@ def test_kinds_hours_and_pause_are_chosen_on_the_page(cast: Cast, naima) -> None
 def test_an_hour_that_is_none_is_said_beside_its_field(naima) -> None:
     answer = naima.post("/moi/notifications/heures", data={"quiet_from": "25:00", "quiet_to": ""})
     assert answer.status_code == 422
-    assert "Choisis une heure." in answer.text
+    assert "Il manque une heure." in answer.text
 
 
 def test_an_address_serves_once_its_code_came_back(cast: Cast, naima) -> None:
