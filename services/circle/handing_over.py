@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import or_, select
 
 from services import clock, journal
+from services.accounts import Account
 from services.circle.covering import carry_withdrawals, cover_newcomer, cut_cover_links, is_kept_away
 from services.circle.following import referent_link
 from services.circle.matrix import Role
@@ -77,13 +78,17 @@ def plan_handover(
 
 
 def agree_handover(by: Viewer, batch: UUID) -> None:
-    """The cadre agrees to what a référent proposed; late, it takes place from today. Raises `NotFound`."""
+    """The cadre agrees to what a référent proposed; late, it takes place from today.
+
+    Refused: `not_a_referent`, `handover_pending` (somebody was given another référent since). Raises `NotFound`.
+    """
     with transaction():
         waiting = [one for one in _of_team(by, batch) if one.agreed_at is None]
         if not waiting:
             raise NotFound
         _newcomer_post(waiting[0].to_id, by.team_ids, waiting[0].starts_on)
         with as_system():
+            _check_not_given_since(waiting)
             _agree(waiting, by.account_id)
         _note(by, waiting)
 
@@ -201,6 +206,24 @@ def _check_nothing_pending(links: list[Link]) -> None:
         raise Refused("handover_pending")
 
 
+def _check_not_given_since(waiting: list[Handover]) -> None:
+    """A cadre may have named somebody in the meantime: what was proposed before does not undo it."""
+    given = session.scalar(
+        select(Link.id)
+        .where(
+            Link.jeune_id.in_([one.jeune_id for one in waiting]),
+            Link.kind == LinkKind.REFERENT,
+            Link.cover_of.is_(None),
+            Link.ended_at.is_(None),
+            Link.account_id != waiting[0].from_id,
+            or_(Link.ends_on.is_(None), Link.ends_on >= clock.now().date()),
+        )
+        .limit(1)
+    )
+    if given is not None:
+        raise Refused("handover_pending")
+
+
 def _teams_of(by: Viewer, from_id: UUID) -> Collection[UUID]:
     """The teams in which the newcomer may be: the cadre’s, or the référent’s own."""
     if by.account_id != from_id:
@@ -218,8 +241,10 @@ def _teams_of(by: Viewer, from_id: UUID) -> Collection[UUID]:
 def _newcomer_post(account_id: UUID, teams: Collection[UUID], day: date) -> Post:
     post = session.scalar(
         select(Post)
+        .join(Account, Account.id == Post.account_id)
         .where(
             Post.account_id == account_id,
+            Account.disabled_at.is_(None),
             Post.kind == PostKind.REFERENT,
             Post.team_id.in_(teams),
             Post.starts_on <= day,

@@ -8,13 +8,14 @@ from sqlalchemy import select, text
 
 from app.config import TEST_DAY
 from services import circle, clock, journey
-from services.circle import HandoverReason, Part, Viewer
+from services.circle import HandoverReason, Part, PostKind, Viewer
 from services.circle.models import Link
 from services.database import acting_as, as_system, session
 from services.errors import NotFound, Refused
 from services.journal import JournalLine
 from tests.accounts.browser import send
 from tests.caseload.factories import agent, ask_help, link_of, make_referent, own
+from tests.cast import Member
 from tests.circle import world
 from tests.handover.test_cover import DAY, TODAY, absent, allows, on, sees
 
@@ -329,6 +330,25 @@ def test_what_makes_no_sense_is_refused(cast, reason, to, days):
 def test_promised_to_one_naima_is_not_promised_to_another(cast, decided):
     with pytest.raises(Refused, match="handover_pending"):
         hand_over(cast.karim, cast.naima, to=make_referent("Nour"), cast=cast)
+
+
+def test_what_karim_proposed_does_not_undo_what_marc_decided_since(cast):
+    batch = hand_over(cast.karim, cast.naima, cast=cast)
+    nour = make_referent()
+    with acting_as(cast.marc.id):
+        circle.assign_referent(viewer(cast.marc), cast.naima.id, nour.id)
+        with pytest.raises(Refused, match="handover_pending"):
+            circle.agree_handover(viewer(cast.marc), batch)
+    assert sees(nour, cast.naima, "sante")
+    assert not sees(cast.claire, cast.naima, "sante")
+
+
+def test_nobody_is_handed_over_to_an_account_that_was_disabled(cast):
+    nour = world.make_account("Nour", disabled=True)
+    world.make_post(nour, PostKind.REFERENT, world.team_of(cast.naima.id))
+    session.commit()
+    with pytest.raises(Refused, match="not_a_referent"):
+        hand_over(cast.marc, cast.naima, to=Member("nour", nour), cast=cast)
 
 
 def test_somebody_a_decision_keeps_away_is_not_given_her(cast):
