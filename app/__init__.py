@@ -43,12 +43,13 @@ def create_app(settings: Settings | None = None) -> Flask:
 def register_blueprints(app: Flask, settings: Settings) -> None:
     """One blueprint a word."""
     from app.accounts.routes import bp as accounts
-    from app.caseload.routes import bp as caseload
+    from app.caseload.today import bp as caseload
     from app.circle.routes import bp as circle
     from app.handover.routes import bp as handover
     from app.health import bp as health
     from app.home.routes import bp as home
     from app.journey.routes import bp as journey
+    from app.messages.routes import bp as messages
     from app.notifications.routes import bp as notifications
     from app.pwa.routes import bp as pwa
     from app.steering.routes import bp as steering
@@ -58,6 +59,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
         home,
         journey,
         circle,
+        messages,
         notifications,
         caseload,
         steering,

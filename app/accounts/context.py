@@ -64,7 +64,8 @@ def tell_of_new_device() -> None:
     """Somebody signed in on another device: said once on this one, on the next page (ASVS 6.3.5)."""
     if request.method != "GET" or "_user_id" not in session or request.blueprint in (None, "pwa", "health"):
         return
-    if request.endpoint == "home.emergency":  # leaves no trace, not even that somebody is signed in
+    # One leaves no trace, not even that somebody is signed in; the other costs one statement and no more.
+    if request.endpoint in ("home.emergency", "messages.after"):
         return
     if request.headers.get("HX-Request") or not current_person.is_authenticated:
         return

@@ -58,6 +58,8 @@ BASES: dict[LinkBasis | None, Words] = {
 # What somebody did, after their name: “Karim …”.
 ACTS: dict[str, Words] = {
     "caseload.list": lambda: _("a vu ton prénom dans sa liste"),
+    "conv.open": lambda: _("a vu ton prénom parmi les personnes à qui écrire"),
+    "conv.jeune_mentor.read": lambda: _("a vu avec qui tu parles, sans lire un mot"),
     "checklist.shared.read": lambda: _("a ouvert ton parcours"),
     "checklist.item.propose": lambda: _("t’a proposé une étape"),
     "help.read": lambda: _("a ouvert ta demande d’aide"),

@@ -44,11 +44,13 @@ from services.messages.sending import (
 from services.messages.starting import (
     colleagues,
     ensure_team,
+    find_team,
     may_start,
     set_team,
     start_direct,
     start_pro,
     writable,
+    young_people,
 )
 
 __all__ = [
@@ -77,6 +79,7 @@ __all__ = [
     "edit_message",
     "ensure_team",
     "find_changes",
+    "find_team",
     "known_talks",
     "mark_read",
     "may_start",
@@ -93,4 +96,5 @@ __all__ = [
     "start_pro",
     "withdraw_message",
     "writable",
+    "young_people",
 ]

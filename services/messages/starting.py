@@ -8,15 +8,15 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from services import circle, clock, notifications
-from services.circle import LinkKind, Member, Relation
+from services import circle, clock, journal, notifications
+from services.circle import LinkKind, Member, Relation, Viewer
 from services.circle.matrix import Role
 from services.circle.rules import cell_of
 from services.database import session, transaction
 from services.errors import NotFound, Refused
 from services.messages import rules
 from services.messages.models import Conversation, ConversationKind, ConversationMember, Purpose
-from services.messages.opening import Talk
+from services.messages.opening import Talk, open_conversation
 from services.notifications import Kind
 from services.sealing import ring
 
@@ -48,6 +48,17 @@ def start_direct(relation: Relation, account_id: UUID | None = None) -> UUID:
         return _direct(relation, relation.viewer.account_id, str(relation.link_kind))
 
 
+def young_people(viewer: Viewer) -> list[Relation]:
+    """The young people to whom this person may write, by first name. A reading: noted. One statement."""
+    found = [one for one in circle.linked_relations(viewer, None) if may_start(one)]
+    by_chain: dict[tuple[str, str], list[UUID]] = {}
+    for one in found:
+        by_chain.setdefault((one.space.departement, one.reason), []).append(one.space.id)
+    for (departement, reason), jeunes in by_chain.items():
+        journal.note(OPEN, jeunes=jeunes, departement=departement, reason=reason, about="space")
+    return found
+
+
 def may_start(relation: Relation) -> bool:
     """Whether somebody of the circle may write first to the young person."""
     given = frozenset({"c1"}) if _was_given_something(relation) else frozenset()
@@ -69,6 +80,16 @@ def ensure_team(relation: Relation, account_ids: Iterable[UUID] = ()) -> UUID:
             joining = [relation.viewer.account_id, *account_ids]
             _join(relation, conversation, _allowed_in_team(relation, joining))
     return conversation
+
+
+def find_team(viewer: Viewer, own: Relation) -> Talk | None:
+    """The team of the young person who asks, if it was begun. Three statements at most."""
+    found = session.scalar(
+        select(Conversation.id).where(
+            Conversation.jeune_id == own.space.id, Conversation.kind == ConversationKind.TEAM
+        )
+    )
+    return open_conversation(viewer, own, found) if found else None
 
 
 def set_team(relation: Relation, talk: Talk, account_ids: Iterable[UUID]) -> None:

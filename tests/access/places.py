@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from services import accounts, circle, clock, journey
+from services import accounts, circle, clock, journey, messages
 from services.accounts.models import SignInSession
 from services.circle import LinkKind, Viewer
 from services.database import acting_as, session
@@ -28,6 +28,7 @@ def make_places(cast: Cast) -> dict[str, str]:
         waiting, _ticket = circle.invite_to_circle(relation, "Sofia", LinkKind.RELATIVE, kinship="sister")
     change, decided = _handover(cast, cast.marc.id, naima)
     _waiting, proposed = _handover(cast, cast.karim.id, cast.theo.id)
+    talk, said = _talk(cast)
     accounts.start_session(naima, device=accounts.Device.OWN, label="Naïma")
     device = session.scalar(select(SignInSession.id).where(SignInSession.account_id == naima))
     return {
@@ -36,6 +37,8 @@ def make_places(cast: Cast) -> dict[str, str]:
         "housing help": str(help_id),
         "naima": str(naima),
         "naima’s session": str(device),
+        "naima and karim": str(talk),
+        "karim’s message": str(said),
         "lucie’s link": str(lucie.link_id),
         "waiting link": str(waiting),
         "karim": str(cast.karim.id),
@@ -60,3 +63,17 @@ def _handover(cast: Cast, by: UUID, jeune: UUID) -> tuple[UUID, UUID]:
     with acting_as(cast.karim.id):
         (view,) = [one for one in circle.my_handovers(Viewer(cast.karim.id)) if one.batch == batch]
     return view.id, batch
+
+
+def _talk(cast: Cast) -> tuple[UUID, UUID]:
+    """What Naïma and Karim say to each other, and his last message."""
+    with acting_as(cast.naima.id):
+        own = circle.find_relation(Viewer(cast.naima.id), cast.naima.id)
+        assert own is not None
+        talk = messages.start_direct(own, cast.karim.id)
+        messages.send_message(
+            messages.open_conversation(Viewer(cast.naima.id), own, talk), "Bonjour", uuid4()
+        )
+    with acting_as(cast.karim.id):
+        opened = messages.open_conversation(Viewer(cast.karim.id), None, talk)
+        return talk, messages.send_message(opened, "Bonjour", uuid4()).id

@@ -85,10 +85,17 @@ GET = {
     "circle.person": line(("naima",), link="lucie’s link"),
     "circle.domain": line(("naima",), link="lucie’s link", domain="housing"),
     "circle.step": line(("naima",), step="housing step"),
+    # messages: those who take part
+    "messages.list": line(SIGNED_IN),
+    "messages.write": line(SIGNED_IN),
+    "messages.team": line(YOUNG),
+    "messages.show": line(("naima", "karim"), conversation="naima and karim"),
+    "messages.after": line(("naima", "karim"), conversation="naima and karim", number="a number"),
     # home
     "home.show": line((*YOUNG, "samira", "lucie"), ("karim", "claire", "marc")),
     # professionals
     "caseload.list": line(AGENTS),
+    "caseload.today": line(AGENTS),
     "caseload.young_person": line(KARIM, jeune="naima"),
     "caseload.choose_step": line(("karim", "lucie"), jeune="naima"),
     "steering.team": line(CADRE),
@@ -110,6 +117,7 @@ FORMS = {
     "journey.write_project": {"need": "2", "words": "Une colocation"},
     "journey.answer_proposal": {"answer": "accepted"},
     "circle.share": {"say": "give:milestones"},
+    "messages.send": {"words": "Bonjour", "client_id": str(uuid4())},
 }
 
 # Those who may are answered (a correction, a redirect), all others as for no such address.
@@ -187,6 +195,14 @@ POST = {
     "circle.renew": line(("naima",), link="waiting link"),
     "circle.confirm": line((*KARIM, *CADRE), link="waiting link"),
     "circle.refuse": line((*KARIM, *CADRE), link="waiting link"),
+    # messages: those who take part; a conversation is begun by those whom the table lets
+    "messages.start": line(YOUNG, account="karim"),
+    "messages.start_with": line(("karim", "samira", "lucie"), jeune="naima"),
+    "messages.start_team": line(KARIM, jeune="naima"),
+    "messages.team": line(YOUNG),
+    "messages.send": line(("naima", "karim"), conversation="naima and karim"),
+    "messages.draft": line(("naima", "karim"), conversation="naima and karim"),
+    "messages.share_reading": line(("naima", "karim"), conversation="naima and karim"),
     # the référent
     "caseload.take_help": line(("karim", "lucie"), jeune="naima", request_id="housing help"),
     "caseload.give_back_help": line(("karim", "lucie"), jeune="naima", request_id="housing help"),
@@ -194,6 +210,9 @@ POST = {
     "caseload.record_milestone": line(KARIM, jeune="naima"),
     "caseload.withdraw_milestone": line((), jeune="naima", milestone="nobody’s id"),
     "caseload.propose": line(("karim", "lucie"), jeune="naima"),
+    # sent empty, they are about nothing: tests/caseload/test_today.py sends them filled
+    "caseload.put_off": line(()),
+    "caseload.take_back": line(()),
     "caseload.sign_out_everywhere": line((*KARIM, *CADRE), jeune="naima"),
     # the cadre
     "steering.assign": line(CADRE),

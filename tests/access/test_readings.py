@@ -14,6 +14,9 @@ from tests.conftest import signed_in_client
 # What tells that a page is about a young person: nothing else on screen holds these.
 NAMES = ("Naïma", "Théo", "Inès", "Amadou")
 
+# Words said to whoever reads them, by people they talk with: a conversation is no reading of somebody's space.
+TALKS = ("messages.list", "messages.show", "messages.after")
+
 
 def lines() -> int:
     with as_system():
@@ -34,7 +37,8 @@ def test_a_page_about_somebody_else_writes_exactly_one_line(
         answer = signed_in_client(app, member).get(address)
         written = lines() - before
         shows_somebody = answer.status_code == 200 and any(name in answer.text for name in NAMES)
-        expected = 1 if shows_somebody and member.id not in young else 0
+        is_told = shows_somebody and member.id not in young and endpoint not in TALKS
+        expected = 1 if is_told else 0
         assert written == expected, f"{member.slug} on {address}: {written} lines"
 
 

@@ -1,0 +1,166 @@
+"""One conversation: read, write, “anything after N?”."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Response, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+
+from app import outbox
+from app.messages import access, wording
+from app.messages.blueprint import bp
+from app.messages.bubbles import bubbles_of
+from app.notifications.opened import seen
+from app.reasons import sentence_for
+from app.security import public
+from services import clock, messages
+from services.errors import NotFound, Refused
+from services.messages import Talk
+from services.notifications import Kind
+
+_NOTHING = ("", 204)
+
+
+@bp.get("/<uuid:conversation>")
+def show(conversation: UUID) -> str:
+    """The fifty last messages, newest at the bottom; opening it is reading it."""
+    talk = access.opened(conversation)
+    if not talk.is_open:
+        return render_template("messages/closed.html")
+    page = _page(talk)
+    messages.mark_read(talk)
+    seen(Kind.MESSAGE, talk.id)
+    return page
+
+
+@bp.post("/<uuid:conversation>")
+def send(conversation: UUID) -> Any:
+    """Send; the phone's outbox sends here too, in its own time, and is answered in its own way."""
+    talk = access.opened(conversation)
+    form = request.form
+    try:
+        sent = messages.send_message(
+            talk,
+            form.get("words", ""),
+            access.client_id(form.get("client_id")),
+            reply_to=_uuid(form.get("reply_to")),
+            is_confirmed=form.get("confirmed") == "yes",
+        )
+    except Refused as refusal:
+        if outbox.is_asked():
+            raise
+        return _refused(talk, refusal)
+    if outbox.is_asked():
+        return outbox.sent(201 if sent.is_new else 200, id=str(sent.id), seq=sent.seq)
+    return redirect(url_for(".show", conversation=talk.id, _anchor="write"), 303)
+
+
+@bp.get("/<uuid:conversation>/apres/<int:number>")
+@public  # the session is found by the one statement that answers; see find_changes
+def after(conversation: UUID, number: int) -> Any:
+    """Anything after `number`? Most often not: 204. Else the new and changed bubbles."""
+    if "_user_id" not in session:
+        return redirect(url_for("accounts.sign_in"))
+    changes = messages.find_changes(session["_user_id"], conversation)
+    if changes is None:
+        raise NotFound
+    if changes <= number:
+        return _NOTHING
+    talk = access.opened(conversation)
+    changed = messages.changed_since(talk, number)
+    messages.mark_read(talk)
+    seen(Kind.MESSAGE, talk.id)
+    if changed is None:
+        return Response(status=205)
+    return render_template("messages/_changed.html", talk=talk, bubbles=bubbles_of(talk, changed))
+
+
+@bp.post("/<uuid:conversation>/brouillon")
+def draft(conversation: UUID) -> Any:
+    """Keep what is being written, for whoever writes it."""
+    messages.save_draft(access.opened(conversation), request.form.get("words", ""))
+    return _NOTHING
+
+
+@bp.post("/<uuid:conversation>/lecture")
+def share_reading(conversation: UUID) -> Any:
+    """Show, or not, that one has read."""
+    messages.share_reading(access.opened(conversation), request.form.get("yes") == "1")
+    return redirect(url_for(".show", conversation=conversation), 303)
+
+
+def _page(
+    talk: Talk,
+    *,
+    refused: str | None = None,
+    words: str | None = None,
+    to_confirm: tuple[str, ...] = (),
+    client_id: str | None = None,
+) -> str:
+    found = messages.messages_of(talk, before=request.args.get("avant", type=int))
+    first = talk.person(talk.jeune_id)
+    jeune = first.first_name if first else (talk.relation.first_name if talk.relation else "")
+    today = talk.relation.life.today if talk.relation else clock.now().date()
+    reply = _replied(talk)
+    return render_template(
+        "messages/show.html",
+        talk=talk,
+        title=wording.title_of(talk, jeune),
+        subtitle=wording.subtitle_of(talk, today),
+        privacy=wording.privacy_words(talk),
+        bubbles=bubbles_of(talk, found.messages),
+        older=found.older,
+        is_last="avant" not in request.args,
+        is_new=not found.messages,
+        quick=wording.quick_replies(talk, access.person().standing.is_agent),
+        reply=reply,
+        words=talk.draft if words is None else words,
+        refused=refused,
+        to_confirm=to_confirm,
+        client_id=client_id or uuid4(),
+    )
+
+
+def _replied(talk: Talk) -> messages.MessageView | None:
+    """The message one answers, when the address (or the refused form) names one."""
+    asked = _uuid(request.values.get("reply_to") or request.args.get("reponse"))
+    return messages.message_in(talk, asked) if asked and talk.is_open else None
+
+
+def _refused(talk: Talk, refusal: Refused) -> Any:
+    """Nothing left; what was typed stays on screen and in the draft."""
+    if not talk.is_open:
+        return render_template("messages/closed.html", refused=sentence_for(refusal)), 422
+    words = request.form.get("words", "")
+    messages.save_draft(talk, words)
+    if refusal.reason == "contact_details":
+        found = refusal.details.get("found", ())
+        return (
+            _page(
+                talk,
+                words=words,
+                to_confirm=tuple(_detail_words(one) for one in found),
+                client_id=request.form.get("client_id"),
+            ),  # type: ignore[attr-defined]
+            422,
+        )
+    return _page(
+        talk, refused=sentence_for(refusal), words=words, client_id=request.form.get("client_id")
+    ), 422
+
+
+def _detail_words(kind: str) -> str:
+    return {
+        "phone": _("un numéro de téléphone"),
+        "email": _("une adresse e-mail"),
+        "network": _("un compte sur un réseau"),
+        "link": _("un lien"),
+        "address": _("une adresse"),
+    }[kind]
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None

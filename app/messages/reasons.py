@@ -1,0 +1,39 @@
+"""The sentence of each refusal of the messages."""
+
+from flask_babel import gettext as _
+
+from app.reasons import SENTENCES
+from app.security import current_person
+
+
+def _tu() -> bool:
+    return not current_person.is_authenticated or current_person.space is not None
+
+
+SENTENCES.update(
+    conversation_closed=lambda: _("Cette conversation est fermée\u00a0: le message n’est pas parti."),
+    no_words=lambda: _("Il n’y a rien d’écrit."),
+    too_many_words=lambda: (
+        _("C’est trop long\u00a0: 4\u00a0000 lettres au plus. Coupe ton message en deux.")
+        if _tu()
+        else _("C’est trop long\u00a0: 4\u00a0000 lettres au plus. Coupez votre message en deux.")
+    ),
+    strange_letters=lambda: _(
+        "Ce message contient des caractères qui ne s’affichent pas\u00a0: efface-les et renvoie."
+    ),
+    too_many_messages=lambda: (
+        _("Beaucoup de messages en peu de temps. Attends un peu, puis renvoie\u00a0: rien n’est perdu.")
+        if _tu()
+        else _(
+            "Beaucoup de messages en peu de temps. Attendez un peu, puis renvoyez\u00a0: rien n’est perdu."
+        )
+    ),
+    wait_for_answer=lambda: _(
+        "Vous avez déjà écrit trois messages. Attendez une réponse\u00a0: c’est la règle d’un premier contact."
+    ),
+    contact_details=lambda: _("Ce message donne de quoi se contacter ailleurs."),
+    too_late_to_edit=lambda: _("Un message se corrige pendant 15 minutes, pas après."),
+    too_late_to_withdraw=lambda: _("Un message se retire pendant 24 heures, pas après."),
+    team_too_big=lambda: _("C’est trop de monde pour une équipe\u00a0: vingt personnes au plus."),
+    pro_with_nobody=lambda: _("Choisissez au moins une personne qui accompagne ce jeune et tenue au secret."),
+)

@@ -1,0 +1,164 @@
+"""What is said of conversations. Codes live in `services`, words here."""
+
+from collections.abc import Callable
+from datetime import date
+
+from flask_babel import gettext as _
+
+from app.circle import wording as circle_wording
+from app.rendering import day as day_words
+from app.rendering import listed
+from services.circle import LinkKind
+from services.messages import (
+    ConversationKind,
+    ConversationLine,
+    Hours,
+    KnownTalk,
+    Participant,
+    Purpose,
+    ReactionKind,
+    ReportReason,
+    Talk,
+)
+
+Words = Callable[[], str]
+
+REACTIONS: dict[str, tuple[str, Words]] = {
+    ReactionKind.OK: ("👍", lambda: _("D’accord")),
+    ReactionKind.HEART: ("❤️", lambda: _("J’aime")),
+    ReactionKind.LAUGH: ("😄", lambda: _("Ça fait rire")),
+    ReactionKind.THANKS: ("🙏", lambda: _("Merci")),
+    ReactionKind.STRONG: ("💪", lambda: _("Bravo")),
+    ReactionKind.SAD: ("😢", lambda: _("C’est dur")),
+}
+PURPOSES: dict[Purpose, Words] = {
+    Purpose.ASSESS: lambda: _("pour comprendre une situation"),
+    Purpose.DECIDE: lambda: _("pour décider d’une aide"),
+    Purpose.CARRY_OUT: lambda: _("pour mettre une aide en place"),
+}
+REASONS: dict[ReportReason, Words] = {
+    ReportReason.FEAR: lambda: _("Ça me fait peur"),
+    ReportReason.INSULT: lambda: _("Des insultes ou du mépris"),
+    ReportReason.SEXUAL: lambda: _("C’est sexuel ou ça met mal à l’aise"),
+    ReportReason.MONEY: lambda: _("On demande de l’argent"),
+    ReportReason.SECRET: lambda: _("On demande de garder un secret ou de se voir en cachette"),
+    ReportReason.OTHER: lambda: _("Autre chose"),
+}
+# What one writes most, by who writes: a tap puts it in the field.
+QUICK: dict[str, tuple[Words, ...]] = {
+    "jeune": (lambda: "👍", lambda: _("On s’appelle ?"), lambda: _("J’ai besoin d’aide")),
+    "agent": (
+        lambda: _("Bien reçu, je regarde."),
+        lambda: _("On s’appelle demain ?"),
+        lambda: _("Tu peux passer me voir ?"),
+    ),
+    "other": (lambda: "👍", lambda: _("Comment ça va ?"), lambda: _("Je te réponds ce soir")),
+}
+
+
+def quick_replies(talk: Talk, is_agent: bool) -> list[str]:
+    """Three short answers."""
+    who = "jeune" if talk.is_jeune else "agent" if is_agent else "other"
+    return [words() for words in QUICK[who]]
+
+
+def title_of(talk: Talk, jeune: str) -> str:
+    """“Karim”, “Mon équipe”, “L’équipe de Naïma”, “À propos de Naïma”; `jeune` is the young person's first name."""
+    if talk.kind == ConversationKind.TEAM:
+        return _("Mon équipe") if talk.is_jeune else _("L’équipe de %(name)s", name=jeune)
+    if talk.kind == ConversationKind.PRO:
+        return _("À propos de %(name)s", name=jeune)
+    other = talk.person(talk.other_id)
+    if talk.is_jeune:
+        return other.first_name if other else _("Quelqu’un qui n’est plus là")
+    return jeune
+
+
+def title_of_line(line: ConversationLine) -> str:
+    """The same in the list; one that closed says nothing else."""
+    return title_of(line.talk, line.jeune) if line.talk.people else _("Conversation fermée")
+
+
+def subtitle_of(talk: Talk, today: date) -> str:
+    """Who they are and when they answer, in a line."""
+    if talk.kind == ConversationKind.PRO and talk.reason:
+        names = listed(one.name for one in talk.others)
+        return _("%(names)s, %(why)s", names=names, why=PURPOSES[talk.reason]())
+    if talk.kind == ConversationKind.TEAM:
+        return listed(one.first_name for one in talk.others)
+    if not talk.is_jeune:
+        return ""
+    other = talk.person(talk.other_id)
+    parts = [_kind_words(talk), other.organisation if other else "", hours_words(other, today)]
+    return " · ".join(part for part in parts if part)
+
+
+def _kind_words(talk: Talk) -> str:
+    words = circle_wording.KINDS.get(LinkKind(talk.other_kind)) if talk.other_kind else None
+    return words() if words else ""
+
+
+def hours_words(who: Participant | None, today: date) -> str:
+    """“répond en semaine, 9 h – 18 h”; “absent jusqu’au 3 décembre : Claire remplace”."""
+    if who is None or who.hours is None:
+        return ""
+    return availability_words(who.hours, today)
+
+
+def availability_words(hours: Hours, today: date) -> str:
+    """The same, from the hours."""
+    if hours.is_away(today):
+        until = day_words(hours.away_until, "d MMMM") if hours.away_until else ""
+        if hours.replaced_by and until:
+            return _("en congé jusqu’au %(day)s, %(name)s remplace", day=until, name=hours.replaced_by)
+        if hours.replaced_by:
+            return _("en congé, %(name)s remplace", name=hours.replaced_by)
+        return _("en congé jusqu’au %(day)s", day=until) if until else _("en congé")
+    days = _days_words(hours.days)
+    if days and hours.from_hour and hours.to_hour:
+        return _(
+            "répond %(days)s, de %(start)s à %(end)s",
+            days=days,
+            start=f"{hours.from_hour:%H:%M}",
+            end=f"{hours.to_hour:%H:%M}",
+        )
+    return _("répond %(days)s", days=days) if days else ""
+
+
+DAYS: dict[int, Words] = {
+    1: lambda: _("le lundi"),
+    2: lambda: _("le mardi"),
+    3: lambda: _("le mercredi"),
+    4: lambda: _("le jeudi"),
+    5: lambda: _("le vendredi"),
+    6: lambda: _("le samedi"),
+    7: lambda: _("le dimanche"),
+}
+
+
+def _days_words(days: tuple[int, ...]) -> str:
+    if days == (1, 2, 3, 4, 5):
+        return _("en semaine")
+    if len(days) == 7:
+        return _("tous les jours")
+    return listed(DAYS[day]() for day in days if day in DAYS)
+
+
+def known_words(known: KnownTalk) -> str:
+    """“Karim Benali et Sophie Martin se parlent de toi, pour décider d’une aide.”"""
+    names = listed(known.names)
+    if known.reason is None:
+        return names
+    return _("%(names)s se parlent de toi, %(why)s.", names=names, why=PURPOSES[known.reason]())
+
+
+def privacy_words(talk: Talk) -> str:
+    """Who reads, said at the top of every conversation."""
+    names = [one.first_name for one in talk.others]
+    if talk.kind == ConversationKind.PRO:
+        return _("Vous seuls lisez ces messages. Le jeune sait que vous échangez, avec qui et pourquoi.")
+    if not names:
+        return ""
+    if talk.is_jeune:
+        return _("Toi et %(names)s, et personne d’autre, lisez ces messages.", names=listed(names))
+    return _("Vous et %(names)s, et personne d’autre, lisez ces messages.", names=listed(names))

@@ -1,0 +1,122 @@
+"""The pages of messages, as they are on screen."""
+
+import re
+from uuid import uuid4
+
+import pytest
+
+from tests.messages.conftest import begin, say
+
+
+def form(client, conversation, words, **more):
+    return client.post(f"/messages/{conversation}", data={"words": words, "client_id": str(uuid4()), **more})
+
+
+@pytest.fixture(autouse=True)
+def _without_csrf(app, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+
+
+def outbox_of(client):
+    """What an outbox of this person's phone adds to what it sends."""
+    account = re.search(r'data-outbox-account="(\w+)"', client.get("/messages").text)[1]
+    return {"X-Envol-Outbox": "1", "X-Envol-Account": account, "Sec-Fetch-Site": "same-origin"}
+
+
+def test_naima_writes_to_karim_in_one_tap(cast, sign_in):
+    naima = sign_in(cast.naima)
+    assert "Écrire à Karim" in naima.get("/messages/ecrire").text
+    there = naima.post(f"/messages/vers/{cast.karim.id}").location
+    assert "119" in naima.get(there).text  # the limit of confidentiality, before the first message
+    assert naima.post(there, data={"words": "Bonjour", "client_id": str(uuid4())}).status_code == 303
+    assert "Bonjour" in naima.get(there).text
+    karim = sign_in(cast.karim)
+    assert "Bonjour" in karim.get("/messages").text
+    assert "Naïma" in karim.get(there).text
+
+
+def test_unread_comes_first_and_opening_reads(cast, sign_in, with_karim, with_lucie):
+    say(cast.karim, with_karim, "Tu as reçu le papier ?")
+    say(cast.naima, with_lucie, "Coucou Lucie")
+    naima = sign_in(cast.naima)
+    page = naima.get("/messages").text
+    assert page.index("Tu as reçu") < page.index("Coucou Lucie")
+    assert "talks__count" in page
+    naima.get(f"/messages/{with_karim}")
+    page = naima.get("/messages").text
+    assert page.index("Coucou Lucie") > 0
+    assert "talks__count" not in page
+
+
+def test_a_refused_message_stays_on_screen_and_in_the_draft(cast, sign_in, with_karim):
+    naima = sign_in(cast.naima)
+    answer = form(naima, with_karim, "bip\x07 je garde ça")
+    assert answer.status_code == 422
+    assert "caractères" in answer.text
+    assert "je garde ça" in naima.get(f"/messages/{with_karim}").text
+
+
+def test_addresses_become_links_that_say_where_they_lead(cast, sign_in, with_karim):
+    say(
+        cast.karim,
+        with_karim,
+        "Lis https://www.caf.fr/aides?a=1&b=2. <b>gras</b> javascript:alert(1) http://user@mal.fr",
+    )
+    page = sign_in(cast.naima).get(f"/messages/{with_karim}").text
+    assert '<a href="https://www.caf.fr/aides?a=1&amp;b=2" rel="noopener noreferrer nofollow"' in page
+    assert "&lt;b&gt;gras" in page
+    assert 'href="javascript' not in page
+    assert 'href="http://user' not in page
+
+
+def test_anything_after_is_one_statement_and_204_when_nothing(cast, sign_in, with_karim, count_statements):
+    say(cast.karim, with_karim, "Un")
+    naima = sign_in(cast.naima)
+    with count_statements() as seen:
+        assert naima.get(f"/messages/{with_karim}/apres/1").status_code == 204
+    assert len(seen) == 1
+    answer = naima.get(f"/messages/{with_karim}/apres/0")
+    assert answer.status_code == 200
+    assert "Un" in answer.text
+    assert 'data-changes="1"' in answer.text
+
+
+def test_the_outbox_is_answered_in_json_and_twice_the_same(cast, sign_in, with_karim):
+    naima, sent = sign_in(cast.naima), {"words": "Dans le bus", "client_id": str(uuid4())}
+    headers = outbox_of(naima)
+    first = naima.post(f"/messages/{with_karim}", data=sent, headers=headers)
+    again = naima.post(f"/messages/{with_karim}", data=sent, headers=headers)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json == again.json
+    refused = naima.post(f"/messages/{with_karim}", data={**sent, "words": " "}, headers=headers)
+    assert (refused.status_code, refused.json["state"]) == (422, "failed")
+
+
+def test_lucie_is_warned_before_a_phone_number_leaves(cast, sign_in, with_lucie):
+    lucie = sign_in(cast.lucie)
+    answer = form(lucie, with_lucie, "Appelle-moi au 06 12 34 56 78")
+    assert answer.status_code == 422
+    assert "Envoyer quand même" in answer.text
+    assert "06 12 34 56 78" in answer.text
+    assert form(lucie, with_lucie, "Appelle-moi au 06 12 34 56 78", confirmed="yes").status_code == 303
+
+
+def test_a_team_is_chosen_by_the_young_person(cast, sign_in):
+    naima = sign_in(cast.naima)
+    answer = naima.post("/messages/equipe", data={"who": [str(cast.karim.id), str(cast.lucie.id)]})
+    assert "Mon équipe" in naima.get(answer.location).text
+    assert "L’équipe de Naïma" in sign_in(cast.lucie).get(answer.location).text
+    assert sign_in(cast.samira).get(answer.location).status_code == 404
+
+
+def test_a_conversation_is_not_there_for_anybody_else(cast, sign_in, with_karim):
+    for member in (cast.theo, cast.samira, cast.lucie, cast.claire, cast.marc):
+        client = sign_in(member)
+        assert client.get(f"/messages/{with_karim}").status_code == 404
+        assert client.get(f"/messages/{with_karim}/apres/0").status_code == 404
+        assert form(client, with_karim, "Bonjour").status_code == 404
+
+
+def test_samira_may_write_first_and_lucie_was_given_something(cast):
+    assert begin(cast.samira, cast.naima)
+    assert begin(cast.lucie, cast.naima)
