@@ -9,7 +9,7 @@ from uuid import UUID
 from procrastinate import App, PsycopgConnector, RetryStrategy
 
 from app import logs
-from services import accounts, circle, clock, delivery, house, journal, journey, notifications
+from services import accounts, caseload, circle, clock, delivery, house, journal, journey, notifications
 from services.database import as_system
 
 jobs = App(connector=PsycopgConnector())
@@ -59,6 +59,13 @@ def purge(timestamp: int) -> None:
     """Forget what was only useful for a while: challenges, tries, invitations, sessions, devices, cards."""
     with as_system():
         accounts.purge()
+
+
+@jobs.periodic(cron="37 3 * * *")
+@jobs.task(queueing_lock="put-offs")
+def forget_put_offs(timestamp: int) -> None:
+    """Forget what professionals put off long ago."""
+    caseload.forget_put_offs()
 
 
 @jobs.periodic(cron="7 * * * *")

@@ -10,3 +10,5 @@ SENTENCES.setdefault("cannot_be_held", lambda: _("Ce jalon ne se note pas\u00a0:
 SENTENCES.setdefault("already_done", lambda: _("Cette étape est déjà faite ou mise de côté."))
 SENTENCES.setdefault("help_closed", lambda: _("Cette demande est close."))
 SENTENCES.setdefault("answer_empty", lambda: _("Écrivez quelques mots."))
+SENTENCES.setdefault("put_off_day", lambda: _("Choisissez un jour à venir, dans les six mois."))
+SENTENCES.setdefault("put_off_for_good", lambda: _("Choisissez le jour où vous voulez le revoir."))

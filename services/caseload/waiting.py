@@ -16,7 +16,6 @@ from sqlalchemy import (
     Integer,
     Text,
     Uuid,
-    and_,
     any_,
     bindparam,
     cast,
@@ -41,7 +40,6 @@ from services.prepared import Prepared
 # An answer nobody looked at for so long is not news.
 RECENT = timedelta(days=60)
 HANDED_OVER = timedelta(days=30)
-ANSWERED = (Proposal.ACCEPTED, Proposal.DECLINED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,16 @@ def waiting_for(me: UUID, jeunes: Sequence[UUID]) -> list[Waiting]:
     if not jeunes:
         return []
     now = clock.now()
-    rows = _WAITING.rows(me=me, jeunes=list(jeunes), recent=now - RECENT, today=now.date())
+    today = now.date()
+    rows = _WAITING.rows(
+        me=me,
+        jeunes=f"{{{','.join(map(str, jeunes))}}}",
+        recent=now - RECENT,
+        today=today,
+        # Tomorrow has begun already in Nouméa: the second fence and the link say whose day it is.
+        tomorrow=today + timedelta(days=1),
+        lately=today - HANDED_OVER,
+    )
     return [Waiting(NeedKind(kind), *rest) for kind, *rest in rows]
 
 
@@ -179,7 +186,7 @@ _PROPOSALS = _part(
 ).where(
     StepRecord.jeune_id == _ASKED,
     StepRecord.proposed_by == _ME,
-    StepRecord.proposal.in_(ANSWERED),
+    or_(StepRecord.proposal == Proposal.ACCEPTED, StepRecord.proposal == Proposal.DECLINED),
     StepRecord.proposed_at >= _RECENT,
 )
 _INVITATIONS = (
@@ -226,7 +233,8 @@ _HANDOVERS = [
         Handover.agreed_at.is_not(None),
         Handover.refused_at.is_(None),
         or_(Handover.note.is_not(None), Handover.words.is_not(None)),
-        and_(Handover.starts_on <= _TODAY + 1, Handover.starts_on >= _TODAY - HANDED_OVER.days),
+        Handover.starts_on <= bindparam("tomorrow", type_=Date),
+        Handover.starts_on >= bindparam("lately", type_=Date),
     ),
 ]
 _WAITING = Prepared(union_all(_HELPS, _MESSAGES, _PROPOSALS, _INVITATIONS, *_HANDOVERS))

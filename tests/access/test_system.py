@@ -37,6 +37,7 @@ ALLOWED = {
     "services.delivery.recording.record",
     # no reader: the whole chain, what is over, the invented people of the demo
     "services.journey.operations.help.release_helps",
+    "services.caseload.today.forget_put_offs",
     "app.cli.verify_journal",
     "app.jobs.purge",
     "app.demo.seed.load_demo",

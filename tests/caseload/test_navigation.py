@@ -11,20 +11,24 @@ def places(page) -> list[str]:
     return re.findall(r'class="tabs__item" href="([^"]+)"', page.text)
 
 
-def test_karim_has_his_young_people_and_himself(cast, sign_in):
-    assert places(sign_in(cast.karim).get("/jeunes")) == ["/jeunes", "/moi"]
+def test_karim_has_his_day_then_his_young_people(cast, sign_in):
+    found = places(sign_in(cast.karim).get("/jeunes"))
+    assert found[:2] == ["/aujourdhui", "/jeunes"]
+    assert found[-1] == "/moi"
 
 
 def test_marc_has_his_team_and_himself(cast, sign_in):
-    assert places(sign_in(cast.marc).get("/equipe")) == ["/equipe", "/moi"]
+    found = places(sign_in(cast.marc).get("/equipe"))
+    assert (found[0], found[-1]) == ("/equipe", "/moi")
 
 
 def test_an_educateur_has_the_young_people_of_the_place(cast, sign_in):
-    assert places(sign_in(agent("Julien")).get("/jeunes")) == ["/jeunes", "/moi"]
+    assert places(sign_in(agent("Julien")).get("/jeunes"))[:2] == ["/aujourdhui", "/jeunes"]
 
 
 def test_lucie_has_a_home_and_herself(cast, sign_in):
-    assert places(sign_in(cast.lucie).get("/accueil")) == ["/accueil", "/moi"]
+    found = places(sign_in(cast.lucie).get("/accueil"))
+    assert (found[0], found[-1]) == ("/accueil", "/moi")
 
 
 def test_the_page_says_where_one_is(cast, sign_in):
