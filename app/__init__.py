@@ -49,6 +49,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     from app.health import bp as health
     from app.home.routes import bp as home
     from app.journey.routes import bp as journey
+    from app.messages.routes import bp as messages
     from app.notifications.routes import bp as notifications
     from app.pwa.routes import bp as pwa
     from app.steering.routes import bp as steering
@@ -58,6 +59,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
         home,
         journey,
         circle,
+        messages,
         notifications,
         caseload,
         steering,

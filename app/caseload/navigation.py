@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from app.security import current_person
 from services.circle import PostKind
+from services.notifications import Kind
 
 FOLLOWING = frozenset({PostKind.REFERENT, PostKind.CARER})
 
@@ -17,7 +18,7 @@ def give_navigation() -> dict[str, Any]:
         return {}
     posts = current_person.standing.posts
     if not posts:
-        return {"nav": [_place("/accueil", "house", _("Accueil")), _me()]}
+        return {"nav": [_place("/accueil", "house", _("Accueil")), _messages(), _me()]}
     places = []
     if posts & FOLLOWING:
         places.append(_place("/aujourdhui", "sun", _("Aujourd’hui")))
@@ -25,9 +26,14 @@ def give_navigation() -> dict[str, Any]:
     if PostKind.CADRE in posts:
         places.append(_place("/equipe", "building-2", _("Équipe")))
     return {
-        "nav": [*places, _me()],
+        "nav": [*places, _messages(), _me()],
         "account": {"name": current_person.name, "href": "/moi"},
     }
+
+
+def _messages() -> dict[str, Any]:
+    place = _place("/messages", "message-circle", _("Messages"))
+    return {**place, "count": current_person.standing.awaiting.get(Kind.MESSAGE, 0)}
 
 
 def _me() -> dict[str, Any]:
