@@ -58,3 +58,11 @@ def test_the_worker_and_the_pages_open_the_same_store():
     ):
         assert shape in store
         assert shape in worker.worker_script()
+
+
+def test_a_push_is_shown_first_thing_with_nothing_asked_before():
+    """Three pushes without a visible notification and an iPhone ends the subscription (trust PUSH-06)."""
+    script = (worker.APP / "static" / "sw.js").read_text()
+    handler = script.split('addEventListener("push", (event) => {')[1].split("\n});")[0]
+    assert "event.waitUntil(registration.showNotification(" in handler
+    assert not re.search(r"\b(fetch|await|caches|clients|indexedDB|mark|if)\b", handler)
