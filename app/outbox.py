@@ -56,13 +56,16 @@ def conflict(said: str, **more: object) -> Response:
     return _answer(409, "conflict", said=said, **more)
 
 
-def not_taken(status: int, said: str) -> Response:
-    """Not done: kept for later, until signed in again, or shown as failed with the sentence."""
+def not_taken(status: int, said: str, **more: object) -> Response:
+    """Not done: kept for later, until signed in again, or shown as failed with the sentence.
+
+    `may="confirm"`: the person may send it all the same.
+    """
     if status in _SESSION:
         return _answer(status, "session", said=said)
     if status in _LATER or status >= 500:
         return _answer(status, "later", said=said)
-    return _answer(status, "conflict" if status == 409 else "failed", said=said)
+    return _answer(status, "failed", said=said, **more)
 
 
 def attributes() -> dict[str, object]:

@@ -48,7 +48,8 @@ def send(conversation: UUID) -> Any:
         )
     except Refused as refusal:
         if outbox.is_asked():
-            raise
+            may = "confirm" if refusal.reason == "contact_details" else None
+            return outbox.not_taken(422, sentence_for(refusal), may=may)
         return _refused(talk, refusal)
     if outbox.is_asked():
         return outbox.sent(201 if sent.is_new else 200, id=str(sent.id), seq=sent.seq)

@@ -6,11 +6,19 @@ from app.pwa import worker
 from services import database, journey
 from services.journey import StepState
 from tests.browser.phone import stored, until, worker_is_ready
-from tests.browser.waiting import Between, choose, operations_of, state_of, step_page, waiting
+from tests.browser.waiting import (
+    BAR,
+    Between,
+    bar,
+    choose,
+    go_offline,
+    in_sight,
+    operations_of,
+    state_of,
+    step_page,
+    waiting,
+)
 from tests.journey.conftest import own_path
-
-BAR = "[data-outbox-panel]"
-BACK_IN_SIGHT = "document.dispatchEvent(new Event('visibilitychange'))"
 
 
 @pytest.fixture
@@ -48,15 +56,6 @@ def states_shown(page):
     return page.locator(
         "main [data-outbox-state]:visible, main [data-outbox-shown]:visible"
     ).all_inner_texts()
-
-
-def bar(page):
-    return page.locator(BAR).inner_text() if page.locator(BAR).is_visible() else ""
-
-
-def go_offline(page, context):
-    context.set_offline(True)
-    until(page, lambda: page.evaluate("!navigator.onLine"))
 
 
 def test_a_tick_with_network_goes_at_once(on_step, naima, between):
@@ -105,7 +104,7 @@ def test_what_waits_can_be_taken_back(on_step, context, naima, between):
     until(on_step, lambda: waiting(on_step) == [])
     assert "À faire" in states_shown(on_step)[0]
     context.set_offline(False)
-    on_step.evaluate(BACK_IN_SIGHT)
+    in_sight(on_step)
     choose(on_step, "doing")
     until(on_step, lambda: state_of(naima) == "doing")
     assert between.posts == 1
@@ -119,7 +118,7 @@ def test_an_answer_that_is_lost_makes_no_second_act(on_step, naima, between):
     # Meanwhile, on her other phone, she thinks again.
     put(naima, StepState.TODO)
     between.fault = None
-    on_step.evaluate(BACK_IN_SIGHT)
+    in_sight(on_step)
     until(on_step, lambda: waiting(on_step) == [])
     assert between.posts > 1
     assert (state_of(naima), operations_of(naima)) == ("todo", before + 1)
@@ -219,7 +218,7 @@ def test_a_page_of_naima_left_open_sends_nothing_as_theo(
     sign_in(other, "theo")
     choose(on_step, "done")
     until(on_step, lambda: "1 chose attend" in bar(on_step))
-    on_step.evaluate(BACK_IN_SIGHT)
+    in_sight(on_step)
     step_page(other, live_server, theo)
     choose(other, "doing")
     until(other, lambda: state_of(theo) == "doing")

@@ -8,6 +8,7 @@ from services.journey.models import StepRecord
 from tests.browser.phone import kept_paths, until, worker_is_ready
 from tests.journey.conftest import own_path
 
+BAR = "[data-outbox-panel]"
 ROWS = """async () => {
   if (!(await indexedDB.databases()).some((found) => found.name === "envol-outbox")) return [];
   const answer = (request) => new Promise((done, fail) => {
@@ -24,6 +25,20 @@ ROWS = """async () => {
 def waiting(page) -> list[dict]:
     """The rows of the outbox, first done first; their content is sealed."""
     return page.evaluate(ROWS)
+
+
+def bar(page):
+    return page.locator(BAR).inner_text() if page.locator(BAR).is_visible() else ""
+
+
+def go_offline(page, context):
+    context.set_offline(True)
+    until(page, lambda: page.evaluate("!navigator.onLine"))
+
+
+def in_sight(page):
+    """The phone is taken out of the pocket."""
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
 def step_page(page, server, member, step="L4", *, kept=True) -> str:

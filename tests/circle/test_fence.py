@@ -24,7 +24,8 @@ OF_MEMBERS = ("messages", "reactions", "drafts", "scheduled_messages", "reports"
 FENCED = {
     table.name: "id" if table.name == "jeunes" else "jeune_id"
     for table in Base.metadata.sorted_tables
-    if table.name == "jeunes" or ("jeune_id" in table.columns and table.name not in (*OF_AN_ACCOUNT, *OF_MEMBERS))
+    if table.name == "jeunes"
+    or ("jeune_id" in table.columns and table.name not in (*OF_AN_ACCOUNT, *OF_MEMBERS))
 }
 
 

@@ -124,7 +124,7 @@ def test_the_answers_have_their_words(app):
     with app.test_request_context():
         for status, state in (
             (401, "session"),
-            (409, "conflict"),
+            (409, "failed"),
             (413, "failed"),
             (429, "later"),
             (503, "later"),

@@ -1,13 +1,15 @@
 // On the page itself: a step whose state waits is shown in that state, with the word “en attente” and a way back.
+import { valueOf } from "./drawing.js";
+
 let back = [];
 
-/** Shows what `rows` will do to the steps of this page. `cancel(row)` takes one back. */
-export function show(rows, cancel) {
+/** Shows what `rows` will do to the steps of this page. `acts`: {cancel(row)} takes one back. */
+export function show(rows, { cancel }) {
   for (const undo of back) undo();
   back = [];
   const last = new Map(rows.filter(({ state }) => state === "waiting").map((row) => [row.action, row]));
   for (const [action, row] of last) {
-    const state = row.fields.find(([name]) => name === "state")?.[1];
+    const state = valueOf(row, "state");
     if (state) showState(action, state, () => cancel(row));
   }
 }

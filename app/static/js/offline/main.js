@@ -1,10 +1,12 @@
 // The outbox in a page: keeps what is sent, says what waits, and lets it go when it can.
-import { enter, owner, ownerFrom } from "./owner.js";
-import { alone, flush, tell } from "./flush.js";
+import { sent as showSent, show as showBubbles } from "./bubbles.js";
+import { flush, tell } from "./flush.js";
 import { show as showHere } from "./here.js";
 import { ask } from "./leaving.js";
+import { enter } from "./owner.js";
 import { show as showPanel } from "./panel.js";
-import { add, change, remove, rowsOf } from "./rows.js";
+import { keep, takeBack, tryAgain, waiting } from "./queue.js";
+import { remove } from "./rows.js";
 
 const LONGEST = 300; // seconds between two tries
 const mine = new Set(); // the acts of this page: it follows them to where the server leads
@@ -18,9 +20,9 @@ export function start() {
 /** Keeps what `form` sends (`data`: its FormData) and lets it leave. Raises when it cannot: the form then posts. */
 export async function queue(form, data) {
   await start();
-  const action = form.getAttribute("action");
-  const row = await add(await here(), { action, fields: await decidedUpon(action, data) });
+  const row = await keep(form.getAttribute("action"), data);
   mine.add(row.id);
+  if (form.dataset.outbox === "message") form.reset();
   form.dispatchEvent(new CustomEvent("outbox:queued", { bubbles: true, detail: row }));
   await show();
   tell({}); // the other tabs count too
@@ -47,32 +49,19 @@ async function begin() {
   if ((await show()).length) send();
 }
 
-// Whoever this page is of, though somebody else came in another tab; without network, whoever was here last.
-async function here() {
-  const who = await owner();
-  const { outboxAccount, outboxKey } = document.body.dataset;
-  if (outboxAccount && who?.account !== outboxAccount) return ownerFrom(outboxAccount, outboxKey);
-  if (!who) throw new Error("nobody is here");
-  return who;
-}
-
-async function waiting() {
-  try { return await rowsOf(await here()); } catch { return []; }
-}
+const acts = {
+  now: again,
+  cancel: (row) => takeBack(row).then(show).then(send),
+  retry: (row, words) => tryAgain(row, words).then(show).then(again),
+  confirm: (row, words) => tryAgain(row, words, [["confirmed", "yes"]]).then(show).then(again),
+};
 
 async function show() {
   const rows = await waiting();
-  showPanel(rows, stopped, { now: again, retry: tryAgain, cancel });
-  showHere(rows, cancel);
+  showPanel(rows, stopped, acts);
+  showHere(rows, acts);
+  showBubbles(rows, acts);
   return rows;
-}
-
-// A choice is made upon what the page shows: the state in which an act before it will leave the step.
-async function decidedUpon(action, data) {
-  const before = (await waiting()).filter((row) => row.action === action).pop();
-  const seen = before?.fields.find(([name]) => name === "state")?.[1];
-  return [...data].filter(([name]) => !["csrf_token", "client_id"].includes(name))
-    .map(([name, value]) => [name, name === "seen" && seen ? seen : String(value)]);
 }
 
 function again() {
@@ -99,46 +88,27 @@ async function askWorker() {
 }
 
 // What a flush tells, here or in the worker or in another tab: an act at a time, then that it is over.
-async function hear({ id, action, state, answer, ...over }) {
-  if (id) {
-    if (state !== "sent") return;
-    const form = document.querySelector(`form[data-outbox=step][action="${action}"]`);
-    if (mine.delete(id)) next = answer.next ?? next;
-    else if (form) next ??= location.pathname;
-    return;
-  }
-  stopped = over.stopped;
+async function hear(news) {
+  if (news.state === "sent") return arrived(news);
+  if (news.id) return;
+  stopped = news.stopped;
   await show();
   if (next) go(next);
   next = undefined;
+}
+
+function arrived({ id, action, answer }) {
+  const isMine = mine.delete(id);
+  const isHere = document.querySelector(`form[data-outbox][action="${action}"]`);
+  showSent(id, answer.id);
+  const event = new CustomEvent("outbox:sent", { cancelable: true, detail: { id, action, answer } });
+  if (!document.dispatchEvent(event)) return; // somebody brings the news of it
+  if (isMine) next = answer.next ?? location.pathname;
+  else if (isHere) next ??= location.pathname;
 }
 
 function go(address) {
   if (new URL(address, location.href).pathname !== location.pathname) location.assign(address);
   else if (globalThis.htmx) htmx.ajax("GET", location.pathname, { target: "#main", select: "#main", swap: "outerMorph" });
   else location.reload();
-}
-
-// Not gone: it is taken away. Perhaps gone (no answer came): what it did is taken back, after it.
-async function cancel(row) {
-  await alone(async () => {
-    const there = (await waiting()).find(({ key }) => key === row.key);
-    const value = (wanted) => row.fields.find(([name]) => name === wanted)?.[1];
-    if (there?.tried && there.state === "waiting" && value("seen")) {
-      const fields = [["state", value("seen")], ["seen", value("state")]];
-      await add(await here(), { action: row.action, fields });
-    } else await remove(row.key);
-  });
-  await show();
-  send();
-}
-
-async function tryAgain(row, words) {
-  const fields = row.fields.map(([name, value]) => {
-    if (name === "seen") return [name, row.answer?.seen ?? value];
-    return [name, name === "words" && words !== undefined ? words : value];
-  });
-  await change(await here(), { ...row, fields, state: "waiting", answer: undefined });
-  await show();
-  again();
 }
