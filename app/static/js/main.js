@@ -10,6 +10,7 @@ const BEHAVIOURS = {
   "[data-install]": () => import("./behaviours/install.js"),
   "[data-print]": () => import("./behaviours/print.js"),
   "[data-copy]": () => import("./behaviours/copy.js"),
+  "[data-conversation]": () => import("./behaviours/conversation.js"),
   "[data-auto-submit]": () => import("./behaviours/auto-submit.js"),
   "[data-push]": () => import("./behaviours/push.js"),
   "form[data-outbox]": () => import("./behaviours/outbox.js"),

@@ -1,0 +1,95 @@
+// An open conversation: asks what is new while somebody looks, keeps the newest in sight and what is being written.
+import { csrfToken } from "../lib/csrf.js";
+
+const EVERY = 4000; // milliseconds: a message shows within five seconds
+const NEAR = 240; // pixels from the end: whoever reads further up is left there
+
+// A document read by the browser itself: nothing of ours turns text into markup.
+function ask(address) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.responseType = "document";
+    request.open("GET", address);
+    request.setRequestHeader("HX-Request", "true"); // a fragment: signed out, it is told so
+    request.onload = () => resolve(request);
+    request.onerror = reject;
+    request.send();
+  });
+}
+
+function isAtEnd() {
+  return innerHeight + scrollY > document.documentElement.scrollHeight - NEAR;
+}
+
+function toEnd() {
+  scrollTo({ top: document.documentElement.scrollHeight });
+}
+
+function put(list, item) {
+  const here = item.id && document.getElementById(item.id);
+  if (!here) list.append(document.importNode(item, true));
+  else if ("seq" in item.dataset) here.replaceWith(document.importNode(item, true));
+}
+
+function watch(box) {
+  const list = box.querySelector("ol");
+  let timer, asking;
+  async function look() {
+    clearTimeout(timer);
+    if (asking || document.hidden || !box.isConnected) return;
+    asking = true;
+    try {
+      const { status, response } = await ask(`${box.dataset.conversation}/apres/${box.dataset.changes}`);
+      if (status === 205) location.reload();
+      if (status === 200) show(response);
+      if (status >= 400 && status < 500) return; // closed, or signed out: the next tap says so
+    } catch { /* no network: asked again */ } finally { asking = false; }
+    timer = setTimeout(look, EVERY);
+  }
+  function show(page) {
+    const changed = page.querySelector("[data-changes]");
+    if (!changed) return;
+    const follow = isAtEnd();
+    for (const item of changed.children) put(list, item);
+    box.dataset.changes = changed.dataset.changes;
+    if (follow) toEnd();
+  }
+  document.addEventListener("visibilitychange", look);
+  document.addEventListener("conversation:look", look); // something of ours has just left
+  timer = setTimeout(look, EVERY);
+}
+
+function keepDraft(form) {
+  const field = form.elements.words;
+  let kept = field.value, left = false;
+  function keep() {
+    if (left || field.value === kept) return;
+    kept = field.value;
+    const data = new FormData();
+    data.append("csrf_token", csrfToken());
+    data.append("words", kept);
+    navigator.sendBeacon(form.dataset.draft, data);
+  }
+  form.addEventListener("submit", () => { left = true; });
+  form.addEventListener("outbox:queued", () => { field.value = kept = ""; left = false; });
+  addEventListener("pagehide", keep);
+  document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
+}
+
+function offerQuick(form) {
+  form.querySelector("[data-quick]")?.addEventListener("click", ({ target }) => {
+    const words = target.closest("[data-quick-words]")?.dataset.quickWords;
+    if (!words) return;
+    const field = form.elements.words;
+    field.value = field.value ? `${field.value} ${words}` : words;
+    field.focus();
+  });
+}
+
+export default function attach(box) {
+  const form = document.querySelector("[data-composer]");
+  if (form) { keepDraft(form); offerQuick(form); }
+  if (box.dataset.changes === "-1") return;
+  if (!location.hash || location.hash === "#write") toEnd();
+  watch(box);
+}
