@@ -6,6 +6,7 @@ from itertools import cycle
 from uuid import UUID, uuid4
 
 from app.demo.cast import ZONE, build_cast, join, own, welcome
+from app.demo.changes import change_referents
 from app.demo.crowd import Life, crowd
 from app.demo.departement import House, build_departement
 from services import circle, clock, house, journey
@@ -29,6 +30,7 @@ def load_demo(young_people: int = YOUNG_PEOPLE) -> None:
         for life in crowd(clock.today(ZONE), young_people - len(CAST)):
             _live(departement, next(referents), life, chance)
             session.expunge_all()
+        change_referents(departement, people)
         house.mark("demo")
 
 

@@ -33,7 +33,10 @@ def test_ninety_young_people_from_fifteen_to_twenty_one(demo: Connection) -> Non
 
 def test_three_referents_of_thirty_and_two_cadres(demo: Connection) -> None:
     followed = demo.execute(
-        text("SELECT count(*) FROM links WHERE kind = 'referent' AND ended_at IS NULL GROUP BY account_id")
+        text(
+            "SELECT count(*) FROM links WHERE kind = 'referent' AND ended_at IS NULL AND cover_of IS NULL"
+            " AND starts_on <= date '2026-11-22' GROUP BY account_id"
+        )
     ).scalars()
     assert sorted(followed) == [30, 30, 30]
     assert number(demo, "SELECT count(*) FROM posts WHERE kind = 'cadre'") == 2
@@ -90,3 +93,8 @@ def test_what_young_people_wrote_is_sealed(demo: Connection) -> None:
 def test_the_journal_of_the_demo_is_whole(demo: Connection) -> None:
     assert number(demo, "SELECT count(*) FROM journal_lines") > 90
     assert demo.execute(text("SELECT envol_journal_first_broken()")).scalar() is None
+
+
+def test_two_absences_and_a_handover(demo: Connection) -> None:
+    assert number(demo, "SELECT count(*) FROM covers WHERE cancelled_at IS NULL") == 2
+    assert number(demo, "SELECT count(*) FROM handovers WHERE note IS NOT NULL AND words IS NOT NULL") == 1
