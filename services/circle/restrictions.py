@@ -11,7 +11,7 @@ from services.circle.models import Restriction
 from services.circle.relations import Relation, Viewer, find_relation
 from services.circle.standing import find_standing
 from services.database import as_system, session, transaction
-from services.errors import NotFound, Refused, StepUpNeeded
+from services.errors import Conflict, NotFound, Refused, StepUpNeeded
 
 LIFT = "restriction.lift"
 
@@ -72,10 +72,11 @@ def ask_to_lift(relation: Relation, restriction_id: UUID, *, reference: str) -> 
             current.flush()
 
 
-def agree_to_lift(relation: Relation, restriction_id: UUID) -> None:
+def agree_to_lift(relation: Relation, restriction_id: UUID, *, reference: str) -> None:
     """The second of the two agrees: from now on the restriction keeps nobody away.
 
-    One is référent and the other cadre, both today (matrix: c10, another person and another function). Refused:
+    One is référent and the other cadre, both today (matrix: c10, another person and another function). `reference` is
+    that of the decision they read: raises `Conflict` when whoever asked has written another one since. Refused:
     `lift_by_two`. Raises `NotFound`, `StepUpNeeded`.
     """
     _ensure_may_lift(relation)
@@ -83,6 +84,8 @@ def agree_to_lift(relation: Relation, restriction_id: UUID) -> None:
         with as_system():
             restriction = _locked(relation, restriction_id)
             _check_two(relation, restriction)
+            if restriction.lift_reference != reference.strip():
+                raise Conflict
             restriction.lifted_by, restriction.lifted_at = relation.viewer.account_id, clock.now()
             current.flush()
         relation.note(LIFT, about="lifted")

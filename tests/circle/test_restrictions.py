@@ -10,7 +10,7 @@ from services import circle
 from services.circle import LinkKind, PostKind, Viewer
 from services.circle.models import Post, Restriction
 from services.database import as_system, session
-from services.errors import NotFound, Refused, StepUpNeeded
+from services.errors import Conflict, NotFound, Refused, StepUpNeeded
 from services.journal import JournalLine
 from tests.circle import world
 from tests.circle.test_sharing import sees
@@ -36,14 +36,14 @@ def towards(account, jeune, *, stepped_up: bool = True):
     return circle.find_relation(Viewer(account, is_stepped_up=stepped_up, team_ids=team), jeune.id)
 
 
-def ask(acting, member, cast, limit) -> None:
+def ask(acting, member, cast, limit, reference=LIFTED) -> None:
     with acting(member):
-        circle.ask_to_lift(towards(member.id, cast.naima), limit, reference=LIFTED)
+        circle.ask_to_lift(towards(member.id, cast.naima), limit, reference=reference)
 
 
-def agree(acting, member, cast, limit) -> None:
+def agree(acting, member, cast, limit, reference=LIFTED) -> None:
     with acting(member):
-        circle.agree_to_lift(towards(member.id, cast.naima), limit)
+        circle.agree_to_lift(towards(member.id, cast.naima), limit, reference=reference)
 
 
 def housing(cast) -> bool:
@@ -79,7 +79,7 @@ def test_two_cadres_are_one_function(cast, acting, limit):
     world.make_post(other, PostKind.CADRE, world.team_of(cast.naima.id))
     ask(acting, cast.marc, cast, limit)
     with acting(type(cast.marc)("odile", other)), pytest.raises(Refused, match="lift_by_two"):
-        circle.agree_to_lift(towards(other, cast.naima), limit)
+        circle.agree_to_lift(towards(other, cast.naima), limit, reference=LIFTED)
     assert not housing(cast)
 
 
@@ -120,7 +120,7 @@ def test_both_prove_themselves_lately_and_write_the_decision(cast, acting, limit
             circle.ask_to_lift(towards(cast.karim.id, cast.naima), limit, reference="  ")
     ask(acting, cast.karim, cast, limit)
     with acting(cast.marc), pytest.raises(StepUpNeeded):
-        circle.agree_to_lift(towards(cast.marc.id, cast.naima, stepped_up=False), limit)
+        circle.agree_to_lift(towards(cast.marc.id, cast.naima, stepped_up=False), limit, reference=LIFTED)
 
 
 def test_what_was_asked_counts_only_as_long_as_whoever_asked_could_still(cast, acting, limit):
@@ -141,6 +141,16 @@ def test_marc_says_no_and_the_limit_stays(cast, acting, limit):
     with pytest.raises(Refused, match="lift_by_two"):
         agree(acting, cast.marc, cast, limit)
     assert not housing(cast)
+
+
+def test_marc_agrees_to_the_decision_he_read_and_to_no_other(cast, acting, limit):
+    ask(acting, cast.karim, cast, limit)
+    ask(acting, cast.karim, cast, limit, "JE 26/0099")  # between what Marc read and his agreement
+    with pytest.raises(Conflict):
+        agree(acting, cast.marc, cast, limit, LIFTED)
+    assert not housing(cast)
+    agree(acting, cast.marc, cast, limit, "JE 26/0099")
+    assert housing(cast)
 
 
 def test_what_is_lifted_is_lifted_once_and_another_limit_still_binds(cast, acting, limit):
