@@ -53,6 +53,7 @@ def wire_domain(settings: Settings) -> Engine:
     secrets.use_key(settings.secret_key)
     sealing.use_ring(sealing.KeyRing(settings.keys))
     notifications.follow_events()
+    journey.follow_events()
     if settings.mode == "test":
         clock.hold(TEST_DAY)
     return database.connect(settings.database_url or embedded.start(settings.data).url(embedded.APPLICATION))

@@ -23,6 +23,13 @@ class SessionsEnded:
     session_ids: tuple[UUID, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LinksEnded:
+    """Somebody is no longer in the circle of these young people."""
+
+    jeune_ids: tuple[UUID, ...]
+
+
 _handlers: dict[type[Any], list[Callable[[Any], None]]] = {}
 
 

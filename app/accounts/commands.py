@@ -7,7 +7,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from services import accounts, circle, clock, journey
+from services import accounts, circle, clock
 from services.circle import PostKind
 from services.errors import NotFound, Refused
 from services.secrets import spaced
@@ -84,7 +84,6 @@ def end_post(
     chosen = post_id or _only_post(first_name, last_name, post, departement)
     try:
         ended = circle.end_post(chosen, last_on=last_on)
-        journey.release_helps()
     except NotFound:
         raise click.ClickException("There is no such post.") from None
     except Refused:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services import clock
+from services import clock, events
 from services.accounts import Account, Ticket, issue_invitation
 from services.circle.models import Jeune, Link, LinkBasis, LinkKind, Post, PostKind
 from services.circle.relations import Relation, Viewer, find_relation
@@ -180,3 +180,4 @@ def _cadres_of(jeune_id: UUID) -> tuple[str, ...]:
 
 def _end(link: Link, by: UUID) -> None:
     link.ended_at, link.ended_by = clock.now(), by
+    events.tell(events.LinksEnded((link.jeune_id,)))

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Date, DateTime, cast, exists, func, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
-from services import clock
+from services import clock, events
 from services.accounts import Account, end_all
 from services.accounts.models import SignInSession
 from services.circle.covering import cut_cover_links, end_covers
@@ -75,12 +75,14 @@ def end_post(post_id: UUID, *, last_on: date) -> int:
 def close_departures() -> None:
     """Put away the links that ended with a post, and sign out professionals who have neither post nor link left."""
     with transaction() as current, as_system():
-        current.execute(
+        left = current.scalars(
             update(Link)
             .where(Link.id.in_(_links_over()))
             .values(ended_at=clock.now())
+            .returning(Link.jeune_id)
             .execution_options(synchronize_session=False)
-        )
+        ).all()
+        events.tell(events.LinksEnded(tuple(left)))
         for account_id in current.scalars(_departed()).all():
             end_all(account_id, why="post_ended")
 

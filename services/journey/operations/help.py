@@ -1,11 +1,12 @@
 """Asking for help: a person, not a bot. Asked once, taken by somebody, closed by the young person alone."""
 
+from collections.abc import Collection
 from uuid import UUID, uuid4
 
-from sqlalchemy import exists, literal, select, update
+from sqlalchemy import exists, literal, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services import clock, notifications
+from services import clock, events, notifications
 from services.circle import Relation
 from services.circle.models import Link
 from services.database import as_system, session, transaction
@@ -75,8 +76,17 @@ def give_back_help(relation: Relation, help_id: UUID) -> None:
             request.taken_by = request.taken_at = None
 
 
-def release_helps() -> None:
-    """Requests taken by somebody who is in the circle no more wait for somebody again."""
+def follow_events() -> None:
+    """From now on a request waits again as soon as whoever took it is out of the circle."""
+    events.follow(events.LinksEnded, _release)
+
+
+def _release(event: events.LinksEnded) -> None:
+    release_helps(event.jeune_ids)
+
+
+def release_helps(jeune_ids: Collection[UUID] | None = None) -> None:
+    """Requests (of these young people, of all) taken by somebody who is in the circle no more wait again."""
     with transaction() as current, as_system():
         still_there = exists(
             select(literal(1)).where(
@@ -87,7 +97,12 @@ def release_helps() -> None:
         )
         current.execute(
             update(HelpRequest)
-            .where(HelpRequest.closed_at.is_(None), HelpRequest.taken_by.is_not(None), ~still_there)
+            .where(
+                HelpRequest.closed_at.is_(None),
+                HelpRequest.taken_by.is_not(None),
+                true() if jeune_ids is None else HelpRequest.jeune_id.in_(jeune_ids),
+                ~still_there,
+            )
             .values(taken_by=None, taken_at=None)
             .execution_options(synchronize_session=False)
         )
