@@ -14,7 +14,7 @@ from app.handover.wording import REASONS, why
 from app.reasons import sentence_for
 from app.rendering import say
 from app.security import current_person
-from services import circle, clock, journey
+from services import circle, clock
 from services.circle import HandoverReason
 from services.database import transaction
 from services.errors import Refused
@@ -104,16 +104,14 @@ def _plan(form: HandoverForm, referent: UUID) -> None:
     chosen = None if form.everybody.data else [UUID(one) for one in form.jeunes.data or ()]
     if chosen == []:
         raise Refused("handover_nobody")
-    with transaction():
-        circle.plan_handover(
-            current_person.viewer,
-            referent,
-            UUID(form.to.data),
-            form.starts_on.data,
-            HandoverReason(form.reason.data),
-            chosen,
-        )
-        journey.release_helps()
+    circle.plan_handover(
+        current_person.viewer,
+        referent,
+        UUID(form.to.data),
+        form.starts_on.data,
+        HandoverReason(form.reason.data),
+        chosen,
+    )
 
 
 def _choose(form: HandoverForm, name: str) -> str:
@@ -132,9 +130,7 @@ def _choose(form: HandoverForm, name: str) -> str:
 def _decide(act: Callable[..., None], batch: UUID, done: str) -> Any:
     access.ensure_cadre()
     try:
-        with transaction():
-            act(current_person.viewer, batch)
-            journey.release_helps()
+        act(current_person.viewer, batch)
         say(done)
     except Refused as refusal:
         say(sentence_for(refusal))

@@ -11,7 +11,7 @@ from app.rendering import say
 from app.security import current_person
 from app.steering import reasons as reasons  # the sentences of the refusals
 from app.steering.forms import AssignForm
-from services import circle, clock, journey
+from services import circle, clock
 from services.circle import PostKind
 from services.database import transaction
 from services.errors import NotFound
@@ -34,9 +34,7 @@ def assign() -> Any:
     if not form.validate():
         with transaction():
             return make_response(_page(form), 422)
-    with transaction():
-        circle.assign_referent(current_person.viewer, UUID(form.jeune.data), UUID(form.referent.data))
-        journey.release_helps()
+    circle.assign_referent(current_person.viewer, UUID(form.jeune.data), UUID(form.referent.data))
     say(_("C’est fait\u00a0: le référent voit ce jeune dans sa liste."))
     return redirect(url_for("steering.team"), 303)
 

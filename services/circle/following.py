@@ -6,17 +6,21 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 
 from services import clock
-from services.circle.models import Link, LinkBasis, LinkKind, Post, PostKind
+from services.accounts import Account
+from services.circle.models import Jeune, Link, LinkBasis, LinkKind, Post, PostKind
 from services.database import session
 from services.errors import Refused
 
 
 def referent_post(account_id: UUID) -> Post:
-    """The post of a référent today. Refused: `not_a_referent`."""
+    """The post of a référent today, whose account is not disabled. Refused: `not_a_referent`."""
     today = clock.now().date()
     post = session.scalar(
-        select(Post).where(
+        select(Post)
+        .join(Account, Account.id == Post.account_id)
+        .where(
             Post.account_id == account_id,
+            Account.disabled_at.is_(None),
             Post.kind == PostKind.REFERENT,
             Post.starts_on <= today + timedelta(days=1),
             lasts(today),
@@ -25,6 +29,17 @@ def referent_post(account_id: UUID) -> Post:
     if post is None:
         raise Refused("not_a_referent")
     return post
+
+
+def carrying_post(account_id: UUID, jeune_id: UUID) -> Post:
+    """The post that carries this référent’s link: the one in the young person’s team, before any other."""
+    team = select(Jeune.team_id).where(Jeune.id == jeune_id).scalar_subquery()
+    return session.scalars(
+        select(Post)
+        .where(Post.account_id == account_id, Post.kind == PostKind.REFERENT)
+        .order_by((Post.team_id == team).desc(), Post.ends_on.desc().nulls_first())
+        .limit(1)
+    ).one()
 
 
 def lasts(today: date) -> ColumnElement[bool]:

@@ -8,12 +8,12 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 
-from services import clock, journal
+from services import clock, events, journal
 from services.accounts import Account
 from services.circle.covering import carry_withdrawals, cover_newcomer, cut_cover_links, is_kept_away
-from services.circle.following import referent_link
+from services.circle.following import carrying_post, referent_link
 from services.circle.matrix import Role
 from services.circle.models import Handover, HandoverReason, Jeune, Link, LinkKind, Post, PostKind, Territory
 from services.circle.relations import Relation, Viewer
@@ -129,6 +129,19 @@ def cancel_handover(by: Viewer, batch: UUID) -> None:
             for one in agreed:
                 _undo(one)
         _note(by, agreed)
+
+
+def close_handovers(jeune_id: UUID) -> None:
+    """A cadre names somebody at once: what waited, or was to come, does not take place."""
+    session.execute(
+        update(Handover)
+        .where(
+            Handover.jeune_id == jeune_id,
+            Handover.refused_at.is_(None),
+            or_(Handover.agreed_at.is_(None), Handover.starts_on > _today_of(jeune_id)),
+        )
+        .values(agreed_at=None, agreed_by=None, refused_at=clock.now())
+    )
 
 
 def write_handover_note(relation: Relation, handover_id: UUID, words: str) -> None:
@@ -279,6 +292,7 @@ def _agree(handovers: Collection[Handover], by: UUID) -> None:
         one.starts_on = max(one.starts_on, _today_of(one.jeune_id))
         _pass_on(one, by)
     session.flush()
+    events.tell(events.LinksEnded(tuple(one.jeune_id for one in handovers)))
 
 
 def _pass_on(handover: Handover, by: UUID) -> None:
@@ -292,13 +306,9 @@ def _pass_on(handover: Handover, by: UUID) -> None:
     if back is not None and back.ends_on and back.ends_on < handover.starts_on:
         back.ended_at = clock.now()  # they followed this person before: that link is over, and makes place
     session.flush()
-    post = session.scalars(
-        select(Post)
-        .where(Post.account_id == handover.to_id, Post.kind == PostKind.REFERENT)
-        .order_by(Post.ends_on.desc().nulls_first())
-        .limit(1)
-    ).one()
-    link = referent_link(handover.jeune_id, post, handover.starts_on, by)
+    link = referent_link(
+        handover.jeune_id, carrying_post(handover.to_id, handover.jeune_id), handover.starts_on, by
+    )
     session.add(link)
     session.flush()
     carry_withdrawals(former.id if former else None, link)
@@ -324,12 +334,7 @@ def _undo(handover: Handover) -> None:
     cut_cover_links(handover.jeune_id, _today_of(handover.jeune_id) - _A_DAY)
     former = _live_link(handover.jeune_id, handover.from_id)
     if former is not None:
-        former.ends_on = session.scalar(
-            select(Post.ends_on)
-            .where(Post.account_id == former.account_id, Post.kind == PostKind.REFERENT)
-            .order_by(Post.ends_on.desc().nulls_first())
-            .limit(1)
-        )
+        former.ends_on = carrying_post(former.account_id, handover.jeune_id).ends_on
         session.flush()
         cover_newcomer(former)
     session.flush()

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from services import clock, journal
@@ -93,11 +93,24 @@ def open_handover(viewer: Viewer, space: Space | None, first_name: str, handover
 
 
 def handovers_to_come(space: Space) -> list[HandoverView]:
-    """What the young person must know: agreed, to come or lately done. One statement."""
+    """What the young person must know: agreed, to come or lately done, and not undone since. One statement."""
     return _views(
         Handover.jeune_id == space.id,
         Handover.agreed_at.is_not(None),
         Handover.starts_on >= space.today() - RECENT,
+        is_still_named(space.today()),
+    )
+
+
+def is_still_named(today: Any) -> ColumnElement[bool]:
+    """The newcomer of a handover follows the young person, or will: nobody else was named since."""
+    return exists().where(
+        Link.jeune_id == Handover.jeune_id,
+        Link.account_id == Handover.to_id,
+        Link.kind == LinkKind.REFERENT,
+        Link.cover_of.is_(None),
+        Link.ended_at.is_(None),
+        or_(Link.ends_on.is_(None), Link.ends_on >= today),
     )
 
 

@@ -10,11 +10,12 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from services import clock, sealing
+from services import clock, events, sealing
 from services.accounts import Account, Ticket, create_account, issue_invitation
 from services.circle.covering import carry_withdrawals, cover_newcomer
 from services.circle.dates import check_dates, check_entry
 from services.circle.following import last_referent_link, lasts, link_on_post, referent_link, referent_post
+from services.circle.handing_over import close_handovers
 from services.circle.matrix import Role
 from services.circle.models import (
     Departement,
@@ -211,7 +212,8 @@ def accept_links(account_id: UUID) -> None:
 def assign_referent(by: Viewer, jeune_id: UUID, referent_id: UUID) -> None:
     """A cadre gives a young person of their team to a référent of that team. The former one's link ends.
 
-    What the young person withdrew stays withdrawn, whoever takes over (or is given them again); gifts end.
+    What the young person withdrew stays withdrawn, whoever takes over (or is given them again); gifts end. A handover
+    that waited or was to come is closed: it named somebody else.
     Raises `NotFound` outside their team; Refused: `not_a_referent`.
     """
     relation = find_relation(by, jeune_id)
@@ -225,6 +227,7 @@ def assign_referent(by: Viewer, jeune_id: UUID, referent_id: UUID) -> None:
         # Noted before the fence opens: the line is that of the cadre, not of the system.
         relation.note("referent.assign")
         with as_system():
+            close_handovers(jeune_id)
             current.execute(
                 update(Link)
                 .where(Link.jeune_id == jeune_id, Link.kind == LinkKind.REFERENT, Link.ended_at.is_(None))
@@ -236,6 +239,7 @@ def assign_referent(by: Viewer, jeune_id: UUID, referent_id: UUID) -> None:
             current.flush()
             carry_withdrawals(former, link)
             cover_newcomer(link)
+        events.tell(events.LinksEnded((jeune_id,)))
 
 
 def keep_referent(relation: Relation) -> None:
@@ -249,7 +253,12 @@ def keep_referent(relation: Relation) -> None:
         current.execute(
             update(Link)
             .where(
-                Link.jeune_id == relation.space.id, Link.kind == LinkKind.REFERENT, Link.ended_at.is_(None)
+                Link.jeune_id == relation.space.id,
+                Link.kind == LinkKind.REFERENT,
+                # The one they know: neither who replaces them for a while, nor who would come later.
+                Link.cover_of.is_(None),
+                Link.starts_on <= relation.life.today,
+                Link.ended_at.is_(None),
             )
             # Not the end of a post, if there is one: somebody who is référent no more cannot be kept as one.
             .values(basis=LinkBasis.INVITATION)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from services.accounts.models import Account
 from services.circle import Relation
+from services.circle.handovers import is_still_named
 from services.circle.models import Handover, Link
 from services.journey.models import HelpRequest, MilestoneRecord, StepRecord
 from services.prepared import Prepared
@@ -151,6 +152,7 @@ _AROUND = Prepared(
             Handover.agreed_at.is_not(None),
             Handover.refused_at.is_(None),
             Handover.starts_on >= bindparam("lately", type_=Date),
+            is_still_named(bindparam("today", type_=Date)),
         )
         .scalar_subquery(),
     )
