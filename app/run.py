@@ -103,27 +103,9 @@ def serve(settings: Settings) -> None:
         "SECRET_KEY": settings.secret_key,
         "ENVOL_KEYS": settings.keys,
     }
-    python = [sys.executable, "-m"]
     commands = (
-        [
-            *python,
-            "granian",
-            "--interface",
-            "wsgi",
-            "--host",
-            settings.host,
-            "--port",
-            str(settings.port),
-            "--workers",
-            WORKERS,
-            "--blocking-threads",
-            THREADS,
-            "--no-ws",
-            "--log-level",
-            "error",  # at “warning” it finds that many threads too many, though one at a time runs
-            "app.wsgi:application",
-        ],
-        [*python, "app.worker"],
+        web_command("app.wsgi:application", settings.host, settings.port),
+        [sys.executable, "-m", "app.worker"],
     )
     children = [subprocess.Popen(command, env=environment, start_new_session=True) for command in commands]
     print(f"\nEnvol: {settings.origin}", flush=True)
@@ -133,6 +115,22 @@ def serve(settings: Settings) -> None:
         os.wait()
     finally:
         stop(children)
+
+
+def web_command(target: str, host: str, port: int) -> list[str]:
+    """The web server: two workers of one page at a time. One that dies, by a fault or for want of memory, is replaced
+    while the other serves."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi"),
+        *("--host", host, "--port", str(port)),
+        *("--workers", WORKERS, "--blocking-threads", THREADS),
+        # A worker that dies again within seconds stops the server: that is no accident.
+        "--respawn-failed-workers",
+        "--no-ws",
+        # At “warning” it finds that many threads too many, though one at a time runs.
+        *("--log-level", "error"),
+        target,
+    ]
 
 
 def stop(children: list[subprocess.Popen[bytes]]) -> None:

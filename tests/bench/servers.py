@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.run import THREADS, WORKERS, stop
+from app.run import stop, web_command
 from tests.databases import DATA, TestDatabase
 from tests.live import free_port
 
@@ -38,25 +37,7 @@ class Server:
 def serve(target: str, path: str, **environment: str) -> Iterator[Server]:
     """Serve `target` (module:name) until the block ends; `path` is asked until it answers."""
     port = free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--workers",
-        WORKERS,
-        "--blocking-threads",
-        THREADS,
-        "--no-ws",
-        "--log-level",
-        "error",
-        target,
-    ]
+    command = web_command(target, "127.0.0.1", port)
     process = subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, "PORT": str(port), **environment}, start_new_session=True
     )
