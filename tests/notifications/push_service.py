@@ -56,6 +56,15 @@ class Received:
 
 
 @dataclass
+class Left:
+    """One push left for a browser whose private half is not ours: as it came, still encrypted."""
+
+    endpoint: str
+    headers: dict[str, str]
+    body: str
+
+
+@dataclass
 class Answer:
     """What to answer. `how`: `plain`, `drip` (a byte now and then), `hang`, `close`, `garbage`."""
 
@@ -79,6 +88,8 @@ class PushTestService:
         self.most_at_once = 0
         self._open = 0
         self._talks: set[asyncio.Task] = set()
+        self.left: list[Left] = []
+        self._mailboxes: set[str] = set()
         self._browsers: dict[str, Browser] = {}
         self.port = 0
 
@@ -93,6 +104,12 @@ class PushTestService:
         )
         self._browsers[path] = made
         return made
+
+    def new_mailbox(self) -> str:
+        """An endpoint for a real browser: what comes is verified and left there."""
+        path = f"/push/{secrets.token_urlsafe(12)}"
+        self._mailboxes.add(path)
+        return f"{self.origin}{path}"
 
     async def serve(self, ready: threading.Event, stop: asyncio.Event) -> None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -161,7 +178,9 @@ class PushTestService:
         if not 0 < int(headers["ttl"]) <= 86400 or len(headers["topic"]) > 32:
             raise ValueError("no time to live, or a topic too long")
         text = ""
-        if body:
+        if path in self._mailboxes:
+            self.left.append(Left(f"{self.origin}{path}", headers, encoded(body)))
+        elif body:
             if headers["content-encoding"] != "aes128gcm":
                 raise ValueError(headers["content-encoding"])
             browser = self._browsers[path]
