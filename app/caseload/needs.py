@@ -8,6 +8,7 @@ from flask_babel import ngettext
 from app.caseload import wording
 from app.caseload.rows import PASTELS
 from services.caseload import Need, NeedKind
+from services.journey import HELD_KINDS
 
 
 class NeedView(NamedTuple):
@@ -134,7 +135,7 @@ def _act(need: Need) -> tuple[str, str]:
             return _("Répondre"), f"#help-{need.id}"
         case NeedKind.MESSAGE:
             return _("Lire"), f"/messages/{need.id}"
-        case NeedKind.MILESTONE_OVERDUE:
+        case NeedKind.MILESTONE_OVERDUE | NeedKind.MILESTONE_NEAR if need.milestone in HELD_KINDS:
             return _("Noter"), "#record"
         case NeedKind.INVITATION:
             return _("Répondre"), f"#waiting-{need.id}"

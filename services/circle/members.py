@@ -207,9 +207,11 @@ class _Row(NamedTuple):
 _ORDER = (LinkKind.REFERENT, *(kind for kind in LinkKind if kind != LinkKind.REFERENT))
 
 
-def _rank(member: Member) -> tuple[bool, int, bool, str]:
+def _rank(member: Member) -> tuple[bool, int, bool, bool, str]:
     place = _ORDER.index(member.kind) if member.kind else len(_ORDER)
-    return member.state == MemberState.ENDED, place, member.cover_of is not None, member.first_name
+    is_cover, is_coming = member.cover_of is not None, member.state == MemberState.COMING
+    # Who follows the young person today comes first, then who replaces them, then who will.
+    return member.state == MemberState.ENDED, place, is_coming, is_cover, member.first_name
 
 
 def _member(row: _Row, space: Space, life: rules.Life, at: datetime) -> Member:
