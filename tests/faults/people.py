@@ -21,6 +21,7 @@ from services.circle.models import Territory
 from services.database import acting_as, session
 from tests.bench.pages import _cookie
 from tests.cast import Cast
+from tests.databases import TestDatabase
 
 LOST = (OSError, http.client.HTTPException)
 
@@ -133,8 +134,8 @@ def _welcomed(cast: Cast, name: str, territory: UUID) -> tuple[UUID, UUID]:
     return jeune, conversation
 
 
-def rows(made: Any, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+def rows(made: TestDatabase, sql: str, *values: Any, **named: Any) -> list[tuple[Any, ...]]:
     """What the tables hold, past every fence; a change is kept."""
     with psycopg.connect(made.server.uri, dbname=made.name, autocommit=True) as connection:
-        found = connection.execute(sql, values)
+        found = connection.execute(sql, named or values)
         return found.fetchall() if found.description else []
