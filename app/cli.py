@@ -7,10 +7,11 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from services import journal
+from services import journal, sealing
 from services.database import as_system
 
 journal_group = AppGroup("journal", help="The journal of readings.")
+keys_group = AppGroup("keys", help="The ring of keys that wrap the data keys.")
 
 
 @journal_group.command("verify")
@@ -58,6 +59,16 @@ def _written_in(line: str) -> list[str]:
     return [line] if line else []
 
 
+@keys_group.command("rotate")
+def rotate_keys() -> None:
+    """Wrap every data key with the first key of ENVOL_KEYS. May be stopped and begun again; then drop the old key."""
+    total = 0
+    while done := sealing.wrap_again():
+        total += done
+        click.echo(f"{total} keys wrapped again")
+    click.echo("Every data key is wrapped with the newest key.")
+
+
 @click.command("migrate")
 def migrate_database() -> None:
     """Bring the database to the newest migration, as its owner (MIGRATION_DATABASE_URL)."""
@@ -77,4 +88,5 @@ def init(app: Flask) -> None:
     app.cli.add_command(invite)
     app.cli.add_command(end_post)
     app.cli.add_command(journal_group)
+    app.cli.add_command(keys_group)
     app.cli.add_command(migrate_database)

@@ -12,6 +12,7 @@ from app.messages.blueprint import bp
 from app.messages.bubbles import bubbles_of
 from app.notifications.opened import seen
 from app.reasons import sentence_for
+from app.rendering import moment
 from app.security import public
 from services import clock, messages
 from services.errors import NotFound, Refused
@@ -83,13 +84,6 @@ def draft(conversation: UUID) -> Any:
     return _NOTHING
 
 
-@bp.post("/<uuid:conversation>/lecture")
-def share_reading(conversation: UUID) -> Any:
-    """Show, or not, that one has read."""
-    messages.share_reading(access.opened(conversation), request.form.get("yes") == "1")
-    return redirect(url_for(".show", conversation=conversation), 303)
-
-
 def _page(
     talk: Talk,
     *,
@@ -103,6 +97,7 @@ def _page(
     jeune = first.first_name if first else (talk.relation.first_name if talk.relation else "")
     today = talk.relation.life.today if talk.relation else clock.now().date()
     reply = _replied(talk)
+    pinned = messages.message_in(talk, talk.announced) if talk.announced else None
     return render_template(
         "messages/show.html",
         talk=talk,
@@ -115,6 +110,10 @@ def _page(
         is_new=not found.messages,
         quick=wording.quick_replies(talk, access.person().standing.is_agent),
         reply=reply,
+        pinned=bubbles_of(talk, (pinned,))[0] if pinned else None,
+        moment_of=moment,
+        later=messages.waiting_messages(talk),
+        may_schedule=messages.may_schedule(talk),
         words=talk.draft if words is None else words,
         refused=refused,
         to_confirm=to_confirm,

@@ -11,6 +11,7 @@ from app.messages.blueprint import bp
 from app.reasons import sentence_for
 from app.rendering import day as day_words
 from services import circle, clock, messages
+from services.circle import PostKind
 from services.errors import NotFound, Refused
 from services.messages import Cursor
 from services.notifications import Kind
@@ -41,7 +42,16 @@ def show_list() -> str:
         older=_address(following) if following else None,
         is_first=after is None,
         is_agent=me.standing.is_agent,
+        is_following=bool(me.standing.posts & {PostKind.REFERENT, PostKind.CARER}),
     )
+
+
+@bp.route("/recherche", methods=["GET", "POST"])
+def search() -> str:
+    """Look for words in one's own conversations; what one looks for is in no address, so in no history."""
+    asked = request.form.get("q", "")[:100]
+    found = messages.search(access.person().viewer, access.own(), asked) if asked.strip() else None
+    return render_template("messages/search.html", asked=asked, found=found, title_of=wording.title_of)
 
 
 @bp.get("/ecrire")

@@ -35,5 +35,17 @@ SENTENCES.update(
     too_late_to_edit=lambda: _("Un message se corrige pendant 15 minutes, pas après."),
     too_late_to_withdraw=lambda: _("Un message se retire pendant 24 heures, pas après."),
     team_too_big=lambda: _("C’est trop de monde pour une équipe\u00a0: vingt personnes au plus."),
+    referent_not_blocked=lambda: _(
+        "Ton référent ne se bloque pas\u00a0: quelqu’un doit toujours pouvoir t’aider."
+        " Si quelque chose ne va pas, signale-le\u00a0: son cadre le lira, pas lui."
+    ),
+    report_too_long=lambda: _("C’est trop long\u00a0: 2\u00a0000 lettres au plus."),
+    scheduled_in_past=lambda: _("Cette heure est déjà passée."),
+    scheduled_too_late=lambda: _("Un message se programme un an à l’avance, pas plus."),
+    already_left=lambda: _("Trop tard\u00a0: le message est parti."),
+    announced_in_past=lambda: _("Choisissez un jour à venir."),
+    availability_dates=lambda: _("La fin du congé vient avant le début."),
+    availability_hours=lambda: _("La dernière heure vient avant la première."),
+    pro_without_reason=lambda: _("Choisissez pourquoi vous échangez\u00a0: le jeune le verra."),
     pro_with_nobody=lambda: _("Choisissez au moins une personne qui accompagne ce jeune et tenue au secret."),
 )

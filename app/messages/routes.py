@@ -1,6 +1,6 @@
 """All of /messages: one blueprint, a module each."""
 
-from app.messages import conversation, inbox, reasons
+from app.messages import about, acts, conversation, inbox, professional, reasons, reports
 from app.messages.blueprint import bp
 
-__all__ = ["bp", "conversation", "inbox", "reasons"]
+__all__ = ["about", "acts", "bp", "conversation", "inbox", "professional", "reasons", "reports"]

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from app.circle import wording as circle_wording
 from app.rendering import day as day_words
 from app.rendering import listed
-from services.circle import LinkKind
+from services.circle import LinkKind, Member
 from services.messages import (
     ConversationKind,
     ConversationLine,
@@ -125,6 +125,15 @@ def availability_words(hours: Hours, today: date) -> str:
     return _("répond %(days)s", days=days) if days else ""
 
 
+FUNCTIONS: dict[LinkKind | None, Words] = {
+    LinkKind.REFERENT: lambda: _("référent"),
+    LinkKind.CARER: lambda: _("lieu d’accueil"),
+    LinkKind.PARENT: lambda: _("parent"),
+    LinkKind.RELATIVE: lambda: _("famille"),
+    LinkKind.TRUSTED_PERSON: lambda: _("personne de confiance"),
+    LinkKind.MENTOR: lambda: _("mentor"),
+    None: lambda: _("cadre"),
+}
 DAYS: dict[int, Words] = {
     1: lambda: _("le lundi"),
     2: lambda: _("le mardi"),
@@ -150,6 +159,21 @@ def known_words(known: KnownTalk) -> str:
     if known.reason is None:
         return names
     return _("%(names)s se parlent de toi, %(why)s.", names=names, why=PURPOSES[known.reason]())
+
+
+def known_kind_words(known: KnownTalk) -> str:
+    """What the other end is, as a professional says it."""
+    if known.kind == ConversationKind.TEAM:
+        return _("équipe")
+    if known.kind == ConversationKind.PRO:
+        return _("entre professionnels")
+    words = FUNCTIONS.get(LinkKind(known.other_kind)) if known.other_kind else None
+    return words() if words else ""
+
+
+def function_words(member: Member) -> str:
+    """The same, for somebody of the circle."""
+    return FUNCTIONS[member.kind]()
 
 
 def privacy_words(talk: Talk) -> str:

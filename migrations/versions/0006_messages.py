@@ -31,7 +31,8 @@ FENCED = {
     "drafts": f"account_id = {ME} AND ({LINKED} OR {TEAM})",
     "scheduled_messages": f"{SYSTEM} OR (author_id = {ME} AND ({LINKED} OR {TEAM}))",
     # Who reported; the référent, unless it is about a référent; the cadre. Never who it is about.
-    "reports": f"reporter_id = {ME} OR (about_id <> {ME} AND ({TEAM} OR (to_referent AND {LINKED} AND EXISTS"
+    # The system: to wrap its key again (`keys rotate`).
+    "reports": f"reporter_id = {ME} OR {SYSTEM} OR (about_id <> {ME} AND ({TEAM} OR (to_referent AND {LINKED} AND EXISTS"
     f" (SELECT FROM links l WHERE l.jeune_id = reports.jeune_id AND l.account_id = {ME}"
     " AND l.kind = 'referent' AND l.ended_at IS NULL))))",
 }
@@ -306,6 +307,12 @@ def create_messages() -> None:
     op.create_index("ix_messages_author_id_at", "messages", ["author_id", "at"])
     op.create_index("ix_messages_jeune_id", "messages", ["jeune_id"])
     op.create_index(
+        "ix_messages_until",
+        "messages",
+        ["conversation_id", "until"],
+        postgresql_where=sa.text("until IS NOT NULL"),
+    )
+    op.create_index(
         "ix_messages_reply_to", "messages", ["reply_to"], postgresql_where=sa.text("reply_to IS NOT NULL")
     )
     reactions = ("ok", "heart", "laugh", "thanks", "strong", "sad")
@@ -379,11 +386,8 @@ def create_what_is_kept_apart() -> None:
         sa.Column("to_hour", sa.Time(), nullable=True),
         sa.Column("away_from", sa.Date(), nullable=True),
         sa.Column("away_until", sa.Date(), nullable=True),
-        who("replaced_by", nullable=True),
         check("availability", "away", "away_until IS NULL OR away_until >= away_from"),
-        check("availability", "not_oneself", "replaced_by <> account_id"),
         key("availability", "account_id", "accounts"),
-        key("availability", "replaced_by", "accounts", "SET NULL"),
         sa.PrimaryKeyConstraint("account_id", name=op.f("pk_availability")),
     )
 

@@ -111,7 +111,7 @@ def _relating(viewer: Viewer, own: Relation | None, jeunes: set[UUID]) -> Any:
 
 
 def _line(row: tuple[Any, ...], me: UUID, relate: Any) -> ConversationLine:
-    talk_row, (jeune, has_draft, author, message, words, withdrawn, unread, at, _) = row[:17], row[17:]
+    talk_row, (jeune, has_draft, author, message, words, withdrawn, unread, at, _) = row[:19], row[19:]
     if talk_row[2] is None:
         return ConversationLine(closed_talk(row[0], row[1], me), "", at, 0, None, False, False, False)
     talk = talk_from(talk_row, me)
@@ -140,6 +140,7 @@ shown AS (
   ORDER BY is_unread DESC, at DESC, conversation_id DESC LIMIT :limit)
 SELECT s.conversation_id, s.jeune_id, s.kind, s.other_id, s.other_kind, s.reason, s.created_by, s.blocked_by,
   s.last_seq, s.changes, s.ring_key, s.wrapped, s.read_seq, s.from_seq, s.shares_read, CAST(NULL AS bytea),
+  NULL, NULL,
   (SELECT json_agg(json_build_array(p.account_id, a.first_name, a.last_name, a.organisation, p.left_at IS NULL,
       p.read_seq, p.shares_read, NULL, NULL, NULL, NULL, NULL, NULL) ORDER BY p.joined_at, a.first_name)
    FROM conversation_members p JOIN accounts a ON a.id = p.account_id

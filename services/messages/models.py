@@ -137,6 +137,7 @@ class Message(Base):
         Index("ix_messages_changed", "conversation_id", "changed"),
         Index("ix_messages_author_id_at", "author_id", "at"),
         Index("ix_messages_jeune_id", "jeune_id"),
+        Index("ix_messages_until", "conversation_id", "until", postgresql_where=text("until IS NOT NULL")),
         Index("ix_messages_reply_to", "reply_to", postgresql_where=text("reply_to IS NOT NULL")),
     )
 
@@ -244,13 +245,10 @@ class Report(Base):
 
 
 class Availability(Base):
-    """When a professional answers, and who replaces them; written by themselves, read by whoever they talk with."""
+    """When somebody answers, and when they are away; written by themselves, read by whoever they talk with."""
 
     __tablename__ = "availability"
-    __table_args__ = (
-        CheckConstraint("away_until IS NULL OR away_until >= away_from", name="away"),
-        CheckConstraint("replaced_by <> account_id", name="not_oneself"),
-    )
+    __table_args__ = (CheckConstraint("away_until IS NULL OR away_until >= away_from", name="away"),)
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
     # 1 is Monday.
@@ -259,4 +257,3 @@ class Availability(Base):
     to_hour: Mapped[time | None]
     away_from: Mapped[date | None]
     away_until: Mapped[date | None]
-    replaced_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))

@@ -1,14 +1,14 @@
 """Opening a conversation: who takes part, and what it is to whoever asks today. Rights are of today, each time."""
 
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 
-from services import circle
+from services import circle, clock
 from services.circle import Relation, Viewer
 from services.circle.matrix import Role
 from services.circle.rules import cell_of
@@ -76,6 +76,9 @@ class Talk:
     from_seq: int
     shares_read: bool
     sealed_draft: bytes | None
+    # What is announced until a day to come; what whoever asks has written for later.
+    announced: UUID | None
+    later: tuple[tuple[UUID, bytes, datetime], ...]
     people: tuple[Participant, ...]
     # What whoever asks is to the space; None: nothing any more.
     relation: Relation | None = None
@@ -163,7 +166,7 @@ def open_conversation(viewer: Viewer, own: Relation | None, conversation_id: UUI
     Raises `NotFound` when it is not theirs or not there. One that closed is given closed: `is_open` says so. Two
     statements. Notes nothing in the journal: these are words to whoever reads them.
     """
-    row = _OPEN.one_or_none(conversation=conversation_id, me=viewer.account_id)
+    row = _OPEN.one_or_none(conversation=conversation_id, me=viewer.account_id, today=clock.now().date())
     if row is None:
         raise NotFound
     if row[2] is None:
@@ -185,14 +188,14 @@ def closed_talk(conversation_id: UUID, jeune_id: UUID, me: UUID) -> Talk:
     """What is left of a conversation to somebody whom nothing links any more: that it was there."""
     return Talk(
         conversation_id, jeune_id, me, ConversationKind.DIRECT, None, None, None, None, None, 0, 0, None, None, 0, 0,
-        False, None, (),
+        False, None, None, (), (),
     )  # fmt: skip
 
 
 def talk_from(row: tuple[Any, ...], me: UUID) -> Talk:
     """From a row of `_OPEN`."""
     conversation, jeune, kind, other, other_kind, reason, created_by, blocked_by, *rest, people = row
-    last_seq, changes, ring_key, wrapped, read_seq, from_seq, shares_read, draft = rest
+    last_seq, changes, ring_key, wrapped, read_seq, from_seq, shares_read, draft, announced, later = rest
     return Talk(
         id=conversation,
         jeune_id=jeune,
@@ -211,6 +214,10 @@ def talk_from(row: tuple[Any, ...], me: UUID) -> Talk:
         from_seq=from_seq,
         shares_read=shares_read,
         sealed_draft=draft,
+        announced=announced,
+        later=tuple(
+            (UUID(one), bytes.fromhex(words), datetime.fromisoformat(at)) for one, words, at in later or ()
+        ),
         people=tuple(_participant(*one) for one in people or ()),
     )
 
@@ -231,9 +238,9 @@ def _participant(
     replaced_by: str | None,
 ) -> Participant:
     hours = None
-    if days is not None:
+    if days is not None or away_from is not None:
         hours = Hours(
-            tuple(days),
+            tuple(days or ()),
             time.fromisoformat(from_hour) if from_hour else None,
             time.fromisoformat(to_hour) if to_hour else None,
             date.fromisoformat(away_from) if away_from else None,
@@ -256,11 +263,20 @@ _OPEN = Prepared(
 SELECT m.conversation_id, m.jeune_id, c.kind, c.other_id, c.other_kind, c.reason, c.created_by, c.blocked_by,
   c.last_seq, c.changes, c.ring_key, c.wrapped, m.read_seq, m.from_seq, m.shares_read,
   (SELECT d.words FROM drafts d WHERE d.conversation_id = m.conversation_id AND d.account_id = m.account_id),
+  (SELECT n.id FROM messages n WHERE n.conversation_id = m.conversation_id AND n.until >= :today
+   AND n.withdrawn_at IS NULL ORDER BY n.seq DESC LIMIT 1),
+  (SELECT json_agg(json_build_array(s.id, encode(s.words, 'hex'), s.wall_at) ORDER BY s.due_at)
+   FROM scheduled_messages s WHERE s.conversation_id = m.conversation_id AND s.author_id = m.account_id
+   AND s.state = 'waiting'),
   (SELECT json_agg(json_build_array(p.account_id, a.first_name, a.last_name, a.organisation, p.left_at IS NULL,
-      p.read_seq, p.shares_read, v.days, v.from_hour, v.to_hour, v.away_from, v.away_until,
-      trim(concat(r.first_name, ' ', r.last_name))) ORDER BY p.joined_at, a.first_name)
+      p.read_seq, p.shares_read, v.days, v.from_hour, v.to_hour, coalesce(k.starts_on, v.away_from),
+      coalesce(k.ends_on, v.away_until), k.name) ORDER BY p.joined_at, a.first_name)
    FROM conversation_members p JOIN accounts a ON a.id = p.account_id
-   LEFT JOIN availability v ON v.account_id = p.account_id LEFT JOIN accounts r ON r.id = v.replaced_by
+   LEFT JOIN availability v ON v.account_id = p.account_id
+   LEFT JOIN LATERAL (SELECT o.starts_on, o.ends_on, r.first_name AS name
+     FROM covers o JOIN accounts r ON r.id = o.cover_id
+     WHERE o.account_id = p.account_id AND o.cancelled_at IS NULL
+       AND :today BETWEEN o.starts_on AND o.ends_on LIMIT 1) k ON true
    WHERE p.conversation_id = m.conversation_id)
 FROM conversation_members m LEFT JOIN conversations c ON c.id = m.conversation_id
 WHERE m.conversation_id = :conversation AND m.account_id = :me AND m.left_at IS NULL

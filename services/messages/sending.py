@@ -61,9 +61,9 @@ def edit_message(talk: Talk, message_id: UUID, words: str) -> None:
     Refused: `too_late_to_edit`, and as `send_message`. Raises `NotFound`.
     """
     talk.ensure_can_write()
-    kept = rules.clean_words(words)
     with transaction():
         _ensure_own(talk, message_id, rules.EDITED_WITHIN, "too_late_to_edit")
+        kept = rules.clean_words(words)
         sealed = talk.cipher.seal(kept, "messages", message_id)
         values = {"message": message_id, "words": sealed, "at": clock.now(), "changed": _touch(talk)}
         session.execute(_EDIT, values)

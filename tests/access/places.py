@@ -29,6 +29,7 @@ def make_places(cast: Cast) -> dict[str, str]:
     change, decided = _handover(cast, cast.marc.id, naima)
     _waiting, proposed = _handover(cast, cast.karim.id, cast.theo.id)
     talk, said = _talk(cast)
+    reported = _report(cast, talk, said)
     accounts.start_session(naima, device=accounts.Device.OWN, label="Naïma")
     device = session.scalar(select(SignInSession.id).where(SignInSession.account_id == naima))
     return {
@@ -39,6 +40,7 @@ def make_places(cast: Cast) -> dict[str, str]:
         "naima’s session": str(device),
         "naima and karim": str(talk),
         "karim’s message": str(said),
+        "a report": str(reported),
         "lucie’s link": str(lucie.link_id),
         "waiting link": str(waiting),
         "karim": str(cast.karim.id),
@@ -77,3 +79,11 @@ def _talk(cast: Cast) -> tuple[UUID, UUID]:
     with acting_as(cast.karim.id):
         opened = messages.open_conversation(Viewer(cast.karim.id), None, talk)
         return talk, messages.send_message(opened, "Bonjour", uuid4()).id
+
+
+def _report(cast: Cast, talk: UUID, said: UUID) -> UUID:
+    """What Naïma says of Karim’s message: about a référent, so to the cadre alone."""
+    with acting_as(cast.naima.id):
+        own = circle.find_relation(Viewer(cast.naima.id), cast.naima.id)
+        opened = messages.open_conversation(Viewer(cast.naima.id), own, talk)
+        return messages.report(opened, cast.karim.id, messages.ReportReason.OTHER, message_ids=[said])

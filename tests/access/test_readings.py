@@ -15,7 +15,10 @@ from tests.conftest import signed_in_client
 NAMES = ("Naïma", "Théo", "Inès", "Amadou")
 
 # Words said to whoever reads them, by people they talk with: a conversation is no reading of somebody's space.
-TALKS = ("messages.list", "messages.show", "messages.after")
+TALKS = tuple(
+    f"messages.{name}"
+    for name in ("list", "show", "after", "search", "message", "about", "report", "schedule")
+)
 
 
 def lines() -> int:

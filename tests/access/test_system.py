@@ -30,11 +30,20 @@ ALLOWED = {
     "services.circle.restrictions.refuse_to_lift",
     # the worker sends to people who are not there, and phones that were signed out by anybody ring no more
     "services.notifications.subscriptions.forget_sessions",
+    "services.notifications.due.claim_due",
+    "services.notifications.reminders.follow_zones",
+    # a référent who notes a date makes the reminders of a young person, whose row only they see
+    "services.notifications.reminders.plan",
     "services.notifications.contacts.waiting_code",
     "services.delivery.deciding.decide",
     "services.delivery.deciding.claim",
     "services.delivery.delivering._address_of",
     "services.delivery.recording.record",
+    # what is due is taken before anybody acts; each then leaves in its author's name, or is closed unread
+    "services.messages.scheduling._claim_due",
+    "services.messages.scheduling._close",
+    # keys are wrapped again, and nothing they open is read
+    "services.sealing.wrap_again",
     # no reader: the whole chain, what is over, the invented people of the demo
     "services.journey.operations.help.release_helps",
     "services.caseload.today.forget_put_offs",

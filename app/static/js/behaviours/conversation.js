@@ -17,12 +17,14 @@ function ask(address) {
   });
 }
 
-function isAtEnd() {
-  return innerHeight + scrollY > document.documentElement.scrollHeight - NEAR;
+function isAtEnd(list) {
+  const last = list.lastElementChild;
+  return !last || last.getBoundingClientRect().bottom < innerHeight + NEAR;
 }
 
-function toEnd() {
-  scrollTo({ top: document.documentElement.scrollHeight });
+// The field one writes in stays in sight: the style sheet keeps its room under the last message.
+function toEnd(list) {
+  list.lastElementChild?.scrollIntoView({ block: "end" });
 }
 
 function put(list, item) {
@@ -49,10 +51,10 @@ function watch(box) {
   function show(page) {
     const changed = page.querySelector("[data-changes]");
     if (!changed) return;
-    const follow = isAtEnd();
+    const follow = isAtEnd(list);
     for (const item of changed.children) put(list, item);
     box.dataset.changes = changed.dataset.changes;
-    if (follow) toEnd();
+    if (follow) toEnd(list);
   }
   document.addEventListener("visibilitychange", look);
   document.addEventListener("conversation:look", look); // something of ours has just left
@@ -90,6 +92,6 @@ export default function attach(box) {
   const form = document.querySelector("[data-composer]");
   if (form) { keepDraft(form); offerQuick(form); }
   if (box.dataset.changes === "-1") return;
-  if (!location.hash || location.hash === "#write") toEnd();
+  if (!location.hash || location.hash === "#write") toEnd(box.querySelector("ol"));
   watch(box);
 }

@@ -1,0 +1,40 @@
+"""What was reported, for the référent and the cadre it is addressed to."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from app.messages import access, wording
+from app.messages.blueprint import bp
+from app.notifications.opened import seen
+from app.rendering import say
+from services import messages
+from services.errors import NotFound
+from services.notifications import Kind
+
+
+@bp.get("/signalements", endpoint="reports")
+def show_reports() -> str:
+    """Every report one deals with, those that wait first; no words here."""
+    if not access.person().standing.is_agent:
+        raise NotFound
+    lines = messages.reports_for(access.person().viewer)
+    return render_template("messages/reports.html", lines=lines, reasons=wording.REASONS)
+
+
+@bp.get("/signalements/<uuid:report>")
+def show_report(report: UUID) -> str:
+    """One report, with the excerpt its author chose and nothing else."""
+    page = messages.open_report(access.person().viewer, report)
+    seen(Kind.HELP, report)
+    return render_template("messages/report_read.html", page=page, line=page.line, reasons=wording.REASONS)
+
+
+@bp.post("/signalements/<uuid:report>/traite")
+def handle_report(report: UUID) -> Any:
+    """It was dealt with."""
+    messages.handle_report(access.person().viewer, report)
+    say(_("C’est noté\u00a0: ce signalement est traité."))
+    return redirect(url_for(".reports"), 303)

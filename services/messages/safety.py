@@ -1,0 +1,255 @@
+"""Blocking somebody, and saying that something is wrong."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import select, update
+
+from services import circle, clock, journal, notifications
+from services.accounts import Account
+from services.circle import Member, Relation, Viewer
+from services.circle.matrix import Role
+from services.database import session, transaction
+from services.errors import NotFound, Refused, StepUpNeeded
+from services.messages.models import Conversation, ConversationKind, Report, ReportReason
+from services.messages.opening import Talk
+from services.messages.reading import MessageView, message_in
+from services.notifications import Kind
+from services.sealing import SpaceCipher, cipher_from, ring
+
+READ = "message.reported.read"
+MOST_LETTERS = 2000
+REPORTS = "/messages/signalements"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """A report as those who deal with it list it: no words."""
+
+    id: UUID
+    jeune_id: UUID
+    jeune: str
+    reporter: str
+    about: str
+    reason: ReportReason
+    at: datetime
+    handled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A chosen message, as it was when it was reported."""
+
+    author: str
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """A report opened: what its author wrote, and the excerpt they chose."""
+
+    line: ReportLine
+    comment: str
+    said: tuple[Said, ...]
+
+
+def may_block(talk: Talk) -> bool:
+    """Whether whoever asks can close this conversation to the other end: the young person, family, a mentor."""
+    if talk.kind != ConversationKind.DIRECT or talk.relation is None or not talk.is_open:
+        return False
+    return talk.relation.allows("conv.mute") and not (talk.is_jeune and talk.other_kind == "referent")
+
+
+def block(talk: Talk) -> None:
+    """The other end neither reads nor writes here from now on, and is not told why; done twice, it was done once.
+
+    Refused: `referent_not_blocked` (whoever is wrong there is reported to the cadre). Raises `NotFound`.
+    """
+    if talk.is_jeune and talk.kind == ConversationKind.DIRECT and talk.other_kind == "referent":
+        raise Refused("referent_not_blocked")
+    if not may_block(talk):
+        raise NotFound
+    with transaction():
+        session.execute(
+            update(Conversation)
+            .where(Conversation.id == talk.id, Conversation.blocked_by.is_(None))
+            .values(blocked_by=talk.me, changes=Conversation.changes + 1)
+        )
+
+
+def unblock(talk: Talk) -> None:
+    """Whoever blocked opens again. Raises `NotFound` for anybody else."""
+    if talk.blocked_by != talk.me:
+        raise NotFound
+    with transaction():
+        session.execute(
+            update(Conversation)
+            .where(Conversation.id == talk.id)
+            .values(blocked_by=None, changes=Conversation.changes + 1)
+        )
+
+
+def readers_of_report(talk: Talk, about_id: UUID) -> list[Member]:
+    """Who will read a report about this person: the référent and the cadre; about a référent, the cadre alone."""
+    assert talk.relation is not None
+    members = circle.members_of(talk.relation.space)
+    is_about_referent = any(one.account_id == about_id and one.is_referent for one in members)
+    return [
+        one
+        for one in members
+        if one.account_id not in (about_id, talk.me)
+        and one.is_active
+        and not one.is_restricted
+        and (one.kind is None or (one.is_referent and not is_about_referent))
+    ]
+
+
+def report(
+    talk: Talk,
+    about_id: UUID,
+    reason: ReportReason,
+    *,
+    message_ids: Iterable[UUID] = (),
+    comment: str = "",
+) -> UUID:
+    """Say that somebody (and these messages of theirs) is wrong. Gives the report's id.
+
+    The excerpt is copied as it is now, sealed with a key of its own, for those `readers_of_report` names: a message
+    withdrawn afterwards stays in it. Refused: `conversation_closed`, `report_too_long`. Raises `NotFound`.
+    """
+    relation = talk.ensure_open()
+    if not relation.allows("message.report") or talk.person(about_id) is None or about_id == talk.me:
+        raise NotFound
+    if len(comment) > MOST_LETTERS:
+        raise Refused("report_too_long")
+    with transaction() as current:
+        readers = readers_of_report(talk, about_id)
+        report_id, key = uuid4(), AESGCM.generate_key(256)
+        words = _excerpt(talk, message_ids, comment)
+        current.add(
+            Report(
+                id=report_id,
+                jeune_id=talk.jeune_id,
+                conversation_id=talk.id,
+                reporter_id=talk.me,
+                about_id=about_id,
+                reason=reason,
+                to_referent=any(one.is_referent for one in readers),
+                excerpt=SpaceCipher(talk.jeune_id, key).seal(words, "reports", report_id),
+                ring_key=ring().newest,
+                wrapped=ring().wrap(key),
+                at=clock.now(),
+            )
+        )
+        current.flush()
+        notifications.announce(
+            Kind.HELP,
+            [one.account_id for one in readers],
+            jeune_id=talk.jeune_id,
+            subject_id=report_id,
+            address=f"{REPORTS}/{report_id}",
+        )
+    return report_id
+
+
+def reports_for(viewer: Viewer) -> list[ReportLine]:
+    """The reports this référent or cadre deals with, those that wait first. A reading: noted. Three statements."""
+    rows = session.execute(
+        select(Report).where(Report.reporter_id != viewer.account_id).order_by(
+            Report.handled_at.is_not(None), Report.at.desc()
+        ).limit(100)
+    ).scalars().all()  # fmt: skip
+    relations = {one.space.id: one for one in circle.relations_with(viewer, {row.jeune_id for row in rows})}
+    shown = [row for row in rows if row.jeune_id in relations and _may_list(relations[row.jeune_id], row)]
+    _note({row.jeune_id: relations[row.jeune_id] for row in shown}.values())
+    names = _names({one for row in shown for one in (row.jeune_id, row.reporter_id, row.about_id)})
+    return [_line(row, names) for row in shown]
+
+
+def open_report(viewer: Viewer, report_id: UUID) -> ReportPage:
+    """A report with its excerpt, for those it is addressed to. A reading: noted. Raises `NotFound`, `StepUpNeeded`."""
+    row, relation = _addressed(viewer, report_id)
+    relation.note(READ, "excerpt")
+    if row.wrapped is None or row.ring_key is None:
+        raise NotFound
+    cipher = cipher_from(row.jeune_id, row.ring_key, row.wrapped)
+    kept: dict[str, Any] = json.loads(cipher.open(row.excerpt, "reports", row.id))
+    said = tuple(
+        Said(one["author"], datetime.fromisoformat(one["at"]), one["words"]) for one in kept["messages"]
+    )
+    return ReportPage(
+        _line(row, _names({row.jeune_id, row.reporter_id, row.about_id})), kept["comment"], said
+    )
+
+
+def handle_report(viewer: Viewer, report_id: UUID) -> None:
+    """Say that it was dealt with; done twice, it was done once. Raises `NotFound`, `StepUpNeeded`."""
+    row, relation = _addressed(viewer, report_id)
+    with transaction():
+        relation.note(READ, "handled")
+        if row.handled_at is None:
+            row.handled_at, row.handled_by = clock.now(), viewer.account_id
+
+
+def _addressed(viewer: Viewer, report_id: UUID) -> tuple[Report, Relation]:
+    row = session.get(Report, report_id, populate_existing=True)
+    relation = circle.find_relation(viewer, row.jeune_id) if row else None
+    if row is None or relation is None or not _may_list(relation, row):
+        raise NotFound
+    if relation.role == Role.CADRE and not viewer.is_stepped_up:
+        raise StepUpNeeded
+    return row, relation
+
+
+def _may_list(relation: Relation, row: Report) -> bool:
+    """The référent it is addressed to (c6), the cadre of the team (c12); never who it is about, nor who wrote it."""
+    me = relation.viewer.account_id
+    if me in (row.about_id, row.reporter_id):
+        return False
+    if relation.role == Role.CADRE:  # the words ask for more (c13): `_addressed` does
+        return relation.allows(READ, held=frozenset({"c13"}))
+    held = frozenset({"c6"}) if row.to_referent and relation.role == Role.REFERENT else frozenset()
+    return relation.role == Role.REFERENT and relation.allows(READ, held=held)
+
+
+def _excerpt(talk: Talk, message_ids: Iterable[UUID], comment: str) -> str:
+    chosen = [one for one in (message_in(talk, message) for message in message_ids) if one is not None]
+    return json.dumps({"comment": comment.strip(), "messages": [_said(one) for one in chosen]})
+
+
+def _said(message: MessageView) -> dict[str, str]:
+    return {"author": message.author, "at": message.at.isoformat(), "words": message.words or ""}
+
+
+def _note(relations: Iterable[Relation]) -> None:
+    by_chain: dict[tuple[str, str], list[UUID]] = {}
+    for one in relations:
+        by_chain.setdefault((one.space.departement, one.reason), []).append(one.space.id)
+    for (departement, reason), jeunes in by_chain.items():
+        journal.note(READ, jeunes=jeunes, departement=departement, reason=reason, about="list")
+
+
+def _names(accounts: set[UUID]) -> dict[UUID, str]:
+    rows = session.execute(
+        select(Account.id, Account.first_name, Account.last_name).where(Account.id.in_(accounts))
+    )
+    return {account: f"{first} {last}".strip() for account, first, last in rows}
+
+
+def _line(row: Report, names: dict[UUID, str]) -> ReportLine:
+    return ReportLine(
+        row.id,
+        row.jeune_id,
+        names.get(row.jeune_id, ""),
+        names.get(row.reporter_id, ""),
+        names.get(row.about_id, ""),
+        row.reason,
+        row.at,
+        row.handled_at,
+    )

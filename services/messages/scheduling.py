@@ -1,0 +1,179 @@
+"""A message written now that leaves later: on Monday at eight where the young person lives, or when one says."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, update
+
+from services import circle, clock, notifications
+from services.circle import Viewer
+from services.circle.matrix import Role
+from services.database import acting_as, as_system, session, transaction
+from services.errors import NotFound, Refused
+from services.messages import rules
+from services.messages.models import ScheduledMessage, ScheduledState
+from services.messages.opening import Talk, open_conversation, role_of
+from services.messages.sending import send_message
+from services.notifications import Kind
+from services.walltime import instant_of, shown_at
+
+LONGEST = timedelta(days=366)
+# A worker that died holds what it had taken no longer than this.
+CLAIM = timedelta(minutes=5)
+_PROFESSIONALS = (Role.REFERENT, Role.CARER, Role.CADRE)
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A message that waits for its hour."""
+
+    id: UUID
+    words: str
+    wall_at: datetime
+
+
+def may_schedule(talk: Talk) -> bool:
+    """Whether whoever asks writes for later here: professionals do."""
+    return talk.can_write and role_of(talk) in _PROFESSIONALS
+
+
+def monday_morning(zone: str) -> datetime:
+    """The next Monday at eight, as clocks show it in `zone`."""
+    today = shown_at(clock.now(), zone).date()
+    return datetime.combine(today + timedelta(days=7 - today.weekday()), time(8))
+
+
+def schedule_message(talk: Talk, words: str, wall_at: datetime) -> UUID:
+    """Write now what leaves at `wall_at`, by the clocks of the young person's zone. Gives its id.
+
+    Refused: `scheduled_in_past`, `scheduled_too_late`, and as `send_message`. Raises `NotFound` for who is no
+    professional.
+    """
+    relation = talk.ensure_can_write()
+    if not may_schedule(talk):
+        raise NotFound
+    kept = rules.clean_words(words)
+    due_at, at = instant_of(wall_at, relation.space.zone), clock.now()
+    if due_at <= at:
+        raise Refused("scheduled_in_past")
+    if due_at > at + LONGEST:
+        raise Refused("scheduled_too_late")
+    scheduled_id = uuid4()
+    with transaction() as current:
+        current.add(
+            ScheduledMessage(
+                id=scheduled_id,
+                conversation_id=talk.id,
+                jeune_id=talk.jeune_id,
+                author_id=talk.me,
+                words=talk.cipher.seal(kept, "scheduled_messages", scheduled_id),
+                wall_at=wall_at,
+                zone=relation.space.zone,
+                due_at=due_at,
+                state=ScheduledState.WAITING,
+                created_at=at,
+            )
+        )
+    return scheduled_id
+
+
+def waiting_messages(talk: Talk) -> list[Later]:
+    """What whoever asks has written there for later, the next first; nothing more is read."""
+    return [
+        Later(one, talk.cipher.open(words, "scheduled_messages", one), wall_at)
+        for one, words, wall_at in talk.later
+    ]
+
+
+def recall_message(talk: Talk, scheduled_id: UUID) -> None:
+    """Call it back before it leaves; done twice, it was done once. Refused: `already_left`. Raises `NotFound`."""
+    with transaction():
+        row = session.scalar(
+            select(ScheduledMessage)
+            .where(
+                ScheduledMessage.id == scheduled_id,
+                ScheduledMessage.conversation_id == talk.id,
+                ScheduledMessage.author_id == talk.me,
+            )
+            .with_for_update()
+        )
+        if row is None:
+            raise NotFound
+        if row.state == ScheduledState.SENT:
+            raise Refused("already_left")
+        row.state = ScheduledState.RECALLED
+
+
+def send_due_scheduled(limit: int = 200) -> int:
+    """Send what is due, each once: its id is the client_id of the message it becomes. Gives how many were dealt with.
+
+    Each in its author's name, by the rule of that minute: what is closed by then does not leave, and they are told.
+    """
+    for scheduled_id, author_id, conversation_id in (due := _claim_due(limit)):
+        with acting_as(author_id), transaction():
+            _send_one(scheduled_id, author_id, conversation_id)
+    return len(due)
+
+
+def _claim_due(limit: int) -> list[tuple[UUID, UUID, UUID]]:
+    at = clock.now()
+    due = (
+        select(ScheduledMessage.id)
+        .where(
+            ScheduledMessage.state == ScheduledState.WAITING,
+            ScheduledMessage.due_at <= at,
+            ScheduledMessage.claimed_until.is_(None) | (ScheduledMessage.claimed_until < at),
+        )
+        .order_by(ScheduledMessage.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = (
+        update(ScheduledMessage)
+        .where(ScheduledMessage.id.in_(due))
+        .values(claimed_until=at + CLAIM)
+        .returning(ScheduledMessage.id, ScheduledMessage.author_id, ScheduledMessage.conversation_id)
+    )
+    with transaction(), as_system():
+        return [(row[0], row[1], row[2]) for row in session.execute(taken)]
+
+
+def _send_one(scheduled_id: UUID, author_id: UUID, conversation_id: UUID) -> None:
+    row = session.scalar(
+        select(ScheduledMessage)
+        .where(ScheduledMessage.id == scheduled_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if row is None or row.state != ScheduledState.WAITING:
+        if row is None:
+            _close(scheduled_id, author_id, conversation_id)
+        return
+    viewer = Viewer(author_id, team_ids=circle.find_standing(author_id).team_ids)
+    try:
+        talk = open_conversation(viewer, None, conversation_id)
+        talk.ensure_can_write()
+        words = talk.cipher.open(row.words, "scheduled_messages", scheduled_id)
+        send_message(talk, words, scheduled_id, is_confirmed=True)
+        row.state = ScheduledState.SENT
+    except (Refused, NotFound):
+        row.state = ScheduledState.REFUSED
+        _tell(author_id, conversation_id)
+
+
+def _close(scheduled_id: UUID, author_id: UUID, conversation_id: UUID) -> None:
+    """The space closed to its author: the row is out of their sight, and waits no more."""
+    with as_system():
+        session.execute(
+            update(ScheduledMessage)
+            .where(ScheduledMessage.id == scheduled_id, ScheduledMessage.state == ScheduledState.WAITING)
+            .values(state=ScheduledState.REFUSED)
+        )
+    _tell(author_id, conversation_id)
+
+
+def _tell(author_id: UUID, conversation_id: UUID) -> None:
+    notifications.announce(
+        Kind.MESSAGE, [author_id], subject_id=conversation_id, address=f"/messages/{conversation_id}"
+    )
