@@ -46,6 +46,20 @@ async def deliver_due(timestamp: int) -> None:
 
 
 @jobs.periodic(cron="* * * * *")
+@jobs.task(queueing_lock="remind", priority=FIRST)
+def remind(timestamp: int) -> None:
+    """Hand over the reminders of this minute."""
+    notifications.claim_all_due()
+
+
+@jobs.periodic(cron="41 * * * *")
+@jobs.task(queueing_lock="follow-zones")
+def follow_zones(timestamp: int) -> None:
+    """Reminders of those who moved to another time zone ring at the same hour there."""
+    notifications.follow_zones()
+
+
+@jobs.periodic(cron="* * * * *")
 @jobs.task(queueing_lock="take-over", priority=FIRST)
 async def take_over(timestamp: int) -> None:
     """Jobs of a worker that beats no more wait again for another."""

@@ -65,6 +65,21 @@ BEGIN
   ON CONFLICT (endpoint) DO UPDATE SET session_id = excluded.session_id, p256dh = excluded.p256dh, auth = excluded.auth;
   RETURN true;
 END $$;
+
+-- What a young person agreed to have told: that reminders or messages stay unread after every channel they chose. How
+-- many and since when, never which; for whoever may enter the space, and only where the young person said so.
+CREATE FUNCTION envol_unanswered(_jeunes uuid[], _at timestamptz)
+RETURNS TABLE (jeune_id uuid, since timestamptz, number bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+SELECT n.account_id, min(n.at), count(*)
+FROM notifications n JOIN notification_settings s ON s.account_id = n.account_id
+WHERE n.account_id = ANY (_jeunes) AND n.account_id = ANY (envol_spaces())
+  AND s.tell_referent AND s.fallback_hours IS NOT NULL
+  AND n.read_at IS NULL AND n.kind IN ('message', 'reminder', 'appointment')
+  AND n.at <= _at - make_interval(hours => s.fallback_hours
+    * (1 + (s.email_verified_at IS NOT NULL)::int + (s.phone_verified_at IS NOT NULL)::int))
+GROUP BY n.account_id
+$$;
 """
 
 
@@ -77,12 +92,14 @@ def upgrade() -> None:
         op.execute(f"CREATE POLICY fence ON {table} USING ({condition}) WITH CHECK ({condition})")
     for table in WRITTEN_BY_FUNCTIONS:
         op.execute(f"CREATE POLICY owner_writes ON {table} TO CURRENT_USER USING (true) WITH CHECK (true)")
+    op.execute("CREATE POLICY owner_reads ON notification_settings FOR SELECT TO CURRENT_USER USING (true)")
     role = context.config.attributes["application_role"]
     for table in (*FENCED, "push_origins"):
         op.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO "{role}"')
 
 
 def downgrade() -> None:
+    op.execute("DROP FUNCTION envol_unanswered(uuid[], timestamptz)")
     op.execute("DROP FUNCTION envol_announce(text, uuid[], uuid, uuid, text, timestamptz)")
     op.execute("DROP FUNCTION envol_subscribe(uuid, text, text, bytea, bytea, timestamptz)")
     for table in (

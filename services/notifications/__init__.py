@@ -5,8 +5,18 @@ screen says who, what or where; each line belongs to one account, and nobody els
 """
 
 from services.notifications.announcing import TASK, announce, mark_read
-from services.notifications.centre import SHOWN, Line, centre, open_notification, read_all, unread_counts
+from services.notifications.centre import (
+    SHOWN,
+    Line,
+    Unanswered,
+    centre,
+    open_notification,
+    read_all,
+    unanswered_for,
+    unread_counts,
+)
 from services.notifications.contacts import CODE_TASK, ask_code, confirm_code, remove_contact, waiting_code
+from services.notifications.due import claim_all_due, claim_due
 from services.notifications.endpoints import VENDORS, AllowList, allowed_hosts, are_public
 from services.notifications.following import follow_events
 from services.notifications.models import Channel, Kind, ReminderState, Source
@@ -21,6 +31,16 @@ from services.notifications.preferences import (
     save_fallback,
     save_hours,
     save_kinds,
+)
+from services.notifications.reminders import (
+    ReminderView,
+    answer_reminder,
+    cancel_reminder,
+    follow_zones,
+    plan,
+    remind_me,
+    remind_them,
+    reminders_of,
 )
 from services.notifications.subscriptions import (
     count_subscriptions,
@@ -44,31 +64,43 @@ __all__ = [
     "Line",
     "Preferences",
     "ReminderState",
+    "ReminderView",
     "Source",
+    "Unanswered",
     "Vapid",
     "allowed_hosts",
     "announce",
+    "answer_reminder",
     "are_public",
     "ask_code",
+    "cancel_reminder",
     "centre",
+    "claim_all_due",
+    "claim_due",
     "confirm_code",
     "count_subscriptions",
     "follow_events",
+    "follow_zones",
     "forget_sessions",
     "is_subscribed",
     "mark_read",
     "new_private_key",
     "open_notification",
     "pause",
+    "plan",
     "preferences_of",
     "read_all",
     "refuse_push",
+    "remind_me",
+    "remind_them",
+    "reminders_of",
     "remove_contact",
     "resume",
     "save_fallback",
     "save_hours",
     "save_kinds",
     "subscribe",
+    "unanswered_for",
     "unread_counts",
     "unsubscribe",
     "waiting_code",

@@ -1,10 +1,11 @@
 """The centre: what awaits an account, the newest first. Read by its owner only."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ARRAY, Uuid, bindparam, func, select, text, update
 
 from services import clock
 from services.database import may_write_on_get, session, transaction
@@ -55,6 +56,29 @@ def unread_counts(account_id: UUID) -> dict[Kind, int]:
         .group_by(Notification.kind)
     )
     return {kind: number for kind, number in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A young person who agreed that it be said: how much stays unread after every channel, and since when."""
+
+    jeune_id: UUID
+    since: datetime
+    number: int
+
+
+_UNANSWERED = text("SELECT jeune_id, since, number FROM envol_unanswered(:jeunes, :at)").bindparams(
+    bindparam("jeunes", type_=ARRAY(Uuid))
+)
+
+
+def unanswered_for(jeune_ids: Iterable[UUID]) -> list[Unanswered]:
+    """Who of these young people, followed by whoever acts, did not read what every channel told (trust PUSH-08).
+
+    Only those who agreed that their référent be told; never what it is about. One statement.
+    """
+    rows = session.execute(_UNANSWERED, {"jeunes": list(jeune_ids), "at": clock.now()})
+    return [Unanswered(*row) for row in rows]
 
 
 def open_notification(account_id: UUID, notification_id: UUID) -> str:

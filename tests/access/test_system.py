@@ -34,6 +34,10 @@ ALLOWED = {
     "services.notifications.reminders.follow_zones",
     # a référent who notes a date makes the reminders of a young person, whose row only they see
     "services.notifications.reminders.plan",
+    "services.notifications.due.claim_due",
+    "services.notifications.reminders.follow_zones",
+    # a référent who notes a date makes the reminders of a young person, whose row only they see
+    "services.notifications.reminders.plan",
     "services.notifications.contacts.waiting_code",
     "services.delivery.deciding.decide",
     "services.delivery.deciding.claim",

@@ -1,0 +1,60 @@
+"""What is due now becomes lines and jobs: one conditional update, and all that follows from it, in one statement."""
+
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from services import clock
+from services.database import as_system, session, transaction
+from services.notifications.announcing import TASK
+
+BATCH = 500
+# After a night without a worker nobody is rung twenty times: those later than this are one line a person (trust F17).
+LATE = timedelta(hours=2)
+ADDRESS = "/rappels"
+
+# Those of one person that are late share a line without a subject; the unread line of the batch before counts on.
+_CLAIM = text(
+    """
+    WITH due AS (
+      SELECT id FROM reminders WHERE state = 'waiting' AND due_at <= :at
+      ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED),
+    sent AS (
+      UPDATE reminders r SET state = 'sent', sent_at = :at FROM due WHERE due.id = r.id
+      RETURNING r.account_id, r.jeune_id, CASE WHEN r.due_at > :late THEN r.id END AS subject_id),
+    told AS (
+      INSERT INTO notifications AS n (id, account_id, kind, jeune_id, subject_id, address, at, count)
+      SELECT gen_random_uuid(), s.account_id, 'reminder', s.jeune_id, s.subject_id, :address, :at, count(*)
+      FROM sent s JOIN accounts a ON a.id = s.account_id AND a.disabled_at IS NULL
+      GROUP BY s.account_id, s.jeune_id, s.subject_id ORDER BY s.account_id
+      ON CONFLICT (account_id, kind, subject_id) WHERE read_at IS NULL
+      DO UPDATE SET count = n.count + excluded.count, at = excluded.at
+      RETURNING n.id),
+    job AS (
+      SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('notifications', :task, 0, NULL, NULL,
+        jsonb_build_object('notification_ids', to_jsonb(array_agg(id))), NULL)::procrastinate_job_to_defer_v1])
+      FROM told HAVING count(*) > 0)
+    SELECT (SELECT count(*) FROM sent), (SELECT count(*) FROM job)
+    """
+)
+
+
+def claim_due(limit: int = BATCH) -> int:
+    """Hand over the reminders that are due, `limit` at most; gives how many. Two workers never take the same one."""
+    at = clock.now()
+    with transaction(), as_system():
+        number, _jobs = session.execute(
+            _CLAIM,
+            {"at": at, "late": at - LATE, "limit": limit, "address": ADDRESS, "task": TASK},
+        ).one()
+    return int(number)
+
+
+def claim_all_due() -> int:
+    """Hand over all that is due, a batch and a transaction at a time. Gives how many."""
+    total = 0
+    while number := claim_due():
+        total += number
+        if number < BATCH:
+            break
+    return total
