@@ -48,7 +48,7 @@ def trust_proxies(app: Flask, number: int) -> None:
     )
 
 
-def wire_domain(settings: Settings) -> Engine:
+def wire_domain(settings: Settings, *, is_worker: bool = False) -> Engine:
     """Secrets, keys, clock and database, for the web, the worker and the command line alike."""
     secrets.use_key(settings.secret_key)
     sealing.use_ring(sealing.KeyRing(settings.keys))
@@ -56,4 +56,6 @@ def wire_domain(settings: Settings) -> Engine:
     journey.follow_events()
     if settings.mode == "test":
         clock.hold(TEST_DAY)
-    return database.connect(settings.database_url or embedded.start(settings.data).url(embedded.APPLICATION))
+    url = settings.database_url or embedded.start(settings.data).url(embedded.APPLICATION)
+    # After a restart of PostgreSQL a page says “try again”; a job would wait for its next try.
+    return database.connect(url, is_checked=is_worker)

@@ -54,13 +54,17 @@ _factory = sessionmaker(expire_on_commit=False)
 session: scoped_session[Session] = scoped_session(_factory)
 
 
-def connect(url: str, *, pool_size: int = 6) -> Engine:
-    """Bind the session to the database at `url` (the application's role) and return its engine."""
+def connect(url: str, *, pool_size: int = 6, is_checked: bool = False) -> Engine:
+    """Bind the session to the database at `url` (the application's role) and return its engine.
+
+    `is_checked`: each connection is tried before it is used, for whoever cannot be asked to try again.
+    """
     engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=5,
+        pool_pre_ping=is_checked,
         connect_args={"options": "-c statement_timeout=5000 -c timezone=UTC", "connect_timeout": 5},
     )
     session.remove()

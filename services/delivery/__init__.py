@@ -6,7 +6,7 @@ an operator allowed are called, at an address that was checked.
 
 from services.delivery.codes import send_code
 from services.delivery.delivering import deliver, deliver_due
-from services.delivery.gateways import GatewayDown, Gateways, use_gateways
+from services.delivery.gateways import GatewayDown, Gateways, close_gateways, use_gateways
 from services.delivery.mail import SmtpMailer
 from services.delivery.push import PushService
 from services.delivery.sms import HttpSms, LoggedSms
@@ -18,6 +18,7 @@ __all__ = [
     "LoggedSms",
     "PushService",
     "SmtpMailer",
+    "close_gateways",
     "deliver",
     "deliver_due",
     "send_code",

@@ -56,3 +56,9 @@ def gateways() -> Gateways:
     if _gateways is None:
         raise RuntimeError("no gateways: call use_gateways first")
     return _gateways
+
+
+async def close_gateways() -> None:
+    """The connections that were kept."""
+    if _gateways is not None and _gateways.push is not None:
+        await _gateways.push.close()
