@@ -55,7 +55,7 @@ def test_ten_thousand_reminders_are_each_seen_once(house: House, service: PushTe
 def all_sent(made: TestDatabase, total: int, working: Worker) -> bool:
     assert working.is_alive
     found = dict(rows(made, "SELECT state, count(*) FROM deliveries GROUP BY state"))
-    waiting = rows(made, "SELECT FROM procrastinate_jobs WHERE task_name = 'deliver'")
+    waiting = rows(made, "SELECT 1 FROM procrastinate_jobs WHERE task_name = 'deliver'")
     return found == {"sent": total} and not waiting
 
 
