@@ -9,7 +9,18 @@ from uuid import UUID
 from procrastinate import App, PsycopgConnector, RetryStrategy
 
 from app import logs
-from services import accounts, caseload, circle, clock, delivery, house, journal, journey, notifications
+from services import (
+    accounts,
+    caseload,
+    circle,
+    clock,
+    delivery,
+    house,
+    journal,
+    journey,
+    messages,
+    notifications,
+)
 from services.database import as_system
 
 jobs = App(connector=PsycopgConnector())
@@ -65,6 +76,13 @@ async def take_over(timestamp: int) -> None:
     """Jobs of a worker that beats no more wait again for another."""
     for job in await jobs.job_manager.get_stalled_jobs():
         await jobs.job_manager.retry_job(job)
+
+
+@jobs.periodic(cron="* * * * *")
+@jobs.task(queueing_lock="send-scheduled")
+def send_scheduled(timestamp: int) -> None:
+    """Messages written for later leave at their minute."""
+    messages.send_due_scheduled()
 
 
 @jobs.periodic(cron="17 3 * * *")
