@@ -100,7 +100,7 @@ def phone_of(app: Flask, account_id: UUID, conversation: UUID) -> Phone:
 def said(account_id: UUID, conversation: UUID) -> list[tuple[UUID | None, str | None]]:
     """All that was said there, oldest first, as this account reads it."""
     with acting_as(account_id):
-        talk = _opened(account_id, conversation)
+        talk = talk_of(account_id, conversation)
         before, found = None, []
         while True:
             page = messages.messages_of(talk, before=before)
@@ -111,7 +111,8 @@ def said(account_id: UUID, conversation: UUID) -> list[tuple[UUID | None, str | 
     return found
 
 
-def _opened(account_id: UUID, conversation: UUID) -> messages.Talk:
+def talk_of(account_id: UUID, conversation: UUID) -> messages.Talk:
+    """The conversation as this account opens it; call it while acting as them."""
     mine = circle.find_relation(Viewer(account_id), account_id)
     return messages.open_conversation(Viewer(account_id), mine, conversation)
 

@@ -33,17 +33,9 @@ SELECT gen_random_uuid(), account_id, account_id, 'own', gen_random_uuid()::text
   'Europe/Paris', %(at)s, 'waiting', account_id, %(at)s
 FROM phones, generate_series(1, %(each)s)
 """
-# What handing over is: a line of the centre for each, one job for a hundred, in one transaction.
-_HAND_OVER = """
-WITH due AS (
-  UPDATE reminders SET state = 'sent', sent_at = %(at)s WHERE state = 'waiting' RETURNING id, account_id),
-told AS (
-  INSERT INTO notifications (id, account_id, kind, jeune_id, subject_id, address, at, count)
-  SELECT gen_random_uuid(), account_id, 'reminder', account_id, id, '/rappels', %(at)s, 1 FROM due RETURNING id),
-batches AS (
-  SELECT array_agg(id) AS ids FROM (SELECT id, row_number() OVER () / 100 AS batch FROM told) numbered GROUP BY batch)
-SELECT count(procrastinate_defer_jobs_v1(ARRAY[ROW('notifications', 'deliver', 0, NULL, NULL,
-  jsonb_build_object('notification_ids', to_jsonb(ids)), NULL)::procrastinate_job_to_defer_v1])) FROM batches
+_DEFER = """
+SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('default', %(task)s, 10, NULL, NULL, jsonb_build_object('timestamp', 0),
+  NULL)::procrastinate_job_to_defer_v1])
 """
 
 
@@ -58,9 +50,10 @@ def plant(made: TestDatabase, service: PushTestService, people: int = PEOPLE, ea
     return people * each
 
 
-def hand_over(made: TestDatabase) -> None:
-    """They are due."""
-    rows(made, _HAND_OVER, at=TEST_DAY)
+def tick(made: TestDatabase, *tasks: str) -> None:
+    """What a minute brings: these tasks of the worker wait (the heart of a test does not beat once a minute)."""
+    for task in tasks:
+        rows(made, _DEFER, task=f"app.jobs.{task}")
 
 
 def only_count(service: PushTestService) -> None:

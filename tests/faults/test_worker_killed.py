@@ -13,7 +13,7 @@ from tests.databases import TestDatabase
 from tests.faults.conftest import House
 from tests.faults.people import rows
 from tests.faults.processes import Worker, wait_until, worker
-from tests.faults.reminders import environment, hand_over, only_count, plant
+from tests.faults.reminders import environment, only_count, plant, tick
 from tests.notifications.push_service import PushTestService, push_service
 
 KILLS = 5
@@ -29,12 +29,11 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PushTestServic
 
 def test_ten_thousand_reminders_are_each_seen_once(house: House, service: PushTestService) -> None:
     total = plant(house.database, service)
-    hand_over(house.database)
     moments = [*sorted(random.sample(range(100, int(total * 0.9)), KILLS)), total]
     with ExitStack() as workers:
         for moment in moments:
             working = workers.enter_context(worker(house.database, **environment(service)))
-            take_over(house.database)
+            tick(house.database, "take_over", "remind")
             if moment < total:
                 wait_until(
                     lambda moment=moment: len(service.received) >= moment, f"{moment} pushes", within=60
@@ -66,13 +65,4 @@ def minutes_pass(made: TestDatabase) -> None:
         made,
         "UPDATE deliveries SET claimed_until = %s - interval '1 second' WHERE state = 'waiting'",
         TEST_DAY,
-    )
-
-
-def take_over(made: TestDatabase) -> None:
-    """What each minute does: jobs of a worker that beats no more wait again."""
-    rows(
-        made,
-        "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('default', 'app.jobs.take_over', 10, NULL, NULL,"
-        " jsonb_build_object('timestamp', 0), NULL)::procrastinate_job_to_defer_v1])",
     )
