@@ -100,6 +100,13 @@ def forget_put_offs(timestamp: int) -> None:
     caseload.forget_put_offs()
 
 
+@jobs.periodic(cron="47 2 * * *")
+@jobs.task(queueing_lock="plan-reminders")
+def plan_reminders(timestamp: int) -> None:
+    """The reminders of every path, after a day more: steps open, what rang makes place for what comes next."""
+    journey.plan_everybody()
+
+
 @jobs.periodic(cron="7 * * * *")
 @jobs.task(queueing_lock="departures")
 def departures(timestamp: int) -> None:

@@ -6,10 +6,11 @@ and everything can be undone; only the young person answers a proposal or closes
 """
 
 from services.journey.addresses import find_owner, is_in, step_address, step_at
-from services.journey.answers import answers_of, save_answers, situation_of
+from services.journey.answers import answers_of, situation_of
 from services.journey.content import LANGUAGES, emergency, load, to_check_report, warm
 from services.journey.content_model import Anchor, Domain, Moment, Step
 from services.journey.models import Exchange, Proposal, StepState
+from services.journey.operations.answers import save_answers
 from services.journey.operations.help import (
     answer_help,
     ask_help,
@@ -25,6 +26,7 @@ from services.journey.operations.milestones import VISIT, record_milestone, with
 from services.journey.operations.papers import tick_paper
 from services.journey.operations.project import NEEDS, write_project
 from services.journey.operations.proposals import answer_proposal, propose_step
+from services.journey.operations.reminders import plan_everybody, plan_reminders
 from services.journey.operations.steps import (
     add_own_step,
     put_back,
@@ -137,6 +139,8 @@ __all__ = [
     "path_of",
     "pecule_possible",
     "phase_of",
+    "plan_everybody",
+    "plan_reminders",
     "progress_of",
     "project_of",
     "propose_step",

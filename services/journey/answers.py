@@ -1,14 +1,8 @@
 """What a young person says of themselves (a foreigner, a parent, a student…). Sealed: nobody else reads it as such."""
 
-from collections.abc import Iterable
 from functools import lru_cache
 
-from sqlalchemy import update
-
-from services.circle import Relation, Space
-from services.circle.models import Jeune
-from services.database import transaction
-from services.errors import Refused
+from services.circle import Space
 from services.journey.situation import Answer, Situation
 
 PLACE = "jeunes.answers"
@@ -32,22 +26,9 @@ def answers_of(space: Space) -> frozenset[Answer]:
     if space.answers is None:
         return frozenset()
     words = space.cipher.open(bytes(space.answers), PLACE, space.id)
-    return frozenset(Answer(word) for word in words.split() if word in _KNOWN)
-
-
-def save_answers(relation: Relation, answers: Iterable[str]) -> frozenset[Answer]:
-    """Replace one's answers; only in one's own space. Gives those before. Refused: `unknown_answer`."""
-    relation.ensure("checklist.private.read")
-    chosen = set(answers)
-    if unknown := chosen - _KNOWN:
-        raise Refused("unknown_answer", answers=sorted(unknown))
-    space = relation.space
-    sealed = space.cipher.seal(" ".join(sorted(chosen)), PLACE, space.id) if chosen else None
-    with transaction() as current:
-        current.execute(update(Jeune).where(Jeune.id == space.id).values(answers=sealed))
-    return answers_of(space)
+    return frozenset(Answer(word) for word in words.split() if word in KNOWN)
 
 
 # A list shows the same people again and again, and a situation checks all its dates when it is made.
 _situation = lru_cache(maxsize=2048)(Situation)
-_KNOWN = frozenset(answer.value for answer in Answer)
+KNOWN = frozenset(answer.value for answer in Answer)

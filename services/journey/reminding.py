@@ -23,6 +23,8 @@ from services.journey.windows import StepStatus, opens_on, step_status
 
 MORNING = time(9)
 LAST_AGE = 21
+# From fifteen to twenty-one: a step may open years after its code was read.
+YEARS_AHEAD = 7
 CLOSED = ("done", "not_for_me")
 PAPER_MONTHS = (6, 2)
 BEFORE_MILESTONE = ((1, 0), (0, 7))
@@ -121,8 +123,8 @@ def _days(code: str, step: Step, situation: Situation, today: date) -> Iterator[
     elif found := _EVERY.fullmatch(code):
         yield from _every(int(found[1]), opens_on(step, situation), situation)
     elif code in _MONTHS:
-        first = date(today.year, _MONTHS.index(code) + 1, 1)
-        yield from (first, first.replace(year=today.year + 1))
+        month = _MONTHS.index(code) + 1
+        yield from (date(today.year + ahead, month, 1) for ahead in range(YEARS_AHEAD))
 
 
 def _every(months: int, start: date, situation: Situation) -> Iterator[date]:

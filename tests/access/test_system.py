@@ -34,10 +34,6 @@ ALLOWED = {
     "services.notifications.reminders.follow_zones",
     # a référent who notes a date makes the reminders of a young person, whose row only they see
     "services.notifications.reminders.plan",
-    "services.notifications.due.claim_due",
-    "services.notifications.reminders.follow_zones",
-    # a référent who notes a date makes the reminders of a young person, whose row only they see
-    "services.notifications.reminders.plan",
     "services.notifications.contacts.waiting_code",
     "services.delivery.deciding.decide",
     "services.delivery.deciding.claim",
@@ -51,6 +47,9 @@ ALLOWED = {
     # no reader: the whole chain, what is over, the invented people of the demo
     "services.journey.operations.help.release_helps",
     "services.caseload.today.forget_put_offs",
+    # what a référent may not see of a path counts in its reminders, which only the young person reads; and each night
+    "services.journey.operations.reminders.plan_reminders",
+    "services.journey.operations.reminders._open_spaces",
     "app.cli.verify_journal",
     "app.jobs.purge",
     "app.demo.seed.load_demo",

@@ -13,6 +13,8 @@ from services.journey.answers import situation_of
 from services.journey.milestones import MilestoneKind, check_held
 from services.journey.models import MilestoneRecord
 from services.journey.operations.records import note_exchange
+from services.journey.operations.reminders import plan_reminders
+from services.journey.reminding import RemindSource
 
 WORDS = "milestones"
 VISIT = "visit"
@@ -46,6 +48,7 @@ def record_milestone(relation: Relation, kind: str, held_on: date, words: str = 
         record.words = relation.space.cipher.seal(words, WORDS, record.id) if words else None
         note_exchange(relation, relation.viewer.account_id, "visit" if kind == VISIT else "milestone")
         relation.note("milestone.record", about=kind)
+        plan_reminders(relation.space, (RemindSource.MILESTONE,))
     return record.id
 
 
@@ -66,6 +69,7 @@ def withdraw_milestone(relation: Relation, milestone_id: UUID) -> None:
         if done is None:
             raise NotFound
         relation.note("milestone.record", about=done)
+        plan_reminders(relation.space, (RemindSource.MILESTONE,))
 
 
 def _there(relation: Relation, kind: str) -> MilestoneRecord | None:

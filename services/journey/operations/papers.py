@@ -10,6 +10,8 @@ from services.database import session, transaction
 from services.errors import NotFound
 from services.journey.content import load
 from services.journey.models import PaperRecord
+from services.journey.operations.reminders import plan_reminders
+from services.journey.reminding import RemindSource
 
 _UPSERT = insert(PaperRecord)
 _UPSERT = _UPSERT.on_conflict_do_update(
@@ -41,3 +43,5 @@ def tick_paper(
     }
     with transaction():
         session.execute(_UPSERT, row)
+        if paper.expires:
+            plan_reminders(relation.space, (RemindSource.PAPER,))

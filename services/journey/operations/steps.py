@@ -13,6 +13,8 @@ from services.journey.addresses import new_address
 from services.journey.content import load
 from services.journey.models import StepRecord, StepState
 from services.journey.operations.records import open_record
+from services.journey.operations.reminders import plan_reminders
+from services.journey.reminding import RemindSource
 
 PUT_OFF = timedelta(days=7)
 LONGEST_NOTE = 4000
@@ -50,6 +52,7 @@ def _put_in(
     if before not in expected:
         raise Conflict
     record.state, record.put_off_until = state, None
+    plan_reminders(relation.space, (RemindSource.STEP, RemindSource.PAPER))
     return before
 
 
@@ -58,6 +61,7 @@ def put_off(relation: Relation, address: UUID) -> None:
     relation.ensure("checklist.shared.tick")
     with transaction():
         open_record(relation, address).put_off_until = relation.life.today + PUT_OFF
+        plan_reminders(relation.space, (RemindSource.STEP,))
 
 
 def put_back(relation: Relation, address: UUID) -> None:
@@ -65,6 +69,7 @@ def put_back(relation: Relation, address: UUID) -> None:
     relation.ensure("checklist.shared.tick")
     with transaction():
         open_record(relation, address).put_off_until = None
+        plan_reminders(relation.space, (RemindSource.STEP,))
 
 
 def write_note(

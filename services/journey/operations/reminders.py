@@ -1,0 +1,112 @@
+"""The reminders of the path, made again with what they are about: in the same transaction, and each night."""
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, func, select
+
+from services import clock, notifications
+from services.accounts import Account
+from services.circle import Space
+from services.circle.models import Jeune, Territory
+from services.circle.standing import SPACE_COLUMNS
+from services.database import as_system, session, transaction
+from services.journey.addresses import step_address
+from services.journey.answers import situation_of
+from services.journey.models import MilestoneRecord, PaperRecord, StepRecord
+from services.journey.reminding import HeldPaper, RemindSource, path_reminders
+from services.prepared import Prepared
+from services.sealing import SpaceKey
+from services.walltime import shown_at
+
+EVERYTHING = tuple(RemindSource)
+BATCH = 200
+
+
+def plan_reminders(space: Space, sources: Collection[RemindSource] = EVERYTHING) -> None:
+    """Make what waits for this young person equal to what their path says now, for these sources.
+
+    Call it in the transaction of what changed it. `space` is read as it is now: after a change of answers or dates,
+    give it with them. Steps a référent may not see count too, so what is written is read as the system.
+    """
+    session.flush()  # what was just written goes through the second fence, in the name of whoever wrote it
+    with as_system():
+        steps, papers, held = _WRITTEN.one(jeune=space.id)
+    wanted = path_reminders(
+        situation_of(space),
+        shown_at(clock.now(), space.zone),
+        {step_id: state for step_id, state, _off in steps or ()},
+        put_off={step_id: date.fromisoformat(off) for step_id, _state, off in steps or () if off},
+        held={kind: date.fromisoformat(day) for kind, day in held or ()},
+        papers=[HeldPaper(step, paper, date.fromisoformat(ends)) for step, paper, ends in papers or ()],
+    )
+    for source in sources:
+        notifications.plan(
+            space.id, space.zone, source.value, wanted[source], items=_items(space, source, wanted[source])
+        )
+
+
+def plan_everybody() -> int:
+    """The same for everybody whose space is open, each in a transaction of their own. Gives how many.
+
+    Each night: a day that passes opens steps, and the reminder that rang makes place for the next one.
+    """
+    number = 0
+    for space in _open_spaces():
+        with transaction():
+            plan_reminders(space)
+        number += 1
+    return number
+
+
+def _items(space: Space, source: RemindSource, wanted: Collection[str]) -> dict[str, UUID]:
+    """The address of the step each is about, for the tap that opens it."""
+    if source is RemindSource.MILESTONE:
+        return {}
+    return {subject: step_address(space, subject.split("/")[0]) for subject in wanted}
+
+
+def _open_spaces() -> Iterator[Space]:
+    """Every space opened by its owner and not closed since, a batch at a time, in the order of their ids."""
+    last: UUID | None = None
+    while True:
+        with transaction(), as_system():
+            rows = session.execute(_spaces(last)).all()
+        yield from (Space(*row) for row in rows)
+        if len(rows) < BATCH:
+            return
+        last = rows[-1][0]
+
+
+def _spaces(after: UUID | None) -> Any:
+    statement = (
+        select(*SPACE_COLUMNS)
+        .join(Territory, Territory.id == Jeune.territory_id)
+        .join(SpaceKey, SpaceKey.jeune_id == Jeune.id)
+        .join(Account, Account.id == Jeune.id)
+        .where(Account.opened_at.is_not(None), Account.disabled_at.is_(None))
+        .order_by(Jeune.id)
+        .limit(BATCH)
+    )
+    return statement if after is None else statement.where(Jeune.id > after)
+
+
+def _rows(model: Any, *columns: Any) -> Any:
+    return select(func.json_agg(func.json_build_array(*columns))).where(model.jeune_id == bindparam("jeune"))
+
+
+_WRITTEN = Prepared(
+    select(
+        _rows(StepRecord, StepRecord.step_id, StepRecord.state, StepRecord.put_off_until)
+        .where(StepRecord.step_id.is_not(None))
+        .scalar_subquery(),
+        _rows(PaperRecord, PaperRecord.step_id, PaperRecord.paper_id, PaperRecord.ends_on)
+        .where(PaperRecord.has_it, PaperRecord.ends_on.is_not(None))
+        .scalar_subquery(),
+        _rows(MilestoneRecord, MilestoneRecord.kind, MilestoneRecord.held_on)
+        .where(MilestoneRecord.withdrawn_at.is_(None))
+        .scalar_subquery(),
+    )
+)
