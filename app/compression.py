@@ -1,6 +1,7 @@
 """Pages leave compressed: a young person pays for each kilobyte.
 
-Brotli at 3 costs half of what 4 does and weighs a twentieth more: 150 bytes on a page of 3 kB. Tokens in pages are
+Brotli at 3 costs half of what 4 does and weighs a twentieth more: 150 bytes on a page of 3 kB. The few long pages are
+worth the effort of 5: 700 bytes less on a young person's page, for a millisecond. Tokens in pages are
 safe from size attacks because no other site can make a signed-in request whose answer it measures (SameSite=Lax,
 CORP, COOP).
 """
@@ -9,6 +10,7 @@ import brotli
 from flask import Flask, Response, request
 
 WORTH_IT = 700
+LONG = 30_000
 KINDS = ("text/", "application/json", "application/manifest+json", "image/svg+xml")
 
 
@@ -27,7 +29,7 @@ def compress(response: Response) -> Response:
         return response
     body = response.get_data()
     if len(body) >= WORTH_IT:
-        response.set_data(brotli.compress(body, quality=3))
+        response.set_data(brotli.compress(body, quality=5 if len(body) > LONG else 3))
         response.headers["Content-Encoding"] = "br"
     response.headers.add("Vary", "Accept-Encoding")
     return response
