@@ -5,8 +5,10 @@ import pytest
 from services import database, messages
 from services.circle import Viewer
 from tests.browser.phone import until, worker_is_ready
-from tests.browser.waiting import Between, bar, go_offline, waiting
+from tests.browser.waiting import Between, bar, go_offline, in_sight, is_ready, waiting
 from tests.journey.conftest import own_path
+
+BUS = "Je suis dans le bus"
 
 
 @pytest.fixture
@@ -18,56 +20,188 @@ def between(live_server):
 
 
 @pytest.fixture
-def talk(page, live_server, sign_in, between):
-    """Naïma has opened her conversation with Karim on her phone. Gives its address."""
-    naima, karim = live_server.cast.naima, live_server.cast.karim
-    with database.acting_as(naima.id):
-        conversation = messages.start_direct(own_path(naima), karim.id)
-    database.session.remove()
+def naima(live_server):
+    return live_server.cast.naima
+
+
+@pytest.fixture
+def talk(page, live_server, sign_in, between, naima):
+    """Naïma has opened her conversation with Karim on her phone."""
     sign_in(page, "naima")
-    page.goto(f"{live_server.url}/messages/{conversation}")
-    worker_is_ready(page)
-    until(page, lambda: outbox_is_ready(page))
+    conversation = begun(naima, live_server.cast.karim)
+    open_talk(page, live_server, conversation)
     return conversation
 
 
-def outbox_is_ready(page):
-    return page.evaluate(
-        "indexedDB.databases().then((all) => all.some(({ name }) => name === 'envol-outbox'))"
-    )
+def begun(jeune, other):
+    with database.acting_as(jeune.id):
+        conversation = messages.start_direct(own_path(jeune), other.id)
+    database.session.remove()
+    return conversation
+
+
+def open_talk(page, live_server, conversation):
+    page.goto(f"{live_server.url}/messages/{conversation}")
+    worker_is_ready(page)
+    until(page, lambda: is_ready(page))
 
 
 def write(page, words):
-    count = len(waiting(page))
+    """Type and send; comes back once the phone has kept it."""
     page.locator("textarea[name=words]").fill(words)
-    page.locator("form[data-outbox=message] button[type=submit]").last.click()
-    return count
+    page.locator(".composer__send").click()
+    until(page, lambda: page.locator("textarea[name=words]").input_value() == "")
 
 
 def read_by(member, conversation):
-    """The words of the conversation, as the server has them."""
+    """The words of the conversation, as the server has them, first written first."""
     with database.acting_as(member.id):
-        own = own_path(member)
-        opened = messages.open_conversation(Viewer(member.id), own, conversation)
-        found = [one.words for one in messages.messages_of(opened).messages]
+        opened = messages.open_conversation(Viewer(member.id), own_path(member), conversation)
+        words, page = [], messages.messages_of(opened)
+        while page:
+            words = [*(one.words for one in page.messages), *words]
+            page = page.older and messages.messages_of(opened, before=page.older)
     database.session.remove()
-    return found
+    return words
 
 
 def bubbles(page):
     return page.locator("#talk .message").all_inner_texts()
 
 
-def test_words_written_without_network_wait_and_leave_once(page, context, live_server, talk, between):
-    naima = live_server.cast.naima
+def test_words_written_without_network_wait_and_leave_once(page, context, naima, talk, between):
+    before = read_by(naima, talk)
     go_offline(page, context)
-    write(page, "Je suis dans le bus")
+    write(page, BUS)
     until(page, lambda: "en attente" in bubbles(page)[-1])
-    assert "Je suis dans le bus" in bubbles(page)[-1]
-    assert page.locator("textarea[name=words]").input_value() == ""
+    assert BUS in bubbles(page)[-1]
     assert "1 chose attend le réseau" in bar(page)
     assert "bus" not in str(waiting(page))
     context.set_offline(False)
-    until(page, lambda: read_by(naima, talk) == ["Je suis dans le bus"])
-    until(page, lambda: len(bubbles(page)) == 1 and "en attente" not in bubbles(page)[0])
+    until(page, lambda: read_by(naima, talk) == [*before, BUS])
+    until(page, lambda: BUS in bubbles(page)[-1] and "en attente" not in bubbles(page)[-1])
     assert (bar(page), between.posts) == ("", 1)
+
+
+def test_words_that_wait_can_be_taken_back(page, context, naima, talk):
+    before = read_by(naima, talk)
+    go_offline(page, context)
+    write(page, "Non, rien")
+    until(page, lambda: "en attente" in bubbles(page)[-1])
+    page.locator("#talk").get_by_role("button", name="Annuler").click()
+    until(page, lambda: waiting(page) == [] and "Non, rien" not in page.locator("#talk").inner_text())
+    context.set_offline(False)
+    write(page, "Bonjour")
+    until(page, lambda: read_by(naima, talk) == [*before, "Bonjour"])
+
+
+def test_fifty_messages_leave_in_order_once_each(page, context, naima, talk, between):
+    before = read_by(naima, talk)
+    go_offline(page, context)
+    written = [f"Message {count}" for count in range(1, 51)]
+    for words in written:
+        write(page, words)
+    until(page, lambda: "50 choses attendent le réseau" in bar(page))
+    context.set_offline(False)
+    until(page, lambda: waiting(page) == [], seconds=20)
+    assert read_by(naima, talk) == [*before, *written]
+    assert between.posts == 50
+
+
+def test_an_answer_that_is_lost_makes_no_second_message(page, naima, talk, between):
+    before = read_by(naima, talk)
+    between.fault = between.deaf
+    write(page, "Tu es là ?")
+    until(page, lambda: between.posts and "en attente" in bubbles(page)[-1])
+    between.fault = None
+    in_sight(page)
+    until(page, lambda: waiting(page) == [])
+    assert between.posts > 1
+    assert read_by(naima, talk) == [*before, "Tu es là ?"]
+
+
+def test_the_page_of_a_hotel_is_no_answer(page, naima, talk, between):
+    before = read_by(naima, talk)
+    between.fault = between.hotel
+    write(page, "Bonjour")
+    until(page, lambda: between.posts and "en attente" in bubbles(page)[-1])
+    assert read_by(naima, talk) == before
+    between.fault = None
+    page.locator("[data-outbox-now]").click()
+    until(page, lambda: read_by(naima, talk) == [*before, "Bonjour"])
+
+
+def test_words_refused_stay_to_be_corrected_and_keep_their_place(page, context, naima, talk):
+    before = read_by(naima, talk)
+    page.evaluate("document.querySelector('textarea[name=words]').removeAttribute('maxlength')")
+    go_offline(page, context)
+    write(page, "trop " * 2000)
+    write(page, "La suite")
+    context.set_offline(False)
+    until(page, lambda: "échec" in bar(page))
+    until(page, lambda: "échec" in page.locator("#talk").inner_text())
+    assert read_by(naima, talk) == before
+    failed = page.locator("[data-outbox-list] textarea")
+    assert failed.input_value().startswith("trop trop")
+    failed.fill("Plus court")
+    page.locator("[data-outbox-list]").get_by_role("button", name="Réessayer").click()
+    until(page, lambda: read_by(naima, talk) == [*before, "Plus court", "La suite"])
+    until(page, lambda: bar(page) == "")
+
+
+def test_words_refused_can_be_erased(page, naima, talk):
+    before = read_by(naima, talk)
+    page.evaluate("document.querySelector('textarea[name=words]').removeAttribute('maxlength')")
+    write(page, "trop " * 2000)
+    until(page, lambda: "échec" in bar(page))
+    page.locator("[data-outbox-list]").get_by_role("button", name="Effacer").click()
+    until(page, lambda: waiting(page) == [] and bar(page) == "")
+    assert read_by(naima, talk) == before
+
+
+def test_lucie_is_asked_before_a_telephone_number_leaves(page, live_server, sign_in, naima, between):
+    lucie = live_server.cast.lucie
+    conversation = begun(naima, lucie)
+    sign_in(page, "lucie")
+    open_talk(page, live_server, conversation)
+    write(page, "Appelle-moi au 06 12 34 56 78")
+    until(page, lambda: "échec" in bar(page))
+    assert read_by(naima, conversation) == []
+    page.locator("[data-outbox-list]").get_by_role("button", name="Envoyer quand même").click()
+    until(page, lambda: read_by(naima, conversation) == ["Appelle-moi au 06 12 34 56 78"])
+
+
+def test_words_leave_with_every_page_closed(page, context, naima, talk):
+    before = read_by(naima, talk)
+    go_offline(page, context)
+    write(page, "À demain")
+    until(page, lambda: len(waiting(page)) == 1)
+    other = context.new_page()
+    page.close()
+    context.set_offline(False)
+    until(other, lambda: read_by(naima, talk) == [*before, "À demain"])
+
+
+def test_two_tabs_write_in_one_order(page, context, live_server, naima, talk, between):
+    before = read_by(naima, talk)
+    other = context.new_page()
+    open_talk(other, live_server, talk)
+    go_offline(page, context)
+    for tab, words in ((page, "un"), (other, "deux"), (page, "trois")):
+        write(tab, words)
+        until(page, lambda words=words: any(words in one for one in bubbles(page)))
+    context.set_offline(False)
+    until(page, lambda: waiting(page) == [])
+    assert read_by(naima, talk) == [*before, "un", "deux", "trois"]
+    assert between.posts == 3
+
+
+def test_on_a_shared_phone_words_go_at_once_and_nothing_is_kept(page, live_server, sign_in, naima):
+    conversation = begun(naima, live_server.cast.karim)
+    before = read_by(naima, conversation)
+    sign_in(page, "naima", "shared")
+    page.goto(f"{live_server.url}/messages/{conversation}")
+    page.locator("textarea[name=words]").fill("Sur le téléphone du foyer")
+    page.locator(".composer__send").click()
+    until(page, lambda: read_by(naima, conversation) == [*before, "Sur le téléphone du foyer"])
+    assert not is_ready(page)

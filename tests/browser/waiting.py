@@ -41,6 +41,11 @@ def in_sight(page):
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
+def is_ready(page) -> bool:
+    """Whether the outbox of this page can keep something."""
+    return "envol-outbox" in page.evaluate("indexedDB.databases().then((all) => all.map(({ name }) => name))")
+
+
 def step_page(page, server, member, step="L4", *, kept=True) -> str:
     """Open a step of this person, until the phone has kept it and the outbox is ready. Gives its path."""
     with database.acting_as(member.id):
@@ -50,12 +55,7 @@ def step_page(page, server, member, step="L4", *, kept=True) -> str:
     if kept:
         until(page, lambda: path in kept_paths(page))
         worker_is_ready(page)
-        until(
-            page,
-            lambda: page.evaluate("indexedDB.databases().then((all) => all.map((one) => one.name))").count(
-                "envol-outbox"
-            ),
-        )
+        until(page, lambda: is_ready(page))
     return path
 
 

@@ -57,7 +57,8 @@ function watch(box) {
     if (follow) toEnd(list);
   }
   document.addEventListener("visibilitychange", look);
-  document.addEventListener("conversation:look", look); // something of ours has just left
+  // What waited has just left: its bubble stays until the real one comes, and the page needs no other change.
+  document.addEventListener("outbox:sent", (event) => { event.preventDefault(); look(); });
   timer = setTimeout(look, EVERY);
 }
 

@@ -93,16 +93,17 @@ async function hear(news) {
   if (news.id) return;
   stopped = news.stopped;
   await show();
-  if (next) go(next);
+  const to = next;
   next = undefined;
+  // Somebody may bring the news themselves (a conversation): then nothing else moves.
+  const event = new CustomEvent("outbox:sent", { cancelable: true });
+  if (to && document.dispatchEvent(event)) go(to);
 }
 
 function arrived({ id, action, answer }) {
   const isMine = mine.delete(id);
   const isHere = document.querySelector(`form[data-outbox][action="${action}"]`);
   showSent(id, answer.id);
-  const event = new CustomEvent("outbox:sent", { cancelable: true, detail: { id, action, answer } });
-  if (!document.dispatchEvent(event)) return; // somebody brings the news of it
   if (isMine) next = answer.next ?? location.pathname;
   else if (isHere) next ??= location.pathname;
 }
