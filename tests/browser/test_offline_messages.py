@@ -4,7 +4,7 @@ import pytest
 
 from services import database, messages
 from services.circle import Viewer
-from tests.browser.phone import until, worker_is_ready
+from tests.browser.phone import everything_stored, kept_paths, stored, until, worker_is_ready
 from tests.browser.waiting import Between, bar, go_offline, in_sight, is_ready, waiting
 from tests.journey.conftest import own_path
 
@@ -205,3 +205,39 @@ def test_on_a_shared_phone_words_go_at_once_and_nothing_is_kept(page, live_serve
     page.locator(".composer__send").click()
     until(page, lambda: read_by(naima, conversation) == [*before, "Sur le téléphone du foyer"])
     assert not is_ready(page)
+
+
+def test_a_conversation_opened_without_network_has_no_words_but_can_be_written_to(
+    page, context, live_server, naima, talk
+):
+    write(page, "Avant le tunnel")
+    until(page, lambda: "Avant le tunnel" in read_by(naima, talk))
+    page.goto(live_server.url + "/messages")
+    for path in ("/messages", f"/messages/{talk}"):
+        page.goto(live_server.url + path)
+        until(page, lambda path=path: path in kept_paths(page))
+    assert "tunnel" not in str(stored(page)["pages"])
+    go_offline(page, context)
+    page.goto(live_server.url + "/messages")
+    page.locator(f"main a[href^='/messages/{talk}']").click()
+    page.wait_for_url(f"**/messages/{talk}*")
+    assert "tunnel" not in page.inner_text("body")
+    page.locator("textarea[name=words]").fill("Dans le tunnel")
+    page.locator("form[data-outbox] button").click()
+    until(page, lambda: "1 chose attend le réseau" in bar(page))
+    context.set_offline(False)
+    until(page, lambda: read_by(naima, talk)[-1] == "Dans le tunnel")
+    until(page, lambda: "Dans le tunnel" in bubbles(page)[-1])
+    assert read_by(naima, talk).count("Dans le tunnel") == 1
+
+
+def test_a_draft_is_not_kept_with_the_page(page, live_server, naima, talk):
+    with database.acting_as(naima.id):
+        opened = messages.open_conversation(Viewer(naima.id), own_path(naima), talk)
+        messages.save_draft(opened, "Un secret pas encore dit")
+    database.session.remove()
+    page.goto(live_server.url + "/accueil")
+    page.goto(f"{live_server.url}/messages/{talk}")
+    until(page, lambda: f"/messages/{talk}" in kept_paths(page))
+    assert page.locator("textarea[name=words]").input_value() == "Un secret pas encore dit"
+    assert "secret" not in everything_stored(page)

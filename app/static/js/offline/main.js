@@ -111,5 +111,5 @@ function arrived({ id, action, answer }) {
 function go(address) {
   if (new URL(address, location.href).pathname !== location.pathname) location.assign(address);
   else if (globalThis.htmx) htmx.ajax("GET", location.pathname, { target: "#main", select: "#main", swap: "outerMorph" });
-  else location.reload();
+  else if (![...document.querySelectorAll("textarea")].some((field) => field.value !== field.defaultValue)) location.reload();
 }
