@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, update
 
 from services import clock
 from services.circle import Relation, Space
@@ -20,6 +20,8 @@ from services.notifications.models import Reminder, ReminderState, Source
 from services.walltime import instant_of
 
 WORDS = "reminders.words"
+# The table has one line for what is put in a young person’s days.
+WRITE = "appt.create"
 LONGEST_WORDS = 300
 # How far ahead, and how many at a time: nobody needs more, and a script could ask for more.
 FARTHEST = timedelta(days=2 * 366)
@@ -82,6 +84,22 @@ def _bring_to(
             session.add(_made(jeune_id, zone, source, subject, wall, item=items.get(subject)))
 
 
+def cancel_about(jeune_id: UUID, source: Source | str, subject: str) -> None:
+    """What it is about is done: it will not ring. One statement, for its owner; `plan` for all the rest."""
+    with transaction() as current:
+        current.execute(
+            update(Reminder)
+            .where(
+                Reminder.jeune_id == jeune_id,
+                Reminder.source == Source(source),
+                Reminder.subject == subject,
+                Reminder.state == ReminderState.WAITING,
+            )
+            .values(state=ReminderState.CANCELLED)
+            .execution_options(synchronize_session=False)
+        )
+
+
 def remind_me(space: Space, words: str, wall: datetime, *, item: UUID | None = None) -> UUID:
     """“Rappelle-moi samedi à 11 h”: an alarm of one's own, that rings in quiet hours too.
 
@@ -95,10 +113,17 @@ def remind_them(relation: Relation, words: str, wall: datetime, *, item: UUID | 
 
     Raises `NotFound` for whoever may not.
     """
-    relation.ensure("appt.create")
+    ensure_may_remind(relation)
     made = _written(relation.space, words, wall, Source.PROFESSIONAL, relation.viewer.account_id, item)
-    relation.note("appt.create", about="reminder")
+    relation.note(WRITE, about="reminder")
     return made
+
+
+def ensure_may_remind(relation: Relation) -> None:
+    """Raise `NotFound` unless the viewer follows this young person by a link of their own, and the table agrees."""
+    if relation.is_own or relation.link_id is None:
+        raise NotFound
+    relation.ensure(WRITE)
 
 
 def answer_reminder(account_id: UUID, reminder_id: UUID, *, put_off_to: datetime | None = None) -> None:

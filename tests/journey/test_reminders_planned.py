@@ -40,24 +40,40 @@ def do(jeune, act, *arguments, **more):
         return act(relation, *step, **more)
 
 
-def test_the_first_thing_done_on_the_path_plans_the_rest_of_it(jeune):
-    assert waiting(jeune) == {}
-    do(jeune, journey.set_state, "L1", StepState.DOING)
-    planned = waiting(jeune)
-    assert planned["L1"] == datetime(2027, 9, 3, 9)  # seventeen, at nine in the morning
-    assert all(at.hour == 9 for at in planned.values())
-
-
 def test_done_there_is_nothing_left_to_remind_and_undone_it_is_back(jeune):
+    journey.plan_everybody()
+    assert waiting(jeune)["L1"] == datetime(2027, 9, 3, 9)  # seventeen, at nine in the morning
+    assert all(at.hour == 9 for at in waiting(jeune).values())
+    others = waiting(jeune).keys() - {"L1"}
     do(jeune, journey.set_state, "L1", StepState.DOING)
+    assert "L1" in waiting(jeune)
     do(jeune, journey.set_state, "L1", StepState.DONE)
-    assert "L1" not in waiting(jeune)
+    assert waiting(jeune).keys() == others
     do(jeune, journey.set_state, "L1", StepState.TODO)
     assert waiting(jeune)["L1"] == datetime(2027, 9, 3, 9)
 
 
+def test_a_step_set_aside_takes_its_papers_with_it(jeune):
+    with acting_as(jeune):
+        journey.tick_paper(own(jeune), "L3", "identite", has_it=True, ends_on=date(2027, 8, 31))
+    do(jeune, journey.set_state, "L3", StepState.NOT_FOR_ME)
+    assert "L3/identite" not in waiting(jeune)
+    do(jeune, journey.set_state, "L3", StepState.TODO)
+    assert "L3/identite" in waiting(jeune)
+
+
+def test_put_off_for_a_week_it_does_not_ring_in_that_week(jeune):
+    with clock.held_at(TEST_DAY.replace(year=2027, month=9, day=1)):
+        journey.plan_everybody()
+        assert waiting(jeune)["A5"] == datetime(2027, 9, 3, 9)
+        do(jeune, journey.put_off, "A5")
+        assert waiting(jeune)["A5"] > datetime(2027, 9, 8)
+        do(jeune, journey.put_back, "A5")
+        assert waiting(jeune)["A5"] == datetime(2027, 9, 3, 9)
+
+
 def test_it_leads_to_the_step(jeune):
-    do(jeune, journey.set_state, "L1", StepState.DOING)
+    journey.plan_everybody()
     with as_system():
         item = session.scalars(
             select(Reminder.item).where(Reminder.jeune_id == jeune, Reminder.subject == "L1")
@@ -102,7 +118,7 @@ def test_an_interview_noted_by_karim_is_not_announced_any_more(cast, jeune):
 
 
 def test_karim_reads_none_of_it(cast, jeune):
-    do(jeune, journey.set_state, "L1", StepState.DOING)
+    journey.plan_everybody()
     with acting_as(cast.karim.id):
         assert session.scalars(select(Reminder).where(Reminder.jeune_id == jeune)).all() == []
     session.rollback()

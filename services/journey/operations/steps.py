@@ -5,7 +5,7 @@ from datetime import timedelta
 from hashlib import blake2b
 from uuid import UUID
 
-from services import accounts, clock
+from services import accounts, clock, notifications
 from services.circle import Relation
 from services.database import transaction
 from services.errors import Conflict, Refused
@@ -14,7 +14,7 @@ from services.journey.content import load
 from services.journey.models import StepRecord, StepState
 from services.journey.operations.records import open_record
 from services.journey.operations.reminders import plan_reminders
-from services.journey.reminding import RemindSource
+from services.journey.reminding import CLOSED, RemindSource
 
 PUT_OFF = timedelta(days=7)
 LONGEST_NOTE = 4000
@@ -51,9 +51,23 @@ def _put_in(
     before = StepState(record.state)
     if before not in expected:
         raise Conflict
+    was_put_off = record.put_off_until is not None
     record.state, record.put_off_until = state, None
-    plan_reminders(relation.space, (RemindSource.STEP, RemindSource.PAPER))
+    if record.step_id:
+        _remind(relation, record.step_id, before, state, was_put_off=was_put_off)
     return before
+
+
+def _remind(
+    relation: Relation, step_id: str, before: StepState, now: StepState, *, was_put_off: bool
+) -> None:
+    """Closed, the step reminds of nothing; open again, it may. Most taps change neither, and cost nothing here."""
+    if now in CLOSED and before not in CLOSED:
+        notifications.cancel_about(relation.space.id, RemindSource.STEP.value, step_id)
+    elif now not in CLOSED and (before in CLOSED or was_put_off):
+        plan_reminders(relation.space, (RemindSource.STEP,))
+    if now != before and StepState.NOT_FOR_ME in (now, before):
+        plan_reminders(relation.space, (RemindSource.PAPER,))
 
 
 def put_off(relation: Relation, address: UUID) -> None:
