@@ -64,6 +64,7 @@ ACTS: dict[str, Words] = {
     "checklist.item.propose": lambda: _("t’a proposé une étape"),
     "help.read": lambda: _("a ouvert ta demande d’aide"),
     "help.answer": lambda: _("a répondu à ta demande d’aide"),
+    "appt.create": lambda: _("a regardé ou préparé un rappel pour toi"),
     "milestone.read": lambda: _("a regardé tes dates importantes"),
     "milestone.record": lambda: _("a noté une date importante"),
     "project.read": lambda: _("a ouvert ton projet"),

@@ -1,8 +1,10 @@
 """What is chosen and typed about notifications."""
 
+from datetime import datetime
+
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectField, StringField, TimeField
+from wtforms import BooleanField, DateField, SelectField, StringField, TimeField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
@@ -57,3 +59,22 @@ class ContactCodeForm(FlaskForm):  # type: ignore[misc]
             Length(max=20, message=_("Ce code est trop long.")),
         ],
     )
+
+
+class ReminderForm(FlaskForm):  # type: ignore[misc]
+    """What to be reminded of, which day, at what hour: on the wall where the young person lives."""
+
+    words = StringField(
+        _("Me rappeler de"),
+        validators=[
+            InputRequired(_("Il manque ce qu’il faut rappeler.")),
+            Length(max=300, message=_("C’est trop long\u00a0: 300 lettres au plus.")),
+        ],
+    )
+    on = DateField(_("Le jour"), validators=[InputRequired(_("Il manque le jour."))])
+    at = TimeField(_("À quelle heure"), validators=[InputRequired(_("Il manque une heure."))])
+
+    @property
+    def wall(self) -> datetime:
+        """What the clock on the wall will show."""
+        return datetime.combine(self.on.data, self.at.data)

@@ -8,6 +8,10 @@ __all__ = ["sentence_for"]
 
 SENTENCES.update(
     {
+        "reminder_empty": lambda: _("Il manque ce qu’il faut rappeler."),
+        "reminder_past": lambda: _("Ce moment est déjà passé."),
+        "reminder_too_far": lambda: _("C’est trop loin\u00a0: deux ans au plus."),
+        "too_many_reminders": lambda: _("Cent rappels attendent déjà\u00a0: il faut d’abord en annuler."),
         "push_endpoint": lambda: _("Ce navigateur ne peut pas recevoir de notifications ici."),
         "push_keys": lambda: _("Ce navigateur ne peut pas recevoir de notifications ici."),
         "push_too_many": lambda: _(

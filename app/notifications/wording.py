@@ -1,10 +1,16 @@
 """What a line of the centre says: that something awaits, never what."""
 
+from datetime import datetime
+
+from babel.dates import format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from app.locale import language
 from services.notifications import Kind, Line
+
+WALL = {"fr": "EEEE d MMMM 'à' HH:mm", "ar": "EEEE d MMMM، HH:mm"}
 
 # Kind → its icon and its pastel.
 KIND_ICONS: dict[Kind, tuple[str, str]] = {
@@ -33,6 +39,12 @@ def line_words(line: Line, is_young: bool) -> str:
     if line.kind is Kind.REMINDER:
         return ngettext("Un rappel", "%(num)d rappels", line.count)
     return _ONE[line.kind][0 if is_young else 1]()
+
+
+def wall_words(shown: datetime) -> str:
+    """What the clock on the wall will show, as it is: “samedi 28 novembre à 11:00”."""
+    chosen = language()
+    return str(format_datetime(shown, WALL.get(chosen, "EEEE d MMMM, HH:mm"), locale=chosen))
 
 
 _ONE = {
