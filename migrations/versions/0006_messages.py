@@ -84,7 +84,8 @@ BEGIN
   DELETE FROM drafts WHERE conversation_id = _conversation AND account_id = me;
   IF c.kind = 'direct' AND c.other_id IS NOT NULL THEN -- words are an exchange, as a visit is
     INSERT INTO exchanges (jeune_id, account_id, kind, at) VALUES (c.jeune_id, c.other_id, 'message', _at)
-    ON CONFLICT (jeune_id, account_id) DO UPDATE SET kind = excluded.kind, at = excluded.at;
+    ON CONFLICT (jeune_id, account_id) DO UPDATE SET kind = excluded.kind, at = excluded.at
+    WHERE exchanges.at < excluded.at;
   END IF;
   RETURN QUERY SELECT _id, c.last_seq + 1, true;
 END $$;
