@@ -30,7 +30,7 @@ HERE = """() => {
   }));
   return { number, name: `${here.localName} ${(here.innerText || here.ariaLabel || here.name || "").trim().slice(0, 40)}`,
     ringed: near.some((element) => ring(element)), covered: !seen, skip: here.classList.contains("skip"),
-    segment: here.type === "date" };
+    segment: ["date", "time", "datetime-local"].includes(here.type) };
 }"""
 
 
@@ -42,7 +42,7 @@ def walk(page) -> list[str]:
         page.keyboard.press("Tab")
         here = page.evaluate(HERE)
         if here["segment"] and here["number"] == reached - 1:
-            continue  # day, month and year of one date
+            continue  # day, month and year of one date, hour and minutes of a time
         found += _wrong(here, reached)
         if here["number"] != reached:
             break

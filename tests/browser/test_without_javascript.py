@@ -98,7 +98,8 @@ def take_and_answer(page, words: str) -> None:
 
 
 def give_lucie_her_papers(page) -> None:
-    page.get_by_role("link", name="Cercle", exact=True).click()
+    page.get_by_role("link", name="Moi", exact=True).click()
+    page.get_by_role("link", name="Mon cercle").click()
     page.get_by_role("link", name="Lucie").click()
     switch = page.get_by_role("switch", name="Mes papiers")
     assert switch.get_attribute("aria-checked") == "false"
