@@ -25,7 +25,10 @@ class Vapid:
     _tokens: dict[str, tuple[datetime, str]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        number = int.from_bytes(_decoded(self.private), "big")
+        raw = _decoded(self.private)
+        if len(raw) != 32 or _encoded(raw) != self.private.rstrip("="):
+            raise ValueError("the private key is 32 bytes in base64url")
+        number = int.from_bytes(raw, "big")
         # Raises ValueError when it is no key of the curve.
         self._key = ec.derive_private_key(number, ec.SECP256R1())
         if not self.subject.startswith(("mailto:", "https://")):
