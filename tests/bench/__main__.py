@@ -1,11 +1,11 @@
 """`python -m tests.bench`: load, weigh, count, and print the table."""
 
+import argparse
 import signal
-import sys
 
 from flask import Flask
 
-from tests.bench import load, pages, servers, table, weight
+from tests.bench import load, messages, pages, servers, table, weight
 from tests.bench.table import Row
 from tests.databases import DATA, TestDatabase, fresh_database
 
@@ -16,19 +16,37 @@ TAIL = 1.6
 def main() -> None:
     # Stopped from outside, the bench ends its servers all the same.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    asked.add_argument("--only", choices=PARTS, action="append", help="one part, or several")
+    asked.add_argument("--markdown", action="store_true", help="write docs/performance.md")
+    chosen = asked.parse_args()
     load.have_wrk()
-    # Its own server: the tests' one does not wait for the disk.
+    # Its own server: the tests’ one does not wait for the disk.
     with fresh_database("bench", DATA.parent / "bench") as made, pages.opened(made) as app:
-        found = pages.pages_of(app)
-        rows = [
-            Row(f"SQL statements: {one.name}", pages.statements(app, one), one.statements_bar)
-            for one in found.values()
-        ]
-        rows += measured(made, app, found)
+        rows: list[Row] = []
+        for name in chosen.only or PARTS:
+            rows += PARTS[name](made, app)
         where = table.machine(made.server.uri)
     print(f"\n{where}\n\n{table.table(rows)}\n")
-    if "--markdown" in sys.argv:
+    if chosen.markdown:
         table.write(rows, where)
+
+
+def of_pages(made: TestDatabase, app: Flask) -> list[Row]:
+    """The pages of every day."""
+    found = pages.pages_of(app)
+    counts = [
+        Row(f"SQL statements: {one.name}", pages.statements(app, one), one.statements_bar)
+        for one in found.values()
+    ]
+    return counts + measured(made, app, found)
+
+
+PARTS = {
+    "pages": of_pages,
+    "messages": messages.read,
+    "sending": messages.sent,
+}
 
 
 def measured(made: TestDatabase, app: Flask, found: dict[str, pages.Page]) -> list[Row]:

@@ -70,7 +70,16 @@ def run(address: str, cookie: str, seconds: int = SECONDS) -> Run:
     headers = ["-H", "Accept-Encoding: br", "-H", "Accept-Language: fr"]
     if cookie:
         headers += ["-H", f"Cookie: {cookie}"]
-    command = ["wrk", "-t2", f"-c{CLIENTS}", f"-d{seconds}s", "-s", str(SCRIPT), *headers, address]
+    return _figures([f"-d{seconds}s", "-s", str(SCRIPT), *headers, address])
+
+
+def send(url: str, people: Path, seconds: int = SECONDS) -> Run:
+    """Send messages, sixteen at a time; `people`: a file with a line for each (path, cookie, tag)."""
+    return _figures([f"-d{seconds}s", "-s", str(SCRIPT.with_name("send.lua")), url, "--", str(people)])
+
+
+def _figures(arguments: list[str]) -> Run:
+    command = ["wrk", "-t2", f"-c{CLIENTS}", *arguments]
     shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     p50, p95, requests, duration, errors = map(int, shown.split("FIGURES ")[1].split())
     return Run(p50 / 1000, p95 / 1000, requests / (duration / 1e6), errors)

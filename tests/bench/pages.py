@@ -26,6 +26,7 @@ class Page:
     path: str
     cookie: str
     statements_bar: int
+    status: int = 200
 
 
 @contextmanager
@@ -47,7 +48,7 @@ def pages_of(app: Flask) -> dict[str, Page]:
         assert relation is not None
         step = journey.step_address(relation.space, STEP)
     session.remove()
-    naima, karim = _cookie(app, cast.naima.id), _cookie(app, cast.karim.id)
+    naima, karim = cookie_of(app, cast.naima.id), cookie_of(app, cast.karim.id)
     found = (
         Page("step", f"/etapes/{step}", naima, 8),
         Page("accueil", "/accueil", naima, 8),
@@ -58,7 +59,7 @@ def pages_of(app: Flask) -> dict[str, Page]:
     return {page.name: page for page in found}
 
 
-def _cookie(app: Flask, account_id: object) -> str:
+def cookie_of(app: Flask, account_id: object) -> str:
     """A browser that was here before: its session, and the token of its forms."""
     token = accounts.start_session(account_id, device=accounts.Device.OWN, label="Bench")
     session.remove()
@@ -76,7 +77,7 @@ def ensure_served(url: str, page: Page) -> None:
     """A page that redirects or fails would look fast: stop before measuring it."""
     request = urllib.request.Request(url + page.path, headers={"Cookie": page.cookie})
     with urllib.request.urlopen(request) as answer:
-        if answer.status != 200 or answer.url != url + page.path:
+        if answer.status != page.status or answer.url != url + page.path:
             raise SystemExit(f"{page.path} is not served: {answer.status} {answer.url}")
 
 
@@ -85,5 +86,5 @@ def statements(app: Flask, page: Page) -> int:
     client = app.test_client(use_cookies=False)
     for _ in range(2):
         with counted(app.extensions["engine"]) as seen:
-            assert client.get(page.path, headers={"Cookie": page.cookie}).status_code == 200
+            assert client.get(page.path, headers={"Cookie": page.cookie}).status_code == page.status
     return len(seen)

@@ -50,6 +50,43 @@ def _row(talk: Talk, seq: int) -> tuple[object, ...]:
     return seq, message, talk.cipher.seal(WORDS.format(seq), "messages", message)
 
 
+# Conversations of the others, until there are as many as asked: bytes as long as sealed words, that nobody opens.
+_REST = """
+WITH others AS (
+  SELECT gen_random_uuid() AS id, l.jeune_id, l.account_id, row_number() OVER () AS place FROM links l
+  WHERE l.kind = 'referent' AND l.ended_at IS NULL
+    AND NOT EXISTS (SELECT FROM conversations c WHERE c.jeune_id = l.jeune_id)),
+talks AS (
+  INSERT INTO conversations (id, jeune_id, kind, other_id, other_kind, created_at, created_by, last_seq, changes, last_at)
+  SELECT id, jeune_id, 'direct', account_id, 'referent', %(at)s, jeune_id, %(each)s, %(each)s, %(at)s FROM others),
+members AS (
+  INSERT INTO conversation_members (conversation_id, account_id, jeune_id, joined_at, from_seq, read_seq, shares_read)
+  SELECT o.id, who, o.jeune_id, %(at)s, 0, %(each)s, true FROM others o, unnest(ARRAY[o.jeune_id, o.account_id]) who)
+INSERT INTO messages (id, conversation_id, jeune_id, seq, changed, kind, author_id, client_id, at, words)
+SELECT gen_random_uuid(), o.id, o.jeune_id, seq, seq, 'words',
+  CASE WHEN seq %% 2 = 0 THEN o.jeune_id ELSE o.account_id END, gen_random_uuid(),
+  %(at)s::timestamptz - (%(each)s - seq) * interval '1 hour' - interval '2 hours',
+  uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
+    || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
+    || uuid_send(gen_random_uuid())
+FROM others o, generate_series(1, %(each)s) seq
+"""
+
+
+def fill_rest(made: TestDatabase, total: int) -> None:
+    """Give everybody who has none a conversation with their référent, until there are `total` messages."""
+    with psycopg.connect(made.server.uri, dbname=made.name) as connection:
+        connection.execute("SET session_replication_role = replica")
+        ((known, people),) = connection.execute(_STILL).fetchall()
+        connection.execute(_REST, {"at": clock.now(), "each": -(-(total - known) // people)})
+
+
+_STILL = """
+SELECT (SELECT count(*) FROM messages), (SELECT count(*) FROM links l WHERE l.kind = 'referent' AND l.ended_at IS NULL
+  AND NOT EXISTS (SELECT FROM conversations c WHERE c.jeune_id = l.jeune_id))
+"""
+
+
 def settle(made: TestDatabase) -> None:
     """What PostgreSQL does by itself within a minute, on a database that lives."""
     with psycopg.connect(made.server.uri, dbname=made.name, autocommit=True) as connection:

@@ -19,7 +19,7 @@ from services import accounts, circle, clock, messages
 from services.circle import LegalBasis, Viewer
 from services.circle.models import Territory
 from services.database import acting_as, session
-from tests.bench.pages import _cookie
+from tests.bench.pages import cookie_of
 from tests.cast import Cast
 from tests.databases import TestDatabase
 
@@ -89,8 +89,8 @@ def crowd(app: Flask, cast: Cast, number: int) -> list[Phone]:
 
 def phone_of(app: Flask, account_id: UUID, conversation: UUID) -> Phone:
     """A phone on which this account is signed in."""
-    cookie = _cookie(app, account_id)
-    page = app.test_client(use_cookies=False).get("/messages", headers={"Cookie": cookie}).text
+    cookie = cookie_of(app, account_id)
+    page = app.test_client(use_cookies=False).get("/moi", headers={"Cookie": cookie}).text
     tag = re.search(r'data-outbox-account="(\w+)"', page)
     assert tag is not None
     session.remove()
