@@ -7,7 +7,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from services import journal, sealing
+from services import journal, notifications, sealing
 from services.database import as_system
 
 journal_group = AppGroup("journal", help="The journal of readings.")
@@ -82,6 +82,20 @@ def migrate_database() -> None:
     migrate(settings.migration_url, settings.database_url)
 
 
+@click.command("worker")
+def run_worker() -> None:
+    """Run one worker until told to stop; any number of them share the work, on any number of machines."""
+    from app.worker import run
+
+    run(current_app.extensions["settings"])
+
+
+@click.command("new-vapid")
+def make_vapid() -> None:
+    """Print a fresh value for ENVOL_VAPID. Changing it ends every push subscription: each browser makes a new one."""
+    click.echo(notifications.new_private_key())
+
+
 def init(app: Flask) -> None:
     from app.accounts.commands import end_post, invite
 
@@ -90,3 +104,5 @@ def init(app: Flask) -> None:
     app.cli.add_command(journal_group)
     app.cli.add_command(keys_group)
     app.cli.add_command(migrate_database)
+    app.cli.add_command(run_worker)
+    app.cli.add_command(make_vapid)
