@@ -46,13 +46,13 @@ REASONS: dict[ReportReason, Words] = {
 }
 # What one writes most, by who writes: a tap puts it in the field.
 QUICK: dict[str, tuple[Words, ...]] = {
-    "jeune": (lambda: "👍", lambda: _("On s’appelle ?"), lambda: _("J’ai besoin d’aide")),
+    "jeune": (lambda: "👍", lambda: _("On s’appelle\u00a0?"), lambda: _("J’ai besoin d’aide")),
     "agent": (
         lambda: _("Bien reçu, je regarde."),
-        lambda: _("On s’appelle demain ?"),
-        lambda: _("Tu peux passer me voir ?"),
+        lambda: _("On s’appelle demain\u00a0?"),
+        lambda: _("Tu peux passer me voir\u00a0?"),
     ),
-    "other": (lambda: "👍", lambda: _("Comment ça va ?"), lambda: _("Je te réponds ce soir")),
+    "other": (lambda: "👍", lambda: _("Comment ça va\u00a0?"), lambda: _("Je te réponds ce soir")),
 }
 
 
