@@ -42,7 +42,8 @@ function inState(element, { childNodes, value }) {
   copy.removeAttribute("data-outbox-state");
   copy.hidden = false;
   if (copy.dataset.state) copy.dataset.state = value;
-  copy.append(...[...childNodes].map((node) => node.cloneNode(true)));
+  const isDrawn = element.querySelector("svg");
+  copy.append(...[...childNodes].filter(({ localName }) => isDrawn || localName !== "svg").map((node) => node.cloneNode(true)));
   return copy;
 }
 

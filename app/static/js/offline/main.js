@@ -6,7 +6,7 @@ import { ask } from "./leaving.js";
 import { enter } from "./owner.js";
 import { show as showPanel } from "./panel.js";
 import { keep, takeBack, tryAgain, waiting } from "./queue.js";
-import { remove } from "./rows.js";
+import { forgetOthers, remove } from "./rows.js";
 
 const LONGEST = 300; // seconds between two tries
 const mine = new Set(); // the acts of this page: it follows them to where the server leads
@@ -41,7 +41,10 @@ export async function beforeLeaving() {
 
 async function begin() {
   const { outboxAccount, outboxKey } = document.body.dataset;
-  if (outboxAccount) await enter(outboxAccount, outboxKey);
+  if (outboxAccount) {
+    await enter(outboxAccount, outboxKey);
+    await forgetOthers(outboxAccount);
+  }
   new BroadcastChannel("envol-outbox").addEventListener("message", ({ data }) => hear(data));
   addEventListener("online", again);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) again(); });

@@ -2,6 +2,8 @@
 import { sealed, unsealed } from "./owner.js";
 import { inOutbox } from "./store.js";
 
+const KEPT_FOR = 90 * 24 * 3600 * 1000; // milliseconds, as services.accounts keeps the names of acts
+
 // Time, then a counter, then the name of the act: a clock that is put back does not change the order.
 function nextKey(last, id) {
   const [time, count] = (last ?? "0-0").split("-", 2).map(Number);
@@ -34,6 +36,18 @@ export async function change(owner, { key, state, ...content }) {
   const row = { key, state, account: owner.account, ...await sealed(owner, content) };
   await inOutbox("readwrite", (rows) => {
     rows.getKey(key).onsuccess = ({ target: { result: there } }) => { if (there) rows.put(row); };
+  });
+}
+
+/** Forgets what others than `account` left here long ago: nobody but them could read it, and they did not come back. */
+export function forgetOthers(account) {
+  const before = String(Date.now() - KEPT_FOR).padStart(15, "0");
+  return inOutbox("readwrite", (rows) => {
+    rows.openCursor(IDBKeyRange.upperBound(before)).onsuccess = ({ target: { result: cursor } }) => {
+      if (!cursor) return;
+      if (cursor.value.account !== account) cursor.delete();
+      cursor.continue();
+    };
   });
 }
 
