@@ -68,7 +68,8 @@ BEGIN
   RETURN QUERY SELECT m.id, CASE WHEN m.conversation_id = _conversation THEN m.seq ELSE -2 END, false
   FROM messages m WHERE m.author_id = me AND m.client_id = _client;
   IF FOUND THEN RETURN; END IF;
-  IF EXISTS (SELECT FROM messages m WHERE m.author_id = me AND m.at > _at - interval '1 hour' OFFSET _most - 1) THEN
+  IF _kind = 'words' AND EXISTS (SELECT FROM messages m WHERE m.author_id = me AND m.kind = 'words'
+                                 AND m.at > _at - interval '1 hour' OFFSET _most - 1) THEN
     RETURN QUERY SELECT _id, -1, false;
     RETURN;
   END IF;

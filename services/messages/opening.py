@@ -263,8 +263,9 @@ _OPEN = Prepared(
 SELECT m.conversation_id, m.jeune_id, c.kind, c.other_id, c.other_kind, c.reason, c.created_by, c.blocked_by,
   c.last_seq, c.changes, c.ring_key, c.wrapped, m.read_seq, m.from_seq, m.shares_read,
   (SELECT d.words FROM drafts d WHERE d.conversation_id = m.conversation_id AND d.account_id = m.account_id),
-  (SELECT n.id FROM messages n WHERE n.conversation_id = m.conversation_id AND n.until >= :today
-   AND n.withdrawn_at IS NULL ORDER BY n.seq DESC LIMIT 1),
+  -- OFFSET 0: the few announcements first, then the newest; or all that was ever said is walked through for one.
+  (SELECT u.id FROM (SELECT n.id, n.seq FROM messages n WHERE n.conversation_id = m.conversation_id
+   AND n.until >= :today AND n.withdrawn_at IS NULL OFFSET 0) u ORDER BY u.seq DESC LIMIT 1),
   (SELECT json_agg(json_build_array(s.id, encode(s.words, 'hex'), s.wall_at) ORDER BY s.due_at)
    FROM scheduled_messages s WHERE s.conversation_id = m.conversation_id AND s.author_id = m.account_id
    AND s.state = 'waiting'),

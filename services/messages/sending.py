@@ -62,10 +62,11 @@ def edit_message(talk: Talk, message_id: UUID, words: str) -> None:
     """
     talk.ensure_can_write()
     with transaction():
+        changed = _touch(talk)  # first: a withdrawal at the same instant comes before, or after
         _ensure_own(talk, message_id, rules.EDITED_WITHIN, "too_late_to_edit")
         kept = rules.clean_words(words)
         sealed = talk.cipher.seal(kept, "messages", message_id)
-        values = {"message": message_id, "words": sealed, "at": clock.now(), "changed": _touch(talk)}
+        values = {"message": message_id, "words": sealed, "at": clock.now(), "changed": changed}
         session.execute(_EDIT, values)
 
 
@@ -76,18 +77,20 @@ def withdraw_message(talk: Talk, message_id: UUID) -> None:
     """
     talk.ensure_open()
     with transaction():
+        changed = _touch(talk)
         _ensure_own(talk, message_id, rules.WITHDRAWN_WITHIN, "too_late_to_withdraw")
-        session.execute(_WITHDRAW, {"message": message_id, "at": clock.now(), "changed": _touch(talk)})
+        session.execute(_WITHDRAW, {"message": message_id, "at": clock.now(), "changed": changed})
 
 
 def react(talk: Talk, message_id: UUID, word: ReactionKind | None) -> None:
     """Answer with one of six, another, or (None) take it back. Raises `NotFound`; refused: `conversation_closed`."""
     talk.ensure_can_write()
-    if _existing(talk, message_id).is_withdrawn:
-        raise NotFound
     with transaction():
+        changed = _touch(talk)
+        if _existing(talk, message_id).is_withdrawn:
+            raise NotFound
         values = {"message": message_id, "me": talk.me, "conversation": talk.id, "jeune": talk.jeune_id}
-        session.execute(_REACT, {**values, "word": word and word.value, "changed": _touch(talk)})
+        session.execute(_REACT, {**values, "word": word and word.value, "changed": changed})
 
 
 def save_draft(talk: Talk, words: str) -> None:

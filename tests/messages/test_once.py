@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 from app.wiring import wire_domain
 from services import database, messages
 from services.database import acting_as, session
+from services.errors import NotFound
 from tests.cast import Cast, load_cast
 from tests.databases import fresh_database, settings_for
 from tests.messages.conftest import begin, opened
@@ -63,6 +64,30 @@ def test_two_first_taps_begin_one_conversation(alone: Engine) -> None:
     run_all(tap, errors)
     assert errors == []
     assert len(set(begun)) == 1
+
+
+def test_corrected_and_withdrawn_at_once_a_message_is_withdrawn(alone: Engine) -> None:
+    cast = load_cast()
+    talk = begin(cast.naima, cast.naima, cast.karim)
+    with acting_as(cast.naima.id):
+        sent = messages.send_message(opened(cast.naima, talk), "Oups", uuid4())
+    session.remove()
+    errors: list[BaseException] = []
+
+    def change(number: int) -> None:
+        with acting_as(cast.naima.id):
+            there = opened(cast.naima, talk)
+            if number % 2:
+                messages.edit_message(there, sent.id, f"Mieux {number}")
+            else:
+                messages.withdraw_message(there, sent.id)
+
+    run_all(change, errors)
+    assert all(isinstance(error, NotFound) for error in errors)  # whoever came after the withdrawal
+    with acting_as(cast.naima.id):
+        (left,) = messages.messages_of(opened(cast.naima, talk)).messages
+    assert left.is_withdrawn
+    assert left.words is None
 
 
 def send_some(

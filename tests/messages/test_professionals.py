@@ -102,6 +102,14 @@ def test_an_announcement_reaches_each_young_person_once_and_nobody_else(cast, ac
         messages.announce_to_caseload(Viewer(cast.lucie.id), "Bonjour", until, uuid4())
 
 
+def test_an_announcement_is_not_a_flood_and_leaves_one_to_write(cast, acting, monkeypatch, with_karim):
+    monkeypatch.setattr("services.messages.rules.MOST_AN_HOUR", 2)
+    with acting(cast.karim):
+        until = clock.now().date()
+        assert messages.announce_to_caseload(Viewer(cast.karim.id), "Fermé", until, uuid4()) == 4
+    say(cast.karim, with_karim, "Bonjour")
+
+
 def test_an_announcement_to_teams_goes_where_one_takes_part(cast, acting):
     with acting(cast.naima):
         own = circle.find_relation(Viewer(cast.naima.id), cast.naima.id)
