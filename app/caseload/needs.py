@@ -81,7 +81,7 @@ def _label(need: Need) -> str:
         case NeedKind.HANDOVER:
             return _("Passation à lire")
         case NeedKind.UNANSWERED:
-            return _("Rappels sans réponse")
+            return _("Rien de lu depuis un moment")
         case NeedKind.PROPOSAL:
             return _("Étape acceptée") if need.is_yes else _("Étape déclinée")
         case _:
@@ -118,7 +118,12 @@ def _reason(need: Need) -> str:
                 "parce que vous prenez la suite depuis le %(day)s, et que des mots vous attendent", day=on
             )
         case NeedKind.UNANSWERED:
-            return _("parce que trois rappels de suite n’ont pas eu de réponse")
+            return ngettext(
+                "parce que %(num)s message ou rappel n’est pas lu depuis le %(day)s",
+                "parce que %(num)s messages ou rappels ne sont pas lus depuis le %(day)s",
+                need.count,
+                day=on,
+            )
         case NeedKind.PROPOSAL:
             return _(
                 "parce que votre proposition «\u00a0%(step)s\u00a0» a reçu une réponse",

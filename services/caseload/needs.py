@@ -5,10 +5,11 @@ Never a score: the kinds have an order, and in a kind the oldest comes first. On
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from services.ages import local_date
 from services.caseload.facts import Written
 from services.caseload.signals import SILENCE
 from services.circle import Relation
@@ -93,6 +94,13 @@ def silence_needs(relation: Relation, written: Written, last_on: date | None) ->
         return
     if relation.life.today - since >= SILENCE:
         yield about(relation, NeedKind.SILENCE, since, since.isoformat())
+
+
+def unanswered_needs(relation: Relation, since: datetime, number: int) -> Iterator[Need]:
+    """What every channel told stays unread, and the young person agreed that their référent be told so, never what."""
+    if relation.role == Role.REFERENT and not relation.bearing.only_reads:
+        on = local_date(since, relation.space.zone)
+        yield about(relation, NeedKind.UNANSWERED, on, on.isoformat(), count=number)
 
 
 def _milestone(relation: Relation, kind: NeedKind, one: Milestone, on: date) -> Need:

@@ -19,6 +19,7 @@ from services.caseload.needs import (
     milestone_needs,
     order,
     silence_needs,
+    unanswered_needs,
 )
 from services.caseload.queries import LIMIT, milestones_for, note_list
 from services.caseload.signals import PAPER_NOTICE
@@ -27,6 +28,7 @@ from services.circle import Relation, Viewer, find_relation, linked_relations
 from services.database import as_system, session, transaction
 from services.errors import NotFound, Refused
 from services.journey import situation_of
+from services.notifications import unanswered_for
 
 # What one reads in a morning; beyond, the list says how many more.
 SHOWN = 50
@@ -52,7 +54,7 @@ class Today:
 def open_today(viewer: Viewer) -> Today:
     """What needs this viewer among those they follow, noted in the journal with the people shown.
 
-    Four statements, and one for the journal, whatever the number of young people.
+    Five statements, and one for the journal, whatever the number of young people.
     """
     relations = linked_relations(viewer, "caseload.list", limit=LIMIT)
     put_offs = put_off_by(viewer.account_id)
@@ -118,8 +120,11 @@ def _needs(viewer: Viewer, relations: list[Relation]) -> Iterator[Need]:
     waiting: dict[UUID, list[Waiting]] = {}
     for one in waiting_for(viewer.account_id, jeunes):
         waiting.setdefault(one.jeune_id, []).append(one)
+    unanswered = {one.jeune_id: one for one in unanswered_for(jeunes)} if jeunes else {}
     for relation in relations:
         yield from _of(relation, written[relation.space.id], waiting.get(relation.space.id, []))
+        if told := unanswered.get(relation.space.id):
+            yield from unanswered_needs(relation, told.since, told.number)
 
 
 def _of(relation: Relation, written: Written, waiting: list[Waiting]) -> Iterator[Need]:

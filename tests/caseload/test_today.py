@@ -147,6 +147,31 @@ def test_unread_messages_are_one_line_that_leads_to_them(cast, sign_in, acting):
     assert needs(cast.claire, NeedKind.MESSAGE) == []
 
 
+def test_what_stays_unread_is_told_only_where_the_young_person_agreed(cast, acting):
+    def tell(agrees: bool) -> None:
+        with acting(cast.naima):
+            notifications.save_fallback(cast.naima.id, 12, tell_referent=agrees)
+            session.commit()
+
+    with clock.held_at(TEST_DAY - 3 * DAY), acting(cast.karim):
+        for number in range(2):
+            notifications.announce(
+                "reminder",
+                [cast.naima.id],
+                jeune_id=cast.naima.id,
+                subject_id=world.make_account(),
+                address=f"/rappels/{number}",
+            )
+        session.commit()
+    tell(False)
+    assert needs(cast.karim, NeedKind.UNANSWERED) == []
+    tell(True)
+    (need,) = needs(cast.karim, NeedKind.UNANSWERED)
+    assert (need.first_name, need.count, need.days) == ("Naïma", 2, -3)
+    assert needs(agent("Julien"), NeedKind.UNANSWERED) == []
+    assert needs(cast.claire) == []
+
+
 def test_an_invitation_to_agree_to_is_there_until_answered(cast, sign_in, acting):
     with acting(cast.naima):
         link, _ticket = circle.invite_to_circle(
