@@ -24,6 +24,9 @@ _SET_ACTOR = text(
     "SELECT set_config('envol.actor', :actor, true), set_config('envol.system', :system, true),"
     " set_config('envol.at', :at, true)"
 )
+# The fence makes a statement five times dearer to plan than to answer, so that a plan is made once a connection, for
+# whoever asks; PostgreSQL would plan again each time it takes two values for different.
+_OPTIONS = "-c statement_timeout=5000 -c timezone=UTC -c plan_cache_mode=force_generic_plan"
 _actor: contextvars.ContextVar[UUID | str | None] = contextvars.ContextVar("actor", default=None)
 
 
@@ -65,7 +68,7 @@ def connect(url: str, *, pool_size: int = 6, is_checked: bool = False) -> Engine
         max_overflow=pool_size,
         pool_timeout=5,
         pool_pre_ping=is_checked,
-        connect_args={"options": "-c statement_timeout=5000 -c timezone=UTC", "connect_timeout": 5},
+        connect_args={"options": _OPTIONS, "connect_timeout": 5},
     )
     session.remove()
     _factory.configure(bind=engine)
