@@ -12,6 +12,7 @@ from uuid import UUID
 from babel.plural import PluralRule
 from flask import Flask, Response, abort, current_app, jsonify, request
 from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
 
 from app.assets import asset
 from app.security import current_person
@@ -63,6 +64,8 @@ def not_taken(status: int, said: str, **more: object) -> Response:
     """
     if status in _SESSION:
         return _answer(status, "session", said=said)
+    if status == 404:
+        said = _("Ce n’est plus possible ici\u00a0: la page s’est fermée entre-temps.")
     if status in _LATER or status >= 500:
         return _answer(status, "later", said=said)
     return _answer(status, "failed", said=said, **more)

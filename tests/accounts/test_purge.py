@@ -1,6 +1,7 @@
 """What is over is forgotten after its delay, and not a day before."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import delete, func, select
@@ -8,8 +9,16 @@ from sqlalchemy import delete, func, select
 from app.config import TEST_DAY
 from services import accounts, clock
 from services.accounts import CardKind, Device
-from services.accounts.models import Attempt, CardCode, CodeCard, Invitation, KnownDevice, SignInSession
-from services.database import as_system, session
+from services.accounts.models import (
+    Attempt,
+    CardCode,
+    ClientOperation,
+    CodeCard,
+    Invitation,
+    KnownDevice,
+    SignInSession,
+)
+from services.database import acting_as, as_system, session
 from tests.cast import Cast
 
 DAY = timedelta(days=1)
@@ -31,6 +40,17 @@ def empty(db, cast: Cast) -> Cast:
         session.execute(delete(model))
     session.commit()
     return cast
+
+
+def test_what_a_phone_posted_may_come_again_for_ninety_days(empty: Cast) -> None:
+    name = uuid4()
+    with acting_as(empty.naima.id):
+        assert accounts.done_once(name, lambda: "first") == "first"
+    purge_after(90 * DAY)
+    with acting_as(empty.naima.id):
+        assert accounts.done_once(name, lambda: "second") == "first"
+    purge_after(91 * DAY)
+    assert left(ClientOperation) == 0
 
 
 def test_a_browser_is_known_as_long_as_it_keeps_the_cookie(empty: Cast) -> None:
