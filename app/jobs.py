@@ -91,6 +91,7 @@ def purge(timestamp: int) -> None:
     """Forget what was only useful for a while: challenges, tries, invitations, sessions, devices, cards."""
     with as_system():
         accounts.purge()
+        notifications.purge()
 
 
 @jobs.periodic(cron="37 3 * * *")

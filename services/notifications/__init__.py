@@ -32,6 +32,7 @@ from services.notifications.preferences import (
     save_hours,
     save_kinds,
 )
+from services.notifications.purging import purge
 from services.notifications.reminders import WRITE as WRITE_REMINDER
 from services.notifications.reminders import (
     ReminderView,
@@ -95,6 +96,7 @@ __all__ = [
     "pause",
     "plan",
     "preferences_of",
+    "purge",
     "read_all",
     "refuse_push",
     "remind_me",
