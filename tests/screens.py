@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from services import circle, journey
+from services import circle, journey, messages
 from services.circle import Viewer
 from services.database import acting_as, session
 from tests.cast import Cast, load_cast
@@ -54,6 +54,13 @@ def screens(places: dict[str, str]) -> list[Screen]:
         Screen("projet", "/projet", "naima"),
         Screen("cercle", "/cercle", "naima"),
         Screen("cercle-personne", f"/cercle/{places['link']}", "naima"),
+        Screen("messages", "/messages", "naima"),
+        Screen("conversation", f"/messages/{places['talk']}", "naima"),
+        Screen("conversation-message", f"/messages/{places['talk']}/m/{places['said']}", "naima"),
+        Screen("conversation-a-propos", f"/messages/{places['talk']}/infos", "naima"),
+        Screen("signaler", f"/messages/{places['talk']}/signaler?message={places['said']}", "naima"),
+        Screen("ecrire", "/messages/ecrire", "naima"),
+        Screen("mon-equipe", "/messages/equipe", "naima"),
         Screen("journal", "/journal", "naima"),
         Screen("moi", "/moi", "naima"),
         Screen("appareils", "/moi/appareils", "naima"),
@@ -61,6 +68,10 @@ def screens(places: dict[str, str]) -> list[Screen]:
         Screen("un-jeune", f"/jeunes/{places['naima']}", "karim"),
         Screen("proposer", f"/jeunes/{places['naima']}/proposer", "karim"),
         Screen("invitation-nouvelle", "/invitation/nouvelle", "karim"),
+        Screen("messages-referent", "/messages", "karim"),
+        Screen("annonce", "/messages/annonce", "karim"),
+        Screen("quand-je-reponds", "/messages/disponibilite", "karim"),
+        Screen("entre-professionnels", f"/messages/jeunes/{places['naima']}/collegues", "karim"),
         Screen("equipe", "/equipe", "marc"),
         Screen("accueil-mentor", "/accueil", "lucie"),
         Screen("accueil-famille", "/accueil", "samira"),
@@ -90,8 +101,17 @@ def places_of(server: LiveServer) -> dict[str, str]:
         assert relation is not None
         lucie = next(m for m in circle.members_of(relation.space) if m.account_id == cast.lucie.id)
         step = journey.step_address(relation.space, "L4")
+        talk = messages.start_direct(relation, cast.lucie.id)
+        opened = messages.open_conversation(Viewer(cast.naima.id), relation, talk)
+        said = next(one for one in messages.messages_of(opened).messages if not one.is_mine)
     session.remove()
-    return {"naima": str(cast.naima.id), "step": str(step), "link": str(lucie.link_id)}
+    return {
+        "naima": str(cast.naima.id),
+        "step": str(step),
+        "link": str(lucie.link_id),
+        "talk": str(talk),
+        "said": str(said.id),
+    }
 
 
 def shoot(

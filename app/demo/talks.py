@@ -3,10 +3,11 @@
 from datetime import time, timedelta
 from uuid import UUID, uuid4
 
-from services import circle, clock, messages
+from services import circle, clock, messages, notifications
 from services.circle import Viewer
 from services.database import acting_as
 from services.messages import Purpose, ReactionKind
+from services.notifications import Kind
 
 WEEK = (1, 2, 3, 4, 5)
 # Who writes, how many hours ago, what.
@@ -77,6 +78,7 @@ def _say_all(people: dict[str, UUID], conversation: UUID, lines: Lines) -> tuple
         with clock.held_at(clock.now() - timedelta(hours=hours_ago)), acting_as(people[slug]):
             opened = _open(people[slug], conversation)
             messages.mark_read(opened)
+            notifications.mark_read(people[slug], kind=Kind.MESSAGE, subject_id=conversation)
             sent.append(messages.send_message(opened, words, uuid4(), is_confirmed=True).id)
     return conversation, sent[min(1, len(sent) - 1)]
 

@@ -67,7 +67,7 @@ def _page(talk: Talk, message_id: UUID, refused: str | None = None, words: str |
         talk=talk,
         message=found,
         bubble=bubbles_of(talk, (found,))[0],
-        reactions=[(word.value, *wording.REACTIONS[word]) for word in ReactionKind],
+        reactions=[(word.value, sign, words()) for word, (sign, words) in wording.REACTIONS.items()],
         my_reaction=next((word for word, who in found.reactions.items() if talk.me in who), None),
         may_edit=mine and talk.can_write and age <= messages.EDITED_WITHIN,
         may_withdraw=mine and age <= messages.WITHDRAWN_WITHIN,

@@ -8,6 +8,7 @@ from flask import redirect, render_template, request, url_for
 
 from app.messages import access, wording
 from app.messages.blueprint import bp
+from app.notifications.opened import seen
 from app.reasons import sentence_for
 from app.rendering import day as day_words
 from services import circle, clock, messages
@@ -33,6 +34,8 @@ def show_list() -> str:
     after = _cursor()
     lines, following = messages.conversations_of(me.viewer, own, after=after)
     known = messages.known_talks(own) if own and after is None else []
+    if known and own:
+        seen(Kind.MESSAGE, own.space.id)
     return render_template(
         "messages/list.html",
         lines=lines,

@@ -132,7 +132,7 @@ def start_pro(relation: Relation, account_ids: Iterable[UUID], reason: Purpose) 
             Kind.MESSAGE,
             [relation.space.id],
             jeune_id=relation.space.id,
-            subject_id=conversation,
+            subject_id=relation.space.id,  # of the list, where it is told: the conversation never opens to them
             address="/messages",
         )
     return conversation

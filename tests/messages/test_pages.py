@@ -120,3 +120,58 @@ def test_a_conversation_is_not_there_for_anybody_else(cast, sign_in, with_karim)
 def test_samira_may_write_first_and_lucie_was_given_something(cast):
     assert begin(cast.samira, cast.naima)
     assert begin(cast.lucie, cast.naima)
+
+
+def test_a_message_has_its_page_to_answer_react_correct_and_withdraw(cast, sign_in, with_karim):
+    hers, his = say(cast.naima, with_karim, "A demain"), say(cast.karim, with_karim, "Oui")
+    naima, there = sign_in(cast.naima), f"/messages/{with_karim}/m"
+    page = naima.get(f"{there}/{his.id}").text
+    assert "Bravo" in page
+    assert "Signaler ce message" in page
+    assert "Retirer ce message" not in page
+    assert naima.post(f"{there}/{his.id}/reaction", data={"word": "strong"}).status_code == 303
+    assert naima.post(f"{there}/{his.id}/reaction", data={"word": "insult"}).status_code == 404
+    assert naima.post(f"{there}/{hers.id}/correction", data={"words": "À demain"}).status_code == 303
+    shown = naima.get(f"/messages/{with_karim}").text
+    assert "À demain" in shown
+    assert "modifié" in shown
+    assert "💪" in shown
+    naima.post(f"{there}/{hers.id}/retrait")
+    assert "Message retiré" in sign_in(cast.karim).get(f"/messages/{with_karim}").text
+
+
+def test_reporting_takes_two_taps_and_says_who_will_read(cast, sign_in, with_lucie):
+    said = say(cast.lucie, with_lucie, "Ne le dis à personne")
+    naima, address = sign_in(cast.naima), f"/messages/{with_lucie}/signaler"
+    page = naima.get(f"{address}?message={said.id}").text
+    assert "Karim Benali et Marc" in page
+    sent = {"message": str(said.id), "about": str(cast.lucie.id), "reason": "secret"}
+    assert naima.post(address, data=sent).status_code == 303
+    assert "On demande de garder un secret" in sign_in(cast.karim).get("/messages/signalements").text
+    assert naima.post(address, data={**sent, "reason": "nothing"}).status_code == 422
+
+
+def test_the_search_page_finds_and_leads_to_the_message(cast, sign_in, with_karim):
+    said = say(cast.karim, with_karim, "Le dossier est prêt")
+    page = sign_in(cast.naima).post("/messages/recherche", data={"q": "pret"}).text
+    assert f"#m-{said.id}" in page
+
+
+def test_a_referent_writes_for_later_and_calls_it_back_on_screen(cast, sign_in, with_karim):
+    karim = sign_in(cast.karim)
+    assert "2026-11-23T08:00" in karim.get(f"/messages/{with_karim}/plus-tard").text
+    sent = {"words": "Bonne semaine", "at": "2026-11-23T08:00"}
+    assert karim.post(f"/messages/{with_karim}/plus-tard", data=sent).status_code == 303
+    page = karim.get(f"/messages/{with_karim}").text
+    assert "Bonne semaine" in page
+    recall = re.search(r'action="([^"]+/rappel)"', page)[1]
+    assert karim.post(recall).status_code == 303
+    assert "Bonne semaine" not in karim.get(f"/messages/{with_karim}").text
+    late = karim.post(f"/messages/{with_karim}/plus-tard", data={**sent, "at": "2026-11-20T08:00"})
+    assert late.status_code == 422
+    assert "déjà passée" in late.text
+
+
+def test_mentors_and_family_have_messages_in_their_tabs(cast, sign_in):
+    for member in (cast.lucie, cast.samira, cast.karim, cast.marc, cast.theo):
+        assert 'href="/messages"' in sign_in(member).get("/moi").text

@@ -281,8 +281,11 @@ def test_professionals_talk_and_naima_sees_that_they_do_and_why(cast, acting, si
         assert [one.words for one in messages.messages_of(there).messages] == [
             "Il faudrait un contrat jeune majeure"
         ]
-    page = sign_in(cast.naima).get("/messages").text
+    naima = sign_in(cast.naima)
+    assert "(1) Accueil" in naima.get("/accueil").text  # she is told; seeing it is reading it
+    page = naima.get("/messages").text
     assert "Karim Benali et Marc" in page
+    assert "(1) Accueil" not in naima.get("/accueil").text
     assert "pour décider d’une aide" in page
     assert "contrat" not in page
     with acting(cast.naima), pytest.raises(NotFound):
