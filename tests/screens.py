@@ -64,6 +64,11 @@ def screens(places: dict[str, str]) -> list[Screen]:
         Screen("journal", "/journal", "naima"),
         Screen("moi", "/moi", "naima"),
         Screen("appareils", "/moi/appareils", "naima"),
+        Screen("aujourdhui", "/aujourdhui", "karim"),
+        Screen("absence", "/absence", "karim"),
+        Screen("passation", "/passation", "karim"),
+        Screen("passation-note", places["handover"], "karim"),
+        Screen("passation-jeune", places["handover"], "amadou"),
         Screen("mes-jeunes", "/jeunes", "karim"),
         Screen("un-jeune", f"/jeunes/{places['naima']}", "karim"),
         Screen("proposer", f"/jeunes/{places['naima']}/proposer", "karim"),
@@ -104,6 +109,8 @@ def places_of(server: LiveServer) -> dict[str, str]:
         talk = messages.start_direct(relation, cast.lucie.id)
         opened = messages.open_conversation(Viewer(cast.naima.id), relation, talk)
         said = next(one for one in messages.messages_of(opened).messages if not one.is_mine)
+    with acting_as(cast.karim.id):
+        (handover,) = circle.my_handovers(Viewer(cast.karim.id))
     session.remove()
     return {
         "naima": str(cast.naima.id),
@@ -111,6 +118,7 @@ def places_of(server: LiveServer) -> dict[str, str]:
         "link": str(lucie.link_id),
         "talk": str(talk),
         "said": str(said.id),
+        "handover": f"/passations/{handover.id}",
     }
 
 

@@ -85,6 +85,7 @@ class RowView(NamedTuple):
     pastel: str
     age: str
     is_waiting: bool
+    is_cover: bool
     milestone: str
     when: str
     done: int
@@ -107,6 +108,7 @@ def row_view(row: Row, language: str) -> RowView:
         pastel=PASTELS[len(name) % len(PASTELS)],
         age=wording.age.within(language, *row.age),
         is_waiting=not row.has_opened,
+        is_cover=row.is_cover,
         milestone=wording.milestone_label.within(language, milestone.kind) if milestone else "",
         when=_when(row, milestone, language) if milestone else "",
         done=progress.done if progress else 0,

@@ -83,6 +83,8 @@ class Row:
     signals: tuple[Signal, ...]
     last_exchange_on: date | None
     has_opened: bool
+    # Followed in place of a colleague who is away.
+    is_cover: bool
     belongs_to: frozenset[Filter]
 
 
@@ -170,6 +172,7 @@ def _row(relation: Relation, written: Written) -> Row:
         signals=signals,
         last_exchange_on=facts.last_exchange_on,
         has_opened=written.has_opened,
+        is_cover=relation.cover_of is not None,
         belongs_to=_belongs_to(relation, situation, shown, signals),
     )
 

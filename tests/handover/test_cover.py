@@ -341,3 +341,19 @@ def sees(who, jeune, domain: str) -> bool:
 
 def following(page) -> list[str]:
     return re.findall(r'<th scope="row">[^<]*</th><td[^>]*>(\d+)</td>', page.text)
+
+
+def test_claire_sees_which_of_her_list_she_follows_for_karim(cast, sign_in, away):
+    sacha = make_jeune(cast.claire.id, "Sacha")
+    browser = sign_in(cast.claire)
+    rows = dict(
+        re.findall(r"<b>(\w+)</b><span class=\"young__age\">(.*?)</span>", browser.get("/jeunes").text)
+    )
+    assert {name for name, words in rows.items() if "remplacement" in words} == {
+        "Naïma",
+        "Théo",
+        "Inès",
+        "Amadou",
+    }
+    assert "remplacement" not in browser.get(f"/jeunes/{sacha}").text
+    assert "remplacement" in browser.get(f"/jeunes/{cast.naima.id}").text
