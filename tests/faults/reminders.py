@@ -1,5 +1,8 @@
 """Ten thousand reminders of the same minute, and a push service that only counts what comes."""
 
+from pathlib import Path
+from typing import Any, Protocol
+
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from app.config import TEST_DAY
@@ -39,7 +42,14 @@ SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('default', %(task)s, 10, NULL, NULL
 """
 
 
-def plant(made: TestDatabase, service: PushTestService, people: int = PEOPLE, each: int = EACH) -> int:
+class Service(Protocol):
+    """Where pushes go, and the certificate it is known by."""
+
+    origin: Any
+    anchor: Path
+
+
+def plant(made: TestDatabase, service: Service, people: int = PEOPLE, each: int = EACH) -> int:
     """`people` young people with `each` reminders due at the day of the tests; gives how many there are."""
     key = ec.generate_private_key(ec.SECP256R1()).public_key()
     numbers = key.public_numbers()
@@ -61,6 +71,6 @@ def only_count(service: PushTestService) -> None:
     service._opened = lambda path, headers, _body: Received(path, headers, "", {})  # type: ignore[method-assign]
 
 
-def environment(service: PushTestService) -> dict[str, str]:
+def environment(service: Service) -> dict[str, str]:
     """What the worker is told, so that it may call the service of the tests."""
     return {"ENVOL_PUSH_TEST_ORIGIN": service.origin, "ENVOL_PUSH_TEST_ANCHOR": str(service.anchor)}
