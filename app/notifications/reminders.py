@@ -73,8 +73,8 @@ def cancel_reminder(reminder: UUID) -> Response:
     """By whoever it is for, or by the professional who wrote it."""
     notifications.cancel_reminder(current_person.id, reminder)
     say(_("Ce rappel est annulé."))
-    if jeune := request.form.get("jeune"):
-        return _to(url_for(".their_reminders", jeune=UUID(jeune)))
+    if jeune := request.form.get("jeune", type=UUID):
+        return _to(url_for(".their_reminders", jeune=jeune))
     return _to(url_for(".reminders"))
 
 

@@ -36,6 +36,14 @@ def save_kinds() -> Response:
     return _kept()
 
 
+@bp.post("/moi/notifications/prenom")
+def show_first_name() -> Response:
+    """Whether this phone shows my first name when it rings; a shared one has no push."""
+    is_shown = "shown" in request.form
+    notifications.show_first_name(current_person.id, current_person.signed_in.session_id, is_shown)
+    return _kept()
+
+
 @bp.post("/moi/notifications/heures")
 def save_hours() -> Any:
     form = QuietForm()
@@ -120,7 +128,7 @@ def _page(
         chosen=chosen,
         kinds=KINDS,
         icons=KIND_ICONS,
-        is_subscribed=notifications.is_subscribed(current_person.signed_in.session_id),
+        first_name_shown=notifications.shows_first_name(current_person.signed_in.session_id),
         has_mail=bool(outgoing.smtp),
         has_sms=bool(outgoing.sms) or outgoing.logs_sms,
         quiet=quiet or QuietForm(formdata=None, quiet_from=chosen.quiet_from, quiet_to=chosen.quiet_to),

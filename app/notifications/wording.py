@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from app.locale import language
 from services.notifications import Kind, Line
 
-WALL = {"fr": "EEEE d MMMM 'à' HH:mm", "ar": "EEEE d MMMM، HH:mm"}
+WALL = {"fr": "EEEE d MMMM{year} 'à' HH:mm", "ar": "EEEE d MMMM{year}، HH:mm"}
 
 # Kind → its icon and its pastel.
 KIND_ICONS: dict[Kind, tuple[str, str]] = {
@@ -42,9 +42,11 @@ def line_words(line: Line, is_young: bool) -> str:
 
 
 def wall_words(shown: datetime) -> str:
-    """What the clock on the wall will show, as it is: “samedi 28 novembre à 11:00”."""
+    """What the clock on the wall will show, as it is: “samedi 28 novembre à 11:00”; another year is said."""
     chosen = language()
-    return str(format_datetime(shown, WALL.get(chosen, "EEEE d MMMM, HH:mm"), locale=chosen))
+    form = WALL.get(chosen, "EEEE d MMMM{year}, HH:mm")
+    form = form.format(year="" if shown.year == clock.now().year else " y")
+    return str(format_datetime(shown, form, locale=chosen))
 
 
 _ONE = {

@@ -50,6 +50,8 @@ from services.notifications.subscriptions import (
     count_subscriptions,
     forget_sessions,
     is_subscribed,
+    show_first_name,
+    shows_first_name,
     subscribe,
     unsubscribe,
 )
@@ -107,6 +109,8 @@ __all__ = [
     "save_fallback",
     "save_hours",
     "save_kinds",
+    "show_first_name",
+    "shows_first_name",
     "subscribe",
     "unanswered_for",
     "unread_counts",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select, text, update
 
 from services import clock
 from services.database import as_system, session, transaction
@@ -52,6 +52,22 @@ def is_subscribed(session_id: UUID) -> bool:
     """Whether push reaches the browser of this session."""
     found = select(PushSubscription.id).where(PushSubscription.session_id == session_id).limit(1)
     return session.scalar(found) is not None
+
+
+def shows_first_name(session_id: UUID) -> bool | None:
+    """Whether pushes to this browser are signed with its owner's first name; None where there is no push."""
+    found = select(PushSubscription.show_first_name).where(PushSubscription.session_id == session_id).limit(1)
+    return session.scalar(found)
+
+
+def show_first_name(account_id: UUID, session_id: UUID, is_shown: bool) -> None:
+    """“Naïma” instead of “Envol” on this browser's lock screen: chosen by the device, off by default (PUSH-30)."""
+    with transaction():
+        session.execute(
+            update(PushSubscription)
+            .where(PushSubscription.account_id == account_id, PushSubscription.session_id == session_id)
+            .values(show_first_name=is_shown)
+        )
 
 
 def count_subscriptions(account_id: UUID) -> int:

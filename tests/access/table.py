@@ -169,6 +169,7 @@ POST = {
     "notifications.cancel_reminder": line((), reminder="nobody’s id"),
     "notifications.remind_them": line(KARIM, jeune="naima"),
     "notifications.save_kinds": line(SIGNED_IN),
+    "notifications.show_first_name": line(SIGNED_IN),
     "notifications.save_hours": line(SIGNED_IN),
     "notifications.pause": line(SIGNED_IN),
     "notifications.save_fallback": line(SIGNED_IN),

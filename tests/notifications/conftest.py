@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app.notifications.texts import CatalogueTexts
 from services import delivery, notifications
 from services.database import as_system, session
 from services.delivery import Gateways, PushService
 from services.notifications import AllowList, Vapid, new_private_key
+from services.secrets import fingerprint
 from tests.notifications.push_service import Answer, Browser, PushTestService, push_service
 
 MORNING = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -51,15 +52,11 @@ class Worker:
         from services.accounts.models import SignInSession
         from services.database import acting_as
 
-        accounts.start_session(member.id, device=accounts.Device(device), label="Téléphone")
+        token = accounts.start_session(member.id, device=accounts.Device(device), label="Téléphone")
         with acting_as(member.id):
-            newest = (
-                session.query(SignInSession.id)
-                .filter_by(account_id=member.id, label="Téléphone")
-                .order_by(SignInSession.started_at.desc())
-            )
+            opened = select(SignInSession.id).where(SignInSession.token_hash == fingerprint("session", token))
             browser = self.service.new_browser()
-            notifications.subscribe(newest.first()[0], self.allowed, **browser.form)
+            notifications.subscribe(session.scalar(opened), self.allowed, **browser.form)
             notifications.read_all(member.id)
         return browser
 

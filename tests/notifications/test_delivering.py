@@ -314,3 +314,20 @@ def test_karim_signs_naima_out_everywhere_and_her_phones_rest(cast: Cast, worker
     with acting_as(cast.karim.id):
         accounts.end_all(cast.naima.id, why="lost")
     assert subscriptions() == 0
+
+
+def test_her_first_name_is_shown_on_the_phone_where_she_chose_it_and_no_other(
+    cast: Cast, worker, service
+) -> None:
+    chosen, other = worker.new_phone(cast.naima), worker.new_phone(cast.naima)
+    with acting_as(cast.naima.id):
+        found = session.execute(
+            text("SELECT session_id FROM push_subscriptions WHERE endpoint = :one"), {"one": chosen.endpoint}
+        ).scalar_one()
+        notifications.show_first_name(cast.naima.id, found, True)
+    with acting_as(cast.karim.id):
+        notifications.show_first_name(cast.naima.id, found, False)
+    announce(cast)
+    worker.works()
+    titles = {service.origin + one.path: one.payload["notification"]["title"] for one in service.received}
+    assert titles == {chosen.endpoint: "Naïma", other.endpoint: "Envol"}
