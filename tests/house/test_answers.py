@@ -115,6 +115,18 @@ def test_ready_once_the_worker_beats(client) -> None:
     assert client.get("/readyz").status_code == 200
 
 
+def test_red_when_no_worker_has_beaten_for_two_minutes(client) -> None:
+    from datetime import timedelta
+
+    from services import clock, house
+
+    house.beat()
+    with clock.held_at(clock.now() + timedelta(seconds=119)):
+        assert client.get("/readyz").status_code == 200
+    with clock.held_at(clock.now() + timedelta(minutes=2)):
+        assert client.get("/readyz").json["worker"] is False
+
+
 def test_a_get_that_tries_to_write_is_stopped(db) -> None:
     from services import database, house
 

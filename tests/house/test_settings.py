@@ -73,6 +73,15 @@ def test_the_demo_keeps_its_secrets_between_two_starts(tmp_path) -> None:
     assert (tmp_path / "secrets.env").stat().st_mode & 0o077 == 0
 
 
+def test_a_demo_begun_before_there_was_push_gets_its_key_and_keeps_the_others(tmp_path) -> None:
+    (tmp_path / "secrets.env").write_text(f"SECRET_KEY={'s' * 40}\nENVOL_KEYS={PRODUCTION['ENVOL_KEYS']}\n")
+    asked = {"ENVOL_MODE": "demo", "ENVOL_DATA": str(tmp_path)}
+    first, second = read_settings(asked), read_settings(asked)
+    assert first == second
+    assert first.secret_key == "s" * 40
+    assert len(first.outgoing.push_key) == 87
+
+
 @pytest.fixture(scope="module")
 def made() -> TestDatabase:
     with fresh_database("cast", use="settings") as database:
