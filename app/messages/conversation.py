@@ -11,8 +11,8 @@ from app.messages import access, wording
 from app.messages.blueprint import bp
 from app.messages.bubbles import bubbles_of
 from app.notifications.opened import seen
+from app.notifications.wording import wall_words
 from app.reasons import sentence_for
-from app.rendering import moment
 from app.security import public
 from services import clock, messages
 from services.errors import NotFound, Refused
@@ -27,6 +27,7 @@ def show(conversation: UUID) -> str:
     """The fifty last messages, newest at the bottom; opening it is reading it."""
     talk = access.opened(conversation)
     if not talk.is_open:
+        seen(Kind.MESSAGE, talk.id)  # nothing awaits where nothing is read
         return render_template("messages/closed.html")
     page = _page(talk)
     messages.mark_read(talk)
@@ -111,7 +112,7 @@ def _page(
         quick=wording.quick_replies(talk, access.person().standing.is_agent),
         reply=reply,
         pinned=bubbles_of(talk, (pinned,))[0] if pinned else None,
-        moment_of=moment,
+        moment_of=wall_words,
         later=messages.waiting_messages(talk),
         may_schedule=messages.may_schedule(talk),
         words=talk.draft if words is None else words,

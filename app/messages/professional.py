@@ -10,8 +10,9 @@ from flask_babel import ngettext
 
 from app.messages import access, wording
 from app.messages.blueprint import bp
+from app.notifications.wording import wall_words
 from app.reasons import sentence_for
-from app.rendering import moment, say
+from app.rendering import say
 from services import clock, messages
 from services.errors import NotFound, Refused
 from services.messages import Purpose
@@ -30,7 +31,7 @@ def schedule(conversation: UUID) -> Any:
     if request.method == "POST":
         try:
             messages.schedule_message(talk, words, chosen)
-            say(_("C’est prêt\u00a0: le message part le %(when)s.", when=moment(chosen)))
+            say(_("C’est prêt\u00a0: le message part le %(when)s.", when=wall_words(chosen)))
             return redirect(url_for(".show", conversation=conversation, _anchor="write"), 303)
         except Refused as refusal:
             refused = sentence_for(refusal)

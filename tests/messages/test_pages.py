@@ -164,6 +164,7 @@ def test_a_referent_writes_for_later_and_calls_it_back_on_screen(cast, sign_in, 
     assert karim.post(f"/messages/{with_karim}/plus-tard", data=sent).status_code == 303
     page = karim.get(f"/messages/{with_karim}").text
     assert "Bonne semaine" in page
+    assert "Part le lundi 23 novembre à 08:00" in page
     recall = re.search(r'action="([^"]+/rappel)"', page)[1]
     assert karim.post(recall).status_code == 303
     assert "Bonne semaine" not in karim.get(f"/messages/{with_karim}").text

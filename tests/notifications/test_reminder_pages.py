@@ -27,6 +27,8 @@ def test_naima_asks_to_be_reminded_and_reads_when(cast: Cast, sign_in, forms) ->
     page = naima.get("/rappels").text
     assert "Appeler la CAF" in page
     assert "samedi 28 novembre à 11:00" in page
+    naima.post("/rappels", data={"words": "Mes 18 ans", "on": "2027-07-22", "at": "09:00"})
+    assert "jeudi 22 juillet 2027 à 09:00" in naima.get("/rappels").text
 
 
 def test_it_rings_she_puts_it_off_then_it_is_done(cast: Cast, sign_in, forms) -> None:
