@@ -5,7 +5,7 @@ import signal
 
 from flask import Flask
 
-from tests.bench import load, messages, pages, servers, table, weight
+from tests.bench import leaving, load, messages, pages, servers, table, weight
 from tests.bench.table import Row
 from tests.databases import DATA, TestDatabase, fresh_database
 
@@ -46,6 +46,8 @@ PARTS = {
     "pages": of_pages,
     "messages": messages.read,
     "sending": messages.sent,
+    "push": leaving.pushed,
+    "reminders": leaving.reminded,
 }
 
 
