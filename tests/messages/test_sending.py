@@ -63,6 +63,11 @@ def test_letters_are_kept_in_one_form(cast, with_karim):
     assert read(cast.karim, with_karim) == ["Na\u00efma\nva bien"]
 
 
+def test_no_letter_turns_an_address_around(cast, with_karim):
+    say(cast.naima, with_karim, "https://caf.fr/\u202emoc.live \u2066مرحبا\u200f")
+    assert read(cast.karim, with_karim) == ["https://caf.fr/moc.live مرحبا\u200f"]
+
+
 def test_one_corrects_within_fifteen_minutes_and_not_after(cast, with_karim, acting):
     sent = say(cast.naima, with_karim, "A demain")
     with acting(cast.naima):
