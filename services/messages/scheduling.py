@@ -102,7 +102,7 @@ def recall_message(talk: Talk, scheduled_id: UUID) -> None:
             raise NotFound
         if row.state == ScheduledState.SENT:
             raise Refused("already_left")
-        row.state = ScheduledState.RECALLED
+        row.state, row.words = ScheduledState.RECALLED, b""  # taken back: nobody has these words any more
 
 
 def send_due_scheduled(limit: int = 200) -> int:
@@ -156,7 +156,8 @@ def _send_one(scheduled_id: UUID, author_id: UUID, conversation_id: UUID) -> Non
         talk.ensure_can_write()
         words = talk.cipher.open(row.words, "scheduled_messages", scheduled_id)
         send_message(talk, words, scheduled_id, is_confirmed=True)
-        row.state = ScheduledState.SENT
+        # Withdrawn later, the words must not be left here.
+        row.state, row.words = ScheduledState.SENT, b""
     except (Refused, NotFound):
         row.state = ScheduledState.REFUSED
         _tell(author_id, conversation_id)
