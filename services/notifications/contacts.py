@@ -20,7 +20,8 @@ CODE_TASK = "send_code"
 CODE_LIFE = timedelta(minutes=30)
 _EMAIL = re.compile(
     # No “?” nor control letter: what mail readers decode (“=?utf-8?q?…?=”) could name somebody else.
-    r"[^\s@<>\",;:()\[\]\\?\x00-\x1f\x7f]{1,64}@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.IGNORECASE
+    r"[^\s@<>\",;:()\[\]\\?\x00-\x1f\x7f]{1,64}@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\+[1-9]\d{7,14}")
 # First digits of a mobile, as they are said at home → what is dialled from anywhere (ARCEP's numbering plan).
