@@ -57,7 +57,7 @@ _ONE = {
     ),
     Kind.HELP: (
         lambda: _("Du nouveau sur ta demande d’aide"),
-        lambda: _("Du nouveau sur une demande d’aide"),
+        lambda: _("Un signalement à lire"),
     ),
     Kind.APPOINTMENT: (
         lambda: _("Du nouveau pour un rendez-vous"),
