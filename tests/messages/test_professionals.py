@@ -45,7 +45,8 @@ def test_a_worker_that_died_after_sending_does_not_send_twice(cast, with_karim, 
     with clock.held_at(clock.now() + timedelta(days=2)):
         messages.send_due_scheduled()
         with acting(cast.karim):
-            assert session.scalar(text("SELECT words FROM scheduled_messages")) == b""  # one copy, to be withdrawn
+            # One copy is left, which can be withdrawn.
+            assert session.scalar(text("SELECT words FROM scheduled_messages")) == b""
             session.execute(
                 text("UPDATE scheduled_messages SET state = 'waiting', claimed_until = NULL, words = :words"),
                 {"words": words},
