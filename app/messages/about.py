@@ -113,20 +113,24 @@ def _report_page(
 
 def _chosen(talk: Talk) -> messages.MessageView | None:
     """The message one reports, when the address or the form names one."""
-    try:
-        asked = request.values.get("message")
-        return access.message_of(talk, UUID(asked)) if asked else None
-    except ValueError:
-        raise NotFound from None
+    asked = request.values.get("message")
+    return access.message_of(talk, _uuid(asked)) if asked else None
 
 
 def _about(talk: Talk, message: messages.MessageView | None) -> messages.Participant:
     """Whom it is about: the author of the message, or the person chosen, or the only other one."""
     asked = request.values.get("about")
-    wanted = message.author_id if message else UUID(asked) if asked else None
+    wanted = message.author_id if message else _uuid(asked) if asked else None
     if wanted is None:
         wanted = talk.others[0].account_id if len(talk.others) == 1 else None
     found = talk.person(wanted)
     if found is None or found.account_id == talk.me:
         raise NotFound
     return found
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound from None

@@ -40,7 +40,7 @@ def edit(conversation: UUID, message: UUID) -> Any:
     """Correct one's own words, within fifteen minutes."""
     talk, words = access.opened(conversation), request.form.get("words", "")
     try:
-        messages.edit_message(talk, message, words)
+        messages.edit_message(talk, message, words, is_confirmed=request.form.get("confirmed") == "yes")
     except Refused as refusal:
         return _again(talk, message, refusal, words)
     return _back(conversation, message)
@@ -58,7 +58,14 @@ def withdraw(conversation: UUID, message: UUID) -> Any:
     return _back(conversation, message)
 
 
-def _page(talk: Talk, message_id: UUID, refused: str | None = None, words: str | None = None) -> str:
+def _page(
+    talk: Talk,
+    message_id: UUID,
+    refused: str | None = None,
+    words: str | None = None,
+    *,
+    may_confirm: bool = False,
+) -> str:
     found = access.message_of(talk, message_id)
     age = clock.now() - found.at
     mine = found.is_mine and not found.is_withdrawn
@@ -72,6 +79,7 @@ def _page(talk: Talk, message_id: UUID, refused: str | None = None, words: str |
         may_edit=mine and talk.can_write and age <= messages.EDITED_WITHIN,
         may_withdraw=mine and age <= messages.WITHDRAWN_WITHIN,
         refused=refused,
+        may_confirm=may_confirm,
         words=found.words if words is None else words,
     )
 
@@ -79,7 +87,8 @@ def _page(talk: Talk, message_id: UUID, refused: str | None = None, words: str |
 def _again(talk: Talk, message: UUID, refusal: Refused, words: str | None = None) -> Any:
     if not talk.is_open:
         return render_template("messages/closed.html", refused=sentence_for(refusal)), 422
-    return _page(talk, message, sentence_for(refusal), words), 422
+    may_confirm = refusal.reason == "contact_details"
+    return _page(talk, message, sentence_for(refusal), words, may_confirm=may_confirm), 422
 
 
 def _back(conversation: UUID, message: UUID) -> Any:

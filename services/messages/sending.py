@@ -55,16 +55,19 @@ def send_message(
     return sent
 
 
-def edit_message(talk: Talk, message_id: UUID, words: str) -> None:
+def edit_message(talk: Talk, message_id: UUID, words: str, *, is_confirmed: bool = False) -> None:
     """Correct one's own words within fifteen minutes; everybody sees that they were.
 
-    Refused: `too_late_to_edit`, and as `send_message`. Raises `NotFound`.
+    Refused: `too_late_to_edit`, and as `send_message` (of contact details, those the message had not). Raises
+    `NotFound`.
     """
     talk.ensure_can_write()
     with transaction():
         changed = _touch(talk)  # first: a withdrawal at the same instant comes before, or after
-        _ensure_own(talk, message_id, rules.EDITED_WITHIN, "too_late_to_edit")
+        before = _ensure_own(talk, message_id, rules.EDITED_WITHIN, "too_late_to_edit")
         kept = rules.clean_words(words)
+        if talk.is_with_mentor and not is_confirmed:
+            _check_details(before.words or "", kept)
         sealed = talk.cipher.seal(kept, "messages", message_id)
         values = {"message": message_id, "words": sealed, "at": clock.now(), "changed": changed}
         session.execute(_EDIT, values)
@@ -103,6 +106,12 @@ def save_draft(talk: Talk, words: str) -> None:
             session.execute(_DROP_DRAFT, values)
             return
         session.execute(_KEEP_DRAFT, {**values, "words": talk.cipher.seal(kept, "drafts", talk.id)})
+
+
+def _check_details(before: str, kept: str) -> None:
+    known = rules.contact_details(before)
+    if found := tuple(one for one in rules.contact_details(kept) if one not in known):
+        raise Refused("contact_details", found=found)
 
 
 def _write(

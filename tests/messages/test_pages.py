@@ -5,7 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.messages.conftest import begin, say
+from services import messages, notifications
+from tests.messages.conftest import begin, opened, say
 
 
 def form(client, conversation, words, **more):
@@ -176,3 +177,31 @@ def test_a_referent_writes_for_later_and_calls_it_back_on_screen(cast, sign_in, 
 def test_mentors_and_family_have_messages_in_their_tabs(cast, sign_in):
     for member in (cast.lucie, cast.samira, cast.karim, cast.marc, cast.theo):
         assert 'href="/messages"' in sign_in(member).get("/moi").text
+
+
+def test_an_id_that_is_none_is_not_found(cast, sign_in, with_karim):
+    naima = sign_in(cast.naima)
+    for name in ("about", "message"):
+        assert naima.get(f"/messages/{with_karim}/signaler?{name}=x").status_code == 404
+    assert naima.get(f"/messages/{with_karim}?avant=-99999999999999999999").status_code == 200
+    long_ago = f"/messages?apres=1_0001-01-01T00:00:00+14:00_{with_karim}"
+    assert naima.get(long_ago).status_code in (200, 404)
+
+
+def test_nothing_awaits_any_more_where_a_conversation_closed(cast, acting, sign_in, with_lucie):
+    say(cast.naima, with_lucie, "Coucou Lucie")
+    with acting(cast.naima):
+        messages.block(opened(cast.naima, with_lucie))
+    lucie = sign_in(cast.lucie)
+    assert "Coucou" not in lucie.get(f"/messages/{with_lucie}").text
+    with acting(cast.lucie):
+        assert notifications.unread_counts(cast.lucie.id) == {}
+
+
+def test_correcting_asks_about_contact_details_too(cast, sign_in, with_lucie):
+    sent = say(cast.lucie, with_lucie, "Bonjour")
+    lucie, there = sign_in(cast.lucie), f"/messages/{with_lucie}/m/{sent.id}/correction"
+    answer = lucie.post(there, data={"words": "06 12 34 56 78"})
+    assert answer.status_code == 422
+    assert 'name="confirmed"' in answer.text
+    assert lucie.post(there, data={"words": "06 12 34 56 78", "confirmed": "yes"}).status_code == 303

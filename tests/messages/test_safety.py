@@ -190,6 +190,24 @@ def test_contact_details_are_asked_about_from_both_ends_and_only_with_a_mentor(c
     say(cast.naima, with_karim, "Mon nouveau numéro : 06 12 34 56 78")
 
 
+def test_correcting_is_no_way_around(cast, with_lucie, acting):
+    sent = say(cast.lucie, with_lucie, "Bonjour")
+    with acting(cast.lucie):
+        talk = opened(cast.lucie, with_lucie)
+        with pytest.raises(Refused, match="contact_details"):
+            messages.edit_message(talk, sent.id, "Mon numéro : 06 12 34 56 78")
+        messages.edit_message(talk, sent.id, "Mon numéro : 06 12 34 56 78", is_confirmed=True)
+        messages.edit_message(talk, sent.id, "Mon numéro : 06 12 34 56 79")  # said once, it is known
+        with pytest.raises(Refused, match="contact_details"):
+            messages.edit_message(talk, sent.id, "06 12 34 56 78, et viens sur snap")
+
+
+@pytest.mark.parametrize("letters", ["a" * 4000, "a." * 2000, "+1" * 2000, "é-" * 2000])
+def test_no_message_keeps_the_house_busy(letters):
+    assert "email" not in messages.contact_details(letters)
+    assert "email" in messages.contact_details(letters + "x@y")
+
+
 def test_naima_blocks_lucie_who_is_not_told_why_and_opens_again(cast, acting, with_lucie):
     with acting(cast.naima):
         messages.block(opened(cast.naima, with_lucie))
