@@ -122,6 +122,7 @@ class PushService:
         self._session: aiohttp.ClientSession | None = None
         self._failures: Counter[str] = Counter()
         self._closed: dict[str, datetime] = {}
+        self._took: dict[str, datetime] = {}  # when an origin last took a push of ours
         self._turns: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(PER_ORIGIN))
 
     async def open(self) -> None:
@@ -190,6 +191,7 @@ class PushService:
     def _judged(self, origin: str, status: str, headers: Any) -> Result:
         if status in ("200", "201", "202", "204"):
             self._failures.pop(origin, None)
+            self._took[origin] = clock.now()
             return Result(Outcome.SENT, status)
         if status in ("404", "410"):
             self._failures.pop(origin, None)
@@ -198,6 +200,9 @@ class PushService:
             wait = _wait_asked(headers.get("Retry-After"))
             return Result(Outcome.HELD, status, self._close(origin, wait))
         if status in ("400", "401", "403"):
+            # Taken from us lately: it is this subscription that is wrong. One browser must not silence all the others.
+            if (took := self._took.get(origin)) and clock.now() - took < REFUSED_FOR:
+                return Result(Outcome.REFUSED, status)
             return Result(Outcome.REFUSED, status, self._close(origin, REFUSED_FOR))
         self._failures[origin] += 1
         if self._failures[origin] >= MOST_FAILURES:

@@ -117,6 +117,25 @@ def test_403_stops_the_origin_and_says_gone_of_nobody(service: PushTestService) 
     assert len(service.received) <= transport.PER_ORIGIN
 
 
+def test_one_subscription_refused_does_not_silence_the_others(service: PushTestService) -> None:
+    sender, good, bad = ours(service), push_to(service.new_browser()), push_to(service.new_browser())
+
+    async def in_turn() -> list[Result]:
+        await sender.open()
+        try:
+            found = [await sender.send(good)]
+            service.answer = Answer(403)
+            found.append(await sender.send(bad))
+            service.answer = Answer()
+            return [*found, await sender.send(good)]
+        finally:
+            await sender.close()
+
+    first, refused, after = asyncio.run(in_turn())
+    assert (refused.outcome, refused.closed_until) == (Outcome.REFUSED, None)
+    assert [first.outcome, after.outcome] == [Outcome.SENT, Outcome.SENT]
+
+
 def test_too_long_for_them_is_sent_again_without_a_body(service: PushTestService) -> None:
     browser = service.new_browser()
     service.answer = Answer(413)

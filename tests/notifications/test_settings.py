@@ -133,7 +133,7 @@ def test_a_mobile_is_written_as_at_home(cast: Cast, written: str, dialled: str) 
 
 
 @pytest.mark.parametrize(
-    "wrong", ["", "naima", "a@b", "a b@example.org", "a@example.org\nBcc: x@y.fr", "0112"]
+    "wrong", ["", "naima", "a@b", "a b@example.org", "a@example.org\nBcc: x@y.fr", "0112", "=?utf-8?q?a=40x.fr=2Cb?=@y.fr"]
 )
 def test_what_is_no_address_is_refused(cast: Cast, wrong: str) -> None:
     for channel in (Channel.EMAIL, Channel.SMS):
