@@ -1,6 +1,17 @@
 """All of /messages: one blueprint, a module each."""
 
-from app.messages import about, acts, conversation, inbox, professional, reasons, reports
+from app.messages import about, acts, conversation, drawn, inbox, polling, professional, reasons, reports
 from app.messages.blueprint import bp
 
-__all__ = ["about", "acts", "bp", "conversation", "inbox", "professional", "reasons", "reports"]
+__all__ = [
+    "about",
+    "acts",
+    "bp",
+    "conversation",
+    "drawn",
+    "inbox",
+    "polling",
+    "professional",
+    "reasons",
+    "reports",
+]
