@@ -49,7 +49,7 @@ const typed = new Map(); // path → {field: text}, in memory only, from one rel
 
 const MESSAGES = {
   "take-over": () => skipWaiting(),
-  forget: () => typed.clear(),
+  forget: () => { typed.clear(); return hush(); },
   keep: ({ path, texts }) => { typed.set(path, texts); return new Promise((done) => setTimeout(done, TYPED_FOR)); },
   "give-back": () => {},
 };
@@ -85,6 +85,12 @@ addEventListener("notificationclick", (event) => {
   const address = new URL(event.notification.data?.navigate ?? "/notifications", location.origin);
   if (address.origin === location.origin) event.waitUntil(openAt(address.href));
 });
+
+// Nobody is here any more: what was shown before must not stay on the screen, nor the number on the icon.
+async function hush() {
+  for (const notification of await registration.getNotifications()) notification.close();
+  await navigator.clearAppBadge?.().catch(() => {});
+}
 
 // In a window of ours that is there, else in a new one: the app may be closed.
 async function openAt(address) {
@@ -216,6 +222,7 @@ async function forget() {
   await inStore("pages", "readwrite", (pages) => pages.clear());
   await inStore("marks", "readwrite", (marks) => marks.delete("account"));
   await outbox.forgetOwner().catch(() => {}); // what waits stays, sealed
+  await hush();
 }
 
 // ---- leaving: posts what a page could not (sign-out, quick exit). Until then nothing of the person is shown.
