@@ -37,7 +37,7 @@ ALLOWED = {
     "services.notifications.contacts.waiting_code",
     "services.delivery.deciding.decide",
     "services.delivery.deciding.claim",
-    "services.delivery.delivering._address_of",
+    "services.delivery.delivering._addresses_of",
     "services.delivery.recording.record",
     # what is due is taken before anybody acts; each then leaves in its author's name, or is closed unread
     "services.messages.scheduling._claim_due",

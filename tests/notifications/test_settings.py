@@ -133,7 +133,16 @@ def test_a_mobile_is_written_as_at_home(cast: Cast, written: str, dialled: str) 
 
 
 @pytest.mark.parametrize(
-    "wrong", ["", "naima", "a@b", "a b@example.org", "a@example.org\nBcc: x@y.fr", "0112", "=?utf-8?q?a=40x.fr=2Cb?=@y.fr"]
+    "wrong",
+    [
+        "",
+        "naima",
+        "a@b",
+        "a b@example.org",
+        "a@example.org\nBcc: x@y.fr",
+        "0112",
+        "=?utf-8?q?a=40x.fr=2Cb?=@y.fr",
+    ],
 )
 def test_what_is_no_address_is_refused(cast: Cast, wrong: str) -> None:
     for channel in (Channel.EMAIL, Channel.SMS):
@@ -277,3 +286,24 @@ def test_a_shared_phone_is_offered_no_push(cast: Cast, sign_in) -> None:
     page = sign_in(cast.naima, "shared").get("/moi/notifications").text
     assert "Pas de notifications sur un appareil partagé" in page
     assert "data-push-on" not in page
+
+
+def test_a_server_that_is_down_is_asked_a_few_times_a_batch_and_not_for_each(cast: Cast, worker) -> None:
+    """A hundred time-outs one after the other would outlive the worker's claim: another would send them again."""
+
+    class Down(Post):
+        async def send(self, to: str, *words: str, reference: str) -> None:
+            self.sent.append((to, *words))
+            await asyncio.sleep(0)
+            raise delivery.GatewayDown
+
+    with_address(cast)
+    with acting_as(cast.naima.id):
+        notifications.save_kinds(cast.naima.id, {Kind.HELP: notifications.Choice(push=True, email=True)})
+    down = worker.gateways["mail"] = Down()
+    for _ in range(60):
+        notifications.announce("help", [cast.naima.id], subject_id=uuid4(), address="/aide/1")
+    worker.works()
+    assert len(down.sent) <= 10
+    assert {tuple(one) for one in states()} == {("email", "waiting", "down")}
+    assert len(states()) == 60
