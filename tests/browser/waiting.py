@@ -28,7 +28,11 @@ def waiting(page) -> list[dict]:
 
 
 def bar(page):
-    return page.locator(BAR).inner_text() if page.locator(BAR).is_visible() else ""
+    # In one go: between two questions the bar may go away.
+    return page.evaluate(
+        "(one) => [...document.querySelectorAll(one)].map((bar) => bar.innerText).join()",
+        f"{BAR}:not([hidden])",
+    )
 
 
 def go_offline(page, context):
