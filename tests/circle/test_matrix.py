@@ -47,6 +47,14 @@ OPERATIONS = (
     "note.suivi.create",
     "note.suivi.read",
     "caseload.list",
+    "conv.jeune_mentor.read",
+    "conv.pro.read",
+    "conv.open",
+    "conv.mute",
+    "message.send",
+    "message.edit",
+    "message.report",
+    "message.reported.read",
 )
 GIVEN_WITH = {
     "checklist.shared.read": Part.PATH,
@@ -110,7 +118,15 @@ def expected(role: str, operation: str, *, given: bool | None = None) -> bool:
     if cell == "-" or (given is False and GIVEN_WITH.get(operation) == Part.PATH):
         return False
     told = given is True and operation in GIVEN_WITH
-    meaning = {"Y": True, "c1": told, "c6": told, "c5": role == "AF", "c11": True, "c12": role == "CA"}
+    meaning = {
+        "Y": True,
+        "c1": told,
+        "c6": told,
+        "c5": role == "AF",
+        "c9": True,
+        "c11": True,
+        "c12": role == "CA",
+    }
     return all(meaning.get(condition, False) for condition in cell.split("+"))
 
 
@@ -232,7 +248,7 @@ def test_the_young_person_in_their_own_space(age, role, today):
 
 def _own(role: str, operation: str, age: int) -> bool:
     cell = CELLS[operation][role]
-    return cell == "Y" or (cell == "c4" and age >= 15)
+    return cell in ("Y", "c9") or (cell == "c4" and age >= 15)
 
 
 def test_on_the_day_she_is_eighteen_the_parent_sees_nothing_and_the_referent_only_reads(today):
