@@ -26,7 +26,7 @@ WORDS = "Message {}. Je passe demain au foyer avec les papiers, tu me dis si lâ€
 
 
 def fill(made: TestDatabase, talk: Talk, number: int) -> None:
-    """Write `number` messages in this conversation, which has none: the two people in turn, one a minute, all read."""
+    """Write in this conversation until it has `number` messages: the two people in turn, one a minute, all read."""
     values = {
         "talk": talk.id,
         "jeune": talk.jeune_id,
@@ -38,7 +38,7 @@ def fill(made: TestDatabase, talk: Talk, number: int) -> None:
         connection.execute(_SQL)
         with connection.cursor().copy("COPY said FROM STDIN (FORMAT binary)") as rows:
             rows.set_types(["int4", "uuid", "bytea"])
-            for seq in range(1, number + 1):
+            for seq in range(talk.last_seq + 1, number + 1):
                 rows.write_row(_row(talk, seq))
         connection.execute(_KEEP, values)
         for statement in _COUNT:
