@@ -5,9 +5,7 @@ arrive at our own service, which verifies and decrypts them; the protocol of the
 plain text to the real worker. tests/browser/test_push_firefox.py has a real subscription.
 """
 
-import asyncio
 import json
-import threading
 from dataclasses import replace
 from uuid import uuid4
 
@@ -20,6 +18,7 @@ from services.circle import Viewer, find_relation
 from services.delivery import Gateways, PushService
 from services.notifications import AllowList, Vapid
 from tests.browser.phone import until, worker_is_ready
+from tests.loops import run_async
 from tests.notifications.push_service import push_service
 
 SUBSCRIPTION = """
@@ -100,7 +99,7 @@ def karim_takes(live_server, help_id) -> None:
 
 
 def worker_sends(live_server, service) -> None:
-    """What the worker does, in a thread: Playwright has the event loop of this one."""
+    """What the worker does."""
     with database.as_system():
         ids = list(
             database.session.execute(text("SELECT id FROM notifications WHERE read_at IS NULL")).scalars()
@@ -115,9 +114,7 @@ def worker_sends(live_server, service) -> None:
         await delivery.deliver(ids)
         await push.close()
 
-    thread = threading.Thread(target=lambda: asyncio.run(send()))
-    thread.start()
-    thread.join()
+    run_async(send())
 
 
 def agree(page, live_server, sign_in) -> None:

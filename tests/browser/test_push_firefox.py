@@ -4,7 +4,6 @@ Between the two, a push service of ours that cannot read it: it verifies who sen
 """
 
 import asyncio
-import threading
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,6 +15,7 @@ from services import database, delivery, notifications
 from services.delivery import Gateways, PushService
 from services.notifications import AllowList, Vapid
 from tests.browser.firefox import Autopush, find_firefox, firefox
+from tests.loops import run_async
 from tests.notifications.push_service import push_service
 
 SHOWN = """navigator.serviceWorker.ready.then((found) => found.getNotifications()).then((all) => all.map(
@@ -31,20 +31,7 @@ def binary() -> str:
 
 
 def test_naima_s_firefox_subscribes_and_shows_what_we_send(binary, live_server, tmp_path):
-    failed: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            asyncio.run(scenario(binary, live_server, tmp_path))
-        except BaseException as error:
-            failed.append(error)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    thread.join(120)
-    assert not thread.is_alive()
-    if failed:
-        raise failed[0]
+    run_async(scenario(binary, live_server, tmp_path), within=120)
 
 
 async def scenario(binary, live_server, tmp_path) -> None:

@@ -1,6 +1,5 @@
 """The gateways of the tests: a push service that verifies and decrypts, and the worker's work, done now."""
 
-import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -13,6 +12,7 @@ from services.database import as_system, session
 from services.delivery import Gateways, PushService
 from services.notifications import AllowList, Vapid, new_private_key
 from services.secrets import fingerprint
+from tests.loops import run_async
 from tests.notifications.push_service import Answer, Browser, PushTestService, push_service
 
 MORNING = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -72,7 +72,7 @@ class Worker:
             session.execute(text("DELETE FROM procrastinate_jobs"))
             session.commit()
         session.remove()
-        asyncio.run(self._work(ids))
+        run_async(self._work(ids))
 
     async def _work(self, ids) -> None:
         push = PushService(self.vapid, self.allowed, anchor=str(self.service.anchor))

@@ -15,6 +15,7 @@ from app.outgoing import Outgoing, open_gateways, read_outgoing
 from services.delivery import GatewayDown, HttpSms, LoggedSms, SmtpMailer
 from services.notifications import Kind
 from tests.live import free_port
+from tests.loops import run_async
 
 SENDER = "ne-pas-repondre@envol.example.fr"
 TEXTS = CatalogueTexts("https://envol.example.fr")
@@ -44,7 +45,7 @@ def mailbox() -> Iterator[tuple[Mailbox, str]]:
 
 def send(mailer: SmtpMailer, kind: Kind = Kind.MESSAGE, reference: str = "abc") -> None:
     subject, body = TEXTS.mail(kind, "fr", is_young=True)
-    asyncio.run(mailer.send("naima@example.org", subject, body, reference=reference))
+    run_async(mailer.send("naima@example.org", subject, body, reference=reference))
 
 
 def test_the_subject_and_the_body_say_nothing_but_where_to_look(mailbox) -> None:
@@ -135,7 +136,7 @@ def test_an_sms_says_one_sentence_and_goes_to_the_provider_that_answers(provider
     received, origin = provider
     gateway = HttpSms([f"{origin}/down", f"{origin}/ok"], "secret")
     words = TEXTS.sms("fr", is_young=True)
-    asyncio.run(gateway.send("+33612345678", words, reference="abc"))
+    run_async(gateway.send("+33612345678", words, reference="abc"))
     body = {
         "to": "+33612345678",
         "text": "Tu as un message sur ton espace. https://envol.example.fr",
@@ -147,13 +148,13 @@ def test_an_sms_says_one_sentence_and_goes_to_the_provider_that_answers(provider
 def test_a_provider_that_redirects_or_is_down_is_no_provider(provider) -> None:
     received, origin = provider
     with pytest.raises(GatewayDown):
-        asyncio.run(HttpSms([f"{origin}/moved"], "").send("+33612345678", "…", reference="abc"))
+        run_async(HttpSms([f"{origin}/moved"], "").send("+33612345678", "…", reference="abc"))
     assert len(received) == 1
 
 
 def test_the_demo_writes_a_line_in_its_log_and_no_number(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO", logger="envol")
-    asyncio.run(LoggedSms().send("+33612345678", "Du nouveau", reference="abc"))
+    run_async(LoggedSms().send("+33612345678", "Du nouveau", reference="abc"))
     assert "33612345678" not in str([record.__dict__ for record in caplog.records])
 
 

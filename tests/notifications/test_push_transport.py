@@ -13,6 +13,7 @@ from services.delivery import push as transport
 from services.delivery.push import Outcome, PinnedResolver, Push, PushService, Result
 from services.notifications.endpoints import AllowList
 from services.notifications.vapid import Vapid, new_private_key
+from tests.loops import run_async
 from tests.notifications.push_service import Answer, Browser, PushTestService
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -42,7 +43,7 @@ def sent(sender: PushService, *pushes: Push) -> list[Result]:
         finally:
             await sender.close()
 
-    return asyncio.run(all_of_them())
+    return run_async(all_of_them())
 
 
 def together(sender: PushService, pushes: list[Push]) -> list[Result]:
@@ -53,7 +54,7 @@ def together(sender: PushService, pushes: list[Push]) -> list[Result]:
         finally:
             await sender.close()
 
-    return asyncio.run(all_at_once())
+    return run_async(all_at_once())
 
 
 def test_the_service_knows_who_sends_and_only_the_browser_reads(service: PushTestService) -> None:
@@ -131,7 +132,7 @@ def test_one_subscription_refused_does_not_silence_the_others(service: PushTestS
         finally:
             await sender.close()
 
-    first, refused, after = asyncio.run(in_turn())
+    first, refused, after = run_async(in_turn())
     assert (refused.outcome, refused.closed_until) == (Outcome.REFUSED, None)
     assert [first.outcome, after.outcome] == [Outcome.SENT, Outcome.SENT]
 

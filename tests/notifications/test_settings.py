@@ -13,6 +13,7 @@ from services.database import acting_as, as_system, session
 from services.errors import Refused
 from services.notifications import Channel, Kind
 from tests.cast import Cast
+from tests.loops import run_async
 from tests.notifications.conftest import MORNING, ORIGIN, states
 
 
@@ -41,7 +42,7 @@ def chosen(cast: Cast) -> notifications.Preferences:
 def code_sent(cast: Cast, post: Post, gateway: str) -> str:
     delivery.use_gateways(delivery.Gateways(ORIGIN, CatalogueTexts(ORIGIN), **{gateway: post}))
     session.remove()
-    asyncio.run(delivery.send_code(cast.naima.id))
+    run_async(delivery.send_code(cast.naima.id))
     return post.sent[-1][-1].split("\u00a0: ")[1].split(".")[0]
 
 
