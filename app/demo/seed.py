@@ -53,7 +53,13 @@ def _live_cast(departement: House, people: dict[str, UUID], chance: random.Rando
         _walk(people[slug], pace, chance, skip=("L1", "L2", "A2", "C2"))
     _ask(people["naima"], "L1", "Je ne sais pas par où commencer pour le logement.", days_ago=2)
     _propose(karim, people["naima"], "L2", "On peut y aller ensemble un mercredi.", days_ago=1)
-    _propose(karim, people["theo"], "C2", "Ton anniversaire approche : on prépare les papiers ?", days_ago=3)
+    _propose(
+        karim,
+        people["theo"],
+        "C2",
+        "Ton anniversaire approche\u00a0: on prépare les papiers\u00a0?",
+        days_ago=3,
+    )
     _note(people["naima"], "L1", "Peut-être une colocation à Saint-Lô avec Maëlys.")
     _meet(karim, people["naima"], days_ago=4)
     _meet(karim, people["theo"], days_ago=1)

@@ -13,37 +13,37 @@ WEEK = (1, 2, 3, 4, 5)
 # Who writes, how many hours ago, what.
 Lines = tuple[tuple[str, float, str], ...]
 WITH_LUCIE: Lines = (
-    ("lucie", 26.5, "Coucou Naïma ! Alors, la visite du foyer jeunes travailleurs ?"),
-    ("naima", 26.2, "Trop bien !! La chambre est petite mais y’a une cuisine partagée"),
+    ("lucie", 26.5, "Coucou Naïma\u00a0! Alors, la visite du foyer jeunes travailleurs\u00a0?"),
+    ("naima", 26.2, "Trop bien\u00a0!! La chambre est petite mais y’a une cuisine partagée"),
     ("naima", 26.1, "Par contre j’ai rien compris au dossier 😅"),
-    ("lucie", 25, "On le regarde ensemble ? Prends la liste des papiers, on la fait point par point."),
-    ("naima", 24.8, "Merci ! je regarde ce soir"),
-    ("lucie", 3, "Alors, tu as retrouvé ton justificatif d’identité ?"),
+    ("lucie", 25, "On le regarde ensemble\u00a0? Prends la liste des papiers, on la fait point par point."),
+    ("naima", 24.8, "Merci\u00a0! je regarde ce soir"),
+    ("lucie", 3, "Alors, tu as retrouvé ton justificatif d’identité\u00a0?"),
 )
 WITH_KARIM: Lines = (
-    ("karim", 75, "Bonjour Naïma. On se voit mercredi à 14 h pour parler de ton projet ?"),
-    ("naima", 74, "Oui ok. Je peux venir avec Lucie ?"),
+    ("karim", 75, "Bonjour Naïma. On se voit mercredi à 14\u00a0h pour parler de ton projet\u00a0?"),
+    ("naima", 74, "Oui ok. Je peux venir avec Lucie\u00a0?"),
     ("karim", 73.5, "Bien sûr. Amène tes questions sur le logement, on prend le temps."),
-    ("naima", 50, "J’ai une question sur le contrat jeune majeur, c’est quand que je dois demander ?"),
+    ("naima", 50, "J’ai une question sur le contrat jeune majeur, c’est quand que je dois demander\u00a0?"),
     ("karim", 49, "On le prépare à ton entretien, tu n’es pas en retard. Je t’explique mercredi."),
     ("naima", 5, "Super merci"),
 )
 TEAM: Lines = (
-    ("naima", 30, "Coucou tout le monde, j’ai visité le foyer hier !"),
-    ("karim", 29, "Bravo Naïma. Qu’est-ce que tu en as pensé ?"),
+    ("naima", 30, "Coucou tout le monde, j’ai visité le foyer hier\u00a0!"),
+    ("karim", 29, "Bravo Naïma. Qu’est-ce que tu en as pensé\u00a0?"),
     ("lucie", 27, "Elle m’a raconté la cuisine partagée 🙂 On fait le dossier ensemble."),
 )
 WITH_THEO: Lines = (
-    ("karim", 28, "Théo, ton anniversaire approche. On prépare les papiers ensemble jeudi ?"),
+    ("karim", 28, "Théo, ton anniversaire approche. On prépare les papiers ensemble jeudi\u00a0?"),
     ("theo", 4, "Oui. J’ai perdu ma carte Vitale par contre"),
 )
 WITH_INES: Lines = (
-    ("ines", 100, "Bonjour Karim, j’ai signé pour l’appartement !"),
-    ("karim", 98, "Félicitations Inès ! Tu as pensé à l’assurance habitation ?"),
+    ("ines", 100, "Bonjour Karim, j’ai signé pour l’appartement\u00a0!"),
+    ("karim", 98, "Félicitations Inès\u00a0! Tu as pensé à l’assurance habitation\u00a0?"),
     ("ines", 97, "Oui c’est fait, et l’aide au logement aussi"),
 )
 WITH_AMADOU: Lines = (
-    ("karim", 22, "Bonjour Amadou. Rendez-vous à la préfecture mardi à 10 h. Je viens avec toi."),
+    ("karim", 22, "Bonjour Amadou. Rendez-vous à la préfecture mardi à 10\u00a0h. Je viens avec toi."),
 )
 
 
@@ -93,7 +93,7 @@ def _between_professionals(people: dict[str, UUID]) -> None:
         relation = circle.find_relation(Viewer(people["karim"]), people["theo"])
         assert relation is not None
         begun = messages.start_pro(relation, [people["marc"]], Purpose.DECIDE)
-        words = "Théo a dix-huit ans dans trois semaines : on valide son contrat à la commission de jeudi ?"
+        words = "Théo a dix-huit ans dans trois semaines\u00a0: on valide son contrat à la commission de jeudi\u00a0?"
         messages.send_message(_open(people["karim"], begun), words, uuid4())
 
 
