@@ -1,4 +1,4 @@
-"""Static files ready to serve: one stylesheet, one script, names that change with the content, compressed siblings.
+"""Static files ready to serve: two stylesheets, one script, names that change with the content, compressed siblings.
 
 `python -m app.assets` writes app/static/dist/ from app/static/; the same sources always give the same bytes.
 A page asks `asset("js/main.js")` and gets an address that may be cached for ever.
@@ -21,7 +21,8 @@ from app.bundle import bundle, chunk
 STATIC = Path(__file__).parent / "static"
 DIST = STATIC / "dist"
 PUBLIC = "/static/dist"
-STYLESHEET = "envol.css"
+# What every page wears, and what is worn behind sign-in only: a door must open fast.
+SHEETS = {"envol.css": "css", "inside.css": "css/inside"}
 COMPRESSED = {".css", ".js", ".svg", ".json"}
 SCRIPT = "js/main.js"
 # The outbox: fetched only where something may wait for the network.
@@ -29,8 +30,8 @@ OUTBOX = "js/outbox.js"
 # Bundled below, or (the worker) kept at an address of its own.
 LEFT_OUT = ("dist", "css/", "js/", "sw")
 SERVED = {".svg", ".png", ".woff2", ".js"}
-# What a page needs when there is no network; the big icons belong to the system, not to pages.
-OFFLINE = (STYLESHEET, SCRIPT, OUTBOX, "icons.svg", "fonts/", "icons/favicon.svg", "vendor/")
+# What a page needs when there is no network: neither htmx, which asks the server, nor the system's big icons.
+OFFLINE = (*SHEETS, SCRIPT, OUTBOX, "icons.svg", "fonts/", "icons/favicon.svg")
 
 
 def init_assets(app: Flask) -> None:
@@ -61,7 +62,7 @@ def build() -> dict[str, str]:
     made = Path(tempfile.mkdtemp(prefix="dist.", dir=DIST.parent))
     made.chmod(0o755)
     names = {name: _write(made, name, (STATIC / name).read_bytes()) for name in _sources()}
-    names[STYLESHEET] = _write(made, STYLESHEET, stylesheet(names).encode())
+    names |= {name: _write(made, name, stylesheet(folder, names).encode()) for name, folder in SHEETS.items()}
     names[SCRIPT] = _write(made, SCRIPT, bundle(STATIC / "js").encode())
     names[OUTBOX] = _write(made, OUTBOX, chunk(STATIC / "js", "offline/main.js").encode())
     (made / "manifest.json").write_text(json.dumps(names, indent=1, sort_keys=True))
@@ -70,10 +71,10 @@ def build() -> dict[str, str]:
     return names
 
 
-def stylesheet(names: dict[str, str]) -> str:
-    """All of css/*.css in one: app.css first, for it declares the order of the layers."""
+def stylesheet(folder: str, names: dict[str, str]) -> str:
+    """All the sheets of `folder` in one: app.css first, for it declares the order of the layers."""
     sheets = sorted(
-        (STATIC / "css").glob("*.css"),
+        (STATIC / folder).glob("*.css"),
         key=lambda path: (path.name != "app.css", path.name),
     )
     css = minify("\n".join(path.read_text() for path in sheets))

@@ -288,19 +288,20 @@ def test_a_page_from_before_an_update_still_sends(on_step, live_server, naima, m
 
 
 def test_signing_out_asks_what_to_do_with_what_waits(on_step, context, live_server, naima):
+    me = context.new_page()
+    me.goto(live_server.url + "/moi")
     go_offline(on_step, context)
     choose(on_step, "done")
     until(on_step, lambda: "1 chose attend" in bar(on_step))
-    add_sign_out(on_step)
-    dialog = on_step.locator("[data-outbox-leave]")
-    on_step.locator("form[data-sign-out] button").click()
-    until(on_step, lambda: "1 chose attend le réseau" in dialog.inner_text())
+    dialog = me.locator("[data-outbox-leave]")
+    me.locator("form[data-sign-out] button").click()
+    until(me, lambda: "1 chose attend le réseau" in dialog.inner_text())
     assert dialog.get_by_role("button", name="Envoyer").is_hidden()
     dialog.get_by_role("button", name="Rester").click()
     assert len(waiting(on_step)) == 1
-    on_step.locator("form[data-sign-out] button").click()
+    me.locator("form[data-sign-out] button").click()
     dialog.get_by_role("button", name="Effacer").click()
-    until(on_step, lambda: "C’est fermé" in on_step.inner_text("body"))
+    until(me, lambda: "C’est fermé" in me.inner_text("body"))
     assert waiting(on_step) == []
     context.set_offline(False)
     on_step.goto(live_server.url + "/accueil")
@@ -361,14 +362,3 @@ def test_fifty_acts_leave_in_order(on_step, context, naima, between):
     until(on_step, lambda: waiting(on_step) == [], seconds=20)
     # Each was decided upon the one before: another order would have been refused.
     assert (state_of(naima), between.posts) == ("done", 50)
-
-
-def add_sign_out(page):
-    """The button of “Moi”, on a page that is open without network."""
-    page.evaluate("""() => {
-      const form = Object.assign(document.createElement("form"), { method: "post", action: "/deconnexion" });
-      form.dataset.signOut = "";
-      form.append(document.createElement("button"));
-      document.querySelector("main").append(form);
-    }""")
-    page.wait_for_function("() => new Promise(requestAnimationFrame).then(() => true)")

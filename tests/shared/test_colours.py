@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.assets import STATIC, stylesheet
+from app.assets import SHEETS, STATIC, stylesheet
 
 TOKENS = (STATIC / "css" / "tokens.css").read_text()
 BOTH = re.compile(r"--([\w-]+): light-dark\((#\w{3,6}), (#\w{3,6})\)")
@@ -30,8 +30,8 @@ def test_phones_without_light_dark_see_the_same_light_theme():
     assert {name: light for name, light, _dark in BOTH.findall(TOKENS) if LIGHT[name] != light} == {}
 
 
-def test_the_sheet_knows_no_left_or_right_and_asks_no_other_host():
-    css = stylesheet({})
+def test_the_sheets_know_no_left_or_right_and_ask_no_other_host():
+    css = "".join(stylesheet(folder, {}) for folder in SHEETS.values())
     assert (
         re.findall(
             r"(?<!area-)(?:margin|padding|border|inset)-(?:left|right)|text-align:\s?(?:left|right)", css
