@@ -30,6 +30,13 @@ class LinksEnded:
     jeune_ids: tuple[UUID, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SightNarrowed:
+    """Somebody sees less of these young people: paused, kept away, out of a conversation, something taken back."""
+
+    jeune_ids: tuple[UUID, ...]
+
+
 _handlers: dict[type[Any], list[Callable[[Any], None]]] = {}
 
 

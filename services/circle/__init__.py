@@ -4,6 +4,7 @@ Promises: the rule exists once (`authz-matrix.csv`) in two equal shapes, `Relati
 default; forbidden and unknown are one answer; every reading by somebody else leaves a line in the journal.
 """
 
+from services.circle.between import relations_between
 from services.circle.covering import cancel_cover, plan_cover, shorten_cover
 from services.circle.covers import (
     Colleague,
@@ -155,6 +156,7 @@ __all__ = [
     "refuse_handover",
     "refuse_link",
     "refuse_to_lift",
+    "relations_between",
     "relations_with",
     "renew_invitation",
     "resume_link",

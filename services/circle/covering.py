@@ -5,13 +5,13 @@ young person withdrew from the référent is withdrawn from the cover too; what 
 person, and so do the words of a conversation (docs/decisions/0009).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from services import clock, journal
+from services import clock, events, journal
 from services.accounts import Account
 from services.circle import rules
 from services.circle.covers import in_post
@@ -300,7 +300,7 @@ def _links_of(cover: Cover) -> list[Link]:
     )
 
 
-def _cut(covers: Iterable[Cover], links: Iterable[Link], last_on: date) -> None:
+def _cut(covers: Iterable[Cover], links: Collection[Link], last_on: date) -> None:
     """End these after `last_on`; what would begin later never does."""
     for cover in covers:
         if last_on < cover.starts_on:
@@ -313,6 +313,7 @@ def _cut(covers: Iterable[Cover], links: Iterable[Link], last_on: date) -> None:
         else:
             link.ends_on = min(link.ends_on or last_on, last_on)
     session.flush()
+    events.tell(events.SightNarrowed(tuple(link.jeune_id for link in links)))
 
 
 def _note(by: Viewer, post: Post, jeunes: list[UUID]) -> None:

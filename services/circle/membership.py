@@ -43,6 +43,7 @@ def pause_link(relation: Relation, link_id: UUID) -> None:
     with transaction():
         link = _own(relation, link_id)
         link.paused_at = link.paused_at or clock.now()
+        events.tell(events.SightNarrowed((link.jeune_id,)))
 
 
 def resume_link(relation: Relation, link_id: UUID) -> None:

@@ -204,7 +204,7 @@ def _own(viewer: Viewer, space: Space, first_name: str, at: datetime) -> Relatio
 
 
 def relation_from(viewer: Viewer, row: tuple[Any, ...], at: datetime) -> Relation | None:
-    """Build the relation from a row of `RELATION_COLUMNS`; None when it opens nothing at all."""
+    """Build the relation from a row of `relation_columns`; None when it opens nothing at all."""
     space = Space(*row[:_SPACE_WIDTH])
     first_name, team_id, link_id, *link, cover_of, grants, restrictions = row[_SPACE_WIDTH:]
     if space.id == viewer.account_id:
@@ -319,44 +319,48 @@ GRANTS = (
     .correlate(Link)
     .scalar_subquery()
 )
-_RESTRICTIONS = (
-    select(together(Restriction.starts_on, Restriction.ends_on))
-    .where(
-        Restriction.jeune_id == Jeune.id,
-        Restriction.account_id == bindparam("me"),
-        Restriction.lifted_at.is_(None),
-    )
-    .correlate(Jeune)
-    .scalar_subquery()
-)
 _SPACE_WIDTH = len(SPACE_COLUMNS)
-RELATION_COLUMNS = (
-    *SPACE_COLUMNS,
-    Account.first_name,
-    Jeune.team_id,
-    Link.id.label("link_id"),
-    Link.kind,
-    Link.basis,
-    Link.starts_on,
-    Link.ends_on,
-    Link.accepted_at,
-    Link.confirmed_at,
-    Link.paused_at,
-    Link.cover_of,
-    GRANTS.label("grants"),
-    _RESTRICTIONS.label("restrictions"),
-)
 # A colleague who replaces a référent, and will follow them later, has two links: the one of the day counts.
 _DAY = cast(func.timezone(Territory.zone, bindparam("at", type_=DateTime(timezone=True))), Date)
-_MY_LINK = and_(
-    Link.jeune_id == Jeune.id,
-    Link.account_id == bindparam("me"),
-    Link.ended_at.is_(None),
-    Link.starts_on <= _DAY,
-    or_(Link.ends_on.is_(None), Link.ends_on >= _DAY),
-)
+
+
+def relation_columns(who: Any) -> tuple[Any, ...]:
+    """All that says what the account `who` (a column, a parameter) is to a space."""
+    restrictions = select(together(Restriction.starts_on, Restriction.ends_on)).where(
+        Restriction.jeune_id == Jeune.id, Restriction.account_id == who, Restriction.lifted_at.is_(None)
+    )
+    return (
+        *SPACE_COLUMNS,
+        Account.first_name,
+        Jeune.team_id,
+        Link.id.label("link_id"),
+        Link.kind,
+        Link.basis,
+        Link.starts_on,
+        Link.ends_on,
+        Link.accepted_at,
+        Link.confirmed_at,
+        Link.paused_at,
+        Link.cover_of,
+        GRANTS.label("grants"),
+        restrictions.correlate_except(Restriction).scalar_subquery().label("restrictions"),
+    )
+
+
+def link_today(who: Any) -> Any:
+    """The link of the account `who` to a space that counts on the day of `at`."""
+    return and_(
+        Link.jeune_id == Jeune.id,
+        Link.account_id == who,
+        Link.ended_at.is_(None),
+        Link.starts_on <= _DAY,
+        or_(Link.ends_on.is_(None), Link.ends_on >= _DAY),
+    )
+
+
+_MY_LINK = link_today(bindparam("me"))
 _SPACES = (
-    select(*RELATION_COLUMNS)
+    select(*relation_columns(bindparam("me")))
     .select_from(Jeune)
     .join(Territory, Territory.id == Jeune.territory_id)
     .join(Account, Account.id == Jeune.id)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services import clock
+from services import clock, events
 from services.circle import rules
 from services.circle.models import Restriction
 from services.circle.relations import Relation, Viewer, find_relation
@@ -51,6 +51,7 @@ def set_restriction(
         with as_system():  # a cadre may keep somebody away from a space whose content they cannot reach
             current.add(restriction)
             current.flush()
+        events.tell(events.SightNarrowed((relation.space.id,)))
     return restriction.id
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from services import clock
+from services import clock, events
 from services.ages import local_midnight
 from services.circle import rules
 from services.circle.matrix import Role
@@ -66,6 +66,7 @@ def withdraw(
             _forget(one, part, domain, item)
             if _is_open(one, part) or _has_wider(one, part, domain, item):
                 add_grant(one, part, domain, item, allows=False)
+        events.tell(events.SightNarrowed((link.jeune_id,)))
 
 
 def _own_link(relation: Relation, link_id: UUID) -> Link:

@@ -14,6 +14,7 @@ from sqlalchemy import ARRAY, Boolean, DateTime, Integer, Text, Uuid, bindparam,
 
 from services import clock
 from services.database import as_system, session, transaction
+from services.notifications import shut_out
 from services.notifications.models import Channel, Kind
 from services.notifications.rules import KEPT, Facts, Planned, plan_deliveries
 
@@ -91,7 +92,8 @@ _CLAIM = text(
     claimed AS (
       UPDATE deliveries d SET claimed_until = :until, attempts = d.attempts + 1 FROM due WHERE due.id = d.id
       RETURNING d.id, d.notification_id, d.account_id, d.channel, d.subscription_id, d.attempts)
-    SELECT c.id, c.channel, c.attempts, n.id, n.kind, n.at, n.read_at IS NOT NULL, a.language,
+    SELECT c.id, c.channel, c.attempts, n.id, n.kind, n.at, n.read_at IS NOT NULL, a.disabled_at IS NOT NULL,
+      a.language,
       EXISTS (SELECT FROM jeunes j WHERE j.id = a.id), a.first_name, a.id,
       s.id, s.endpoint, s.origin, s.p256dh, s.auth, s.show_first_name,
       s.id IS NOT NULL AND e.ended_at IS NULL AND e.device = 'own'
@@ -112,6 +114,8 @@ class Claimed:
     kind: Kind
     at: datetime
     is_read: bool
+    # Closed to its account since: the link over, somebody kept away, blocked, out of the conversation.
+    is_shut: bool
     language: str
     is_young: bool
     first_name: str
@@ -132,7 +136,8 @@ class Claimed:
 def decide(notification_ids: Sequence[UUID]) -> None:
     """Write the deliveries of these notifications. Those decided already are found again and left as they are."""
     with transaction(), as_system():
-        facts = _facts(list(notification_ids))
+        shut = shut_out(notification_ids)
+        facts = _facts([one for one in notification_ids if one not in shut])
         planned = _planned(facts)
         if planned:
             _write(planned)
@@ -152,12 +157,17 @@ def claim(notification_ids: Sequence[UUID] | None = None, *, limit: int = BATCH)
                 "ids": None if notification_ids is None else list(notification_ids),
             },
         ).all()
-    return [
-        Claimed(
-            row[0], Channel(row[1]), row[2], row[3], Kind(row[4]), *row[5:14], *_keys(row[14:16]), *row[16:]
-        )
-        for row in rows
-    ]
+        shut = shut_out([row[3] for row in rows]) if rows else set()
+    return [_claimed(row, shut) for row in rows]
+
+
+def _claimed(row: Sequence[Any], shut: set[UUID]) -> Claimed:
+    one, channel, attempts, line, kind, at, is_read, is_disabled, *rest = row
+    is_shut = is_disabled or line in shut
+    keys = _keys(rest[7:9])
+    return Claimed(
+        one, Channel(channel), attempts, line, Kind(kind), at, is_read, is_shut, *rest[:7], *keys, *rest[9:]
+    )
 
 
 def _keys(pair: Sequence[Any]) -> tuple[bytes | None, ...]:

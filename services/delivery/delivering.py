@@ -83,6 +83,8 @@ def _fate_unsent(one: Claimed, ways: Gateways) -> Fate | None:
     """Why this one does not leave at all, or None when it does."""
     if one.is_read:
         return Fate(one.id, DeliveryState.DROPPED, "read")
+    if one.is_shut:
+        return Fate(one.id, DeliveryState.DROPPED, "closed")
     if one.channel is Channel.PUSH and (not one.is_alive or ways.push is None):
         return Fate(one.id, DeliveryState.DROPPED, "no subscription" if not one.is_alive else "no push")
     if one.is_too_old:

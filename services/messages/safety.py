@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import select, update
 
-from services import circle, clock, journal, notifications
+from services import circle, clock, events, journal, notifications
 from services.accounts import Account
 from services.circle import Member, Relation, Viewer
 from services.circle.matrix import Role
@@ -81,6 +81,7 @@ def block(talk: Talk) -> None:
             .where(Conversation.id == talk.id, Conversation.blocked_by.is_(None))
             .values(blocked_by=talk.me, changes=Conversation.changes + 1)
         )
+        events.tell(events.SightNarrowed((talk.jeune_id,)))
 
 
 def unblock(talk: Talk) -> None:

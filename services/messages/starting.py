@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
-from services import circle, clock, journal, notifications
+from services import circle, clock, events, journal, notifications
 from services.circle import LinkKind, Member, Relation, Viewer
 from services.circle.matrix import Role
 from services.circle.rules import cell_of
@@ -109,6 +109,7 @@ def set_team(relation: Relation, talk: Talk, account_ids: Iterable[UUID]) -> Non
                 row.left_at = clock.now()
         session.flush()
         _join(relation, talk.id, wanted, since=talk.last_seq)
+        events.tell(events.SightNarrowed((talk.jeune_id,)))
 
 
 def start_pro(relation: Relation, account_ids: Iterable[UUID], reason: Purpose) -> UUID:

@@ -15,6 +15,7 @@ from services.notifications.centre import (
     unanswered_for,
     unread_counts,
 )
+from services.notifications.closing import close_subject
 from services.notifications.contacts import CODE_TASK, ask_code, confirm_code, remove_contact, waiting_code
 from services.notifications.due import claim_all_due, claim_due
 from services.notifications.endpoints import VENDORS, AllowList, allowed_hosts, are_public
@@ -33,6 +34,7 @@ from services.notifications.preferences import (
     save_kinds,
 )
 from services.notifications.purging import purge
+from services.notifications.reaching import shut_out
 from services.notifications.reminders import WRITE as WRITE_REMINDER
 from services.notifications.reminders import (
     ReminderView,
@@ -85,6 +87,7 @@ __all__ = [
     "centre",
     "claim_all_due",
     "claim_due",
+    "close_subject",
     "confirm_code",
     "count_subscriptions",
     "ensure_may_remind",
@@ -111,6 +114,7 @@ __all__ = [
     "save_kinds",
     "show_first_name",
     "shows_first_name",
+    "shut_out",
     "subscribe",
     "unanswered_for",
     "unread_counts",

@@ -30,6 +30,9 @@ ALLOWED = {
     "services.circle.restrictions.refuse_to_lift",
     # the worker sends to people who are not there, and phones that were signed out by anybody ring no more
     "services.notifications.subscriptions.forget_sessions",
+    # what awaited somebody is theirs alone, and whoever closes a door or answers a call is somebody else
+    "services.notifications.closing.close_lines",
+    "services.notifications.closing.close_subject",
     "services.notifications.due.claim_due",
     "services.notifications.reminders.follow_zones",
     # a référent who notes a date makes the reminders of a young person, whose row only they see
