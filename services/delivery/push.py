@@ -35,7 +35,8 @@ MOST_FAILURES = 5
 CLOSED_FOR = timedelta(minutes=1)
 # Our key or our token is refused: every push would be; somebody must look.
 REFUSED_FOR = timedelta(hours=1)
-LONGEST_WAIT = timedelta(hours=24)
+# However long they ask for: a wrong number of theirs must not silence everybody's phones for a day.
+LONGEST_WAIT = timedelta(hours=1)
 
 
 class Outcome(StrEnum):
@@ -227,10 +228,10 @@ def encrypted(payload: bytes, push: Push) -> bytes:
 
 
 def _wait_asked(value: str | None) -> timedelta:
-    """Retry-After: seconds or a date; a minute when it says neither, a day at most."""
+    """Retry-After: seconds or a date; a minute when it says neither, an hour at most."""
     wait = timedelta(minutes=1)
-    if value and value.strip().isdigit():
-        wait = timedelta(seconds=min(int(value), 86400))
+    if value and value.strip().isdecimal():
+        wait = timedelta(seconds=int(value.strip()[:6]))
     elif value:
         try:
             at = parsedate_to_datetime(value)

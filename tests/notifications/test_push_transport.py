@@ -98,10 +98,12 @@ def test_each_answer_code(service: PushTestService, status: int, outcome: Outcom
         ("120", timedelta(minutes=2)),
         ("Sun, 22 Nov 2026 09:10:00 GMT", timedelta(minutes=10)),
         ("soon", timedelta(minutes=1)),
-        ("99999999", timedelta(hours=24)),
+        ("99999999", timedelta(hours=1)),
+        ("9" * 5000, timedelta(hours=1)),
+        ("Mon, 23 Nov 2026 09:00:00 GMT", timedelta(hours=1)),
     ],
 )
-def test_429_closes_the_whole_origin_for_as_long_as_asked(
+def test_429_closes_the_whole_origin_for_as_long_as_asked_and_an_hour_at_most(
     service: PushTestService, asked: str, wait: timedelta
 ) -> None:
     service.answer = Answer(429, {"Retry-After": asked})
