@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal
+from uuid import UUID
 
 from babel import Locale
 from babel.dates import format_date as babel_date
@@ -14,8 +15,9 @@ from flask_babel import format_datetime, get_locale, to_user_timezone
 from flask_babel import gettext as _
 
 from app.locale import language
+from services.circle import CoverView
 
-__all__ = ["day", "init", "listed", "replacement_words", "say", "series"]
+__all__ = ["day", "init", "listed", "own_replacement_words", "replacement_words", "say", "series"]
 
 
 def say(sentence: str) -> None:
@@ -81,9 +83,30 @@ def replacement_words(by: str, replaced: str, starts_on: date, ends_on: date, to
     return _("%(by)s remplace %(who)s jusqu’au %(last)s.", by=by, who=replaced, last=last)
 
 
+def own_replacement_words(cover: CoverView, me: UUID, today: date) -> str:
+    """The same, to one of the two: “Claire vous remplace jusqu’au 3 décembre.”, “Vous remplacez Karim …”."""
+    first, last = day(cover.starts_on, "d MMMM"), day(cover.ends_on, "d MMMM")
+    is_ahead = cover.starts_on > today
+    if cover.account_id == me and is_ahead:
+        return _(
+            "%(by)s vous remplace du %(first)s au %(last)s.", by=cover.cover_name, first=first, last=last
+        )
+    if cover.account_id == me:
+        return _("%(by)s vous remplace jusqu’au %(last)s.", by=cover.cover_name, last=last)
+    if cover.cover_id == me and is_ahead:
+        return _("Vous remplacez %(who)s du %(first)s au %(last)s.", who=cover.name, first=first, last=last)
+    if cover.cover_id == me:
+        return _("Vous remplacez %(who)s jusqu’au %(last)s.", who=cover.name, last=last)
+    return replacement_words(cover.cover_name, cover.name, cover.starts_on, cover.ends_on, today)
+
+
 def init(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.filters.update(day=day, moment=moment, series=series)
-    app.jinja_env.globals.update(settings=app.extensions["settings"], replacement_words=replacement_words)
+    app.jinja_env.globals.update(
+        settings=app.extensions["settings"],
+        own_replacement_words=own_replacement_words,
+        replacement_words=replacement_words,
+    )

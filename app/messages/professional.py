@@ -69,7 +69,7 @@ def availability() -> Any:
         hours=hours,
         days=[(number, words()) for number, words in wording.DAYS.items()],
         refused=refused,
-        shown=wording.availability_words(hours, clock.now().date()) if hours else "",
+        shown=wording.own_availability_words(hours, clock.now().date()) if hours else "",
     )
     return page, 422 if refused else 200
 

@@ -89,12 +89,14 @@ def subtitle_of(talk: Talk, today: date) -> str:
     if not talk.is_jeune:
         return ""
     other = talk.person(talk.other_id)
-    parts = [_kind_words(talk), other.organisation if other else "", hours_words(other, today)]
+    parts = [_kind_words(talk, other), other.organisation if other else "", hours_words(other, today)]
     return " · ".join(part for part in parts if part)
 
 
-def _kind_words(talk: Talk) -> str:
-    words = circle_wording.KINDS.get(LinkKind(talk.other_kind)) if talk.other_kind else None
+def _kind_words(talk: Talk, other: Participant | None) -> str:
+    """“Ta maman”, as the circle says it; else what kind of link it is."""
+    kinship = circle_wording.KINSHIPS.get(other.kinship) if other else None
+    words = kinship or (circle_wording.KINDS.get(LinkKind(talk.other_kind)) if talk.other_kind else None)
     return words() if words else ""
 
 
@@ -123,6 +125,15 @@ def availability_words(hours: Hours, today: date) -> str:
             end=f"{hours.to_hour:%H:%M}",
         )
     return _("répond %(days)s", days=days) if days else ""
+
+
+def own_availability_words(hours: Hours, today: date) -> str:
+    """The same, to the person themself: “Vous êtes en congé jusqu’au 3 décembre.”"""
+    if hours.is_away(today):
+        until = day_words(hours.away_until, "d MMMM") if hours.away_until else ""
+        return _("Vous êtes en congé jusqu’au %(day)s.", day=until) if until else _("Vous êtes en congé.")
+    words = availability_words(hours, today)
+    return _("On lit dans vos conversations\u00a0: %(words)s.", words=words) if words else ""
 
 
 FUNCTIONS: dict[LinkKind | None, Words] = {

@@ -9,16 +9,21 @@ from app.notifications.blueprint import bp
 from app.notifications.wording import KIND_ICONS, line_words
 from app.security import current_person
 from services import notifications
+from services.caseload import first_names
 
 
 @bp.get("/notifications")
 def centre() -> str:
     """The newest fifty, and the way to the older ones."""
     lines = notifications.centre(current_person.id, before=_moment(request.args.get("avant", "")))
+    names = {}
+    if current_person.standing.is_agent:
+        names = first_names(current_person.viewer, [line.jeune_id for line in lines])
     is_full = len(lines) == notifications.SHOWN
     return render_template(
         "notifications/centre.html",
         lines=lines,
+        names=names,
         words=line_words,
         icons=KIND_ICONS,
         older=url_for(".centre", avant=lines[-1].at.isoformat()) if is_full else None,

@@ -7,6 +7,7 @@ of young people. It changes nothing but what a professional puts off to another 
 """
 
 from services.caseload.helps import HelpView
+from services.caseload.naming import first_names
 from services.caseload.needs import Need, NeedKind
 from services.caseload.proposing import Proposing, find_proposing, open_proposing
 from services.caseload.queries import Caseload, Filter, Row, Sort, list_caseload
@@ -40,6 +41,7 @@ __all__ = [
     "Today",
     "YoungPerson",
     "find_proposing",
+    "first_names",
     "forget_put_offs",
     "list_caseload",
     "open_proposing",

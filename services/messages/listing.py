@@ -142,7 +142,7 @@ SELECT s.conversation_id, s.jeune_id, s.kind, s.other_id, s.other_kind, s.reason
   s.last_seq, s.changes, s.ring_key, s.wrapped, s.read_seq, s.from_seq, s.shares_read, CAST(NULL AS bytea),
   NULL, NULL,
   (SELECT json_agg(json_build_array(p.account_id, a.first_name, a.last_name, a.organisation, p.left_at IS NULL,
-      p.read_seq, p.shares_read, NULL, NULL, NULL, NULL, NULL, NULL) ORDER BY p.joined_at, a.first_name)
+      p.read_seq, p.shares_read, NULL, NULL, NULL, NULL, NULL, NULL, NULL) ORDER BY p.joined_at, a.first_name)
    FROM conversation_members p JOIN accounts a ON a.id = p.account_id
    WHERE p.conversation_id = s.conversation_id),
   j.first_name,

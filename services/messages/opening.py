@@ -49,6 +49,8 @@ class Participant:
     read_seq: int
     shares_read: bool
     hours: Hours | None
+    # What they are to the young person who reads (“mother”), as the circle says it; empty for anybody else.
+    kinship: str = ""
 
     @property
     def name(self) -> str:
@@ -236,6 +238,7 @@ def _participant(
     away_from: str | None,
     away_until: str | None,
     replaced_by: str | None,
+    kinship: str | None,
 ) -> Participant:
     hours = None
     if days is not None or away_from is not None:
@@ -248,7 +251,15 @@ def _participant(
             replaced_by,
         )
     return Participant(
-        UUID(account_id), first_name, last_name, organisation, is_here, read_seq, shares_read, hours
+        UUID(account_id),
+        first_name,
+        last_name,
+        organisation,
+        is_here,
+        read_seq,
+        shares_read,
+        hours,
+        kinship or "",
     )
 
 
@@ -271,7 +282,10 @@ SELECT m.conversation_id, m.jeune_id, c.kind, c.other_id, c.other_kind, c.reason
    AND s.state = 'waiting'),
   (SELECT json_agg(json_build_array(p.account_id, a.first_name, a.last_name, a.organisation, p.left_at IS NULL,
       p.read_seq, p.shares_read, v.days, v.from_hour, v.to_hour, coalesce(k.starts_on, v.away_from),
-      coalesce(k.ends_on, v.away_until), k.name) ORDER BY p.joined_at, a.first_name)
+      coalesce(k.ends_on, v.away_until), k.name,
+      CASE WHEN m.account_id = m.jeune_id AND c.kind = 'direct' THEN (SELECT l.relation FROM links l
+        WHERE l.jeune_id = m.jeune_id AND l.account_id = p.account_id AND l.ended_at IS NULL LIMIT 1) END)
+    ORDER BY p.joined_at, a.first_name)
    FROM conversation_members p JOIN accounts a ON a.id = p.account_id
    LEFT JOIN availability v ON v.account_id = p.account_id
    LEFT JOIN LATERAL (SELECT o.starts_on, o.ends_on, r.first_name AS name

@@ -105,7 +105,7 @@ SELECT m.conversation_id, m.jeune_id, c.kind, c.other_id, c.other_kind, c.reason
   c.last_seq, c.changes, c.ring_key, c.wrapped, m.read_seq, m.from_seq, m.shares_read, CAST(NULL AS bytea),
   NULL, NULL,
   (SELECT json_agg(json_build_array(p.account_id, a.first_name, a.last_name, a.organisation, p.left_at IS NULL,
-      p.read_seq, p.shares_read, NULL, NULL, NULL, NULL, NULL, NULL))
+      p.read_seq, p.shares_read, NULL, NULL, NULL, NULL, NULL, NULL, NULL))
    FROM conversation_members p JOIN accounts a ON a.id = p.account_id
    WHERE p.conversation_id = m.conversation_id),
   j.first_name

@@ -17,13 +17,14 @@ SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the centre: that something awaits, and since when. Who and what are on the page it leads to."""
+    """One line of the centre: that something awaits, since when, about whom. What it is is on the page it leads to."""
 
     id: UUID
     kind: Kind
     at: datetime
     count: int
     is_read: bool
+    jeune_id: UUID | None = None
 
 
 def centre(account_id: UUID, *, before: datetime | None = None, limit: int = SHOWN) -> list[Line]:
@@ -38,6 +39,7 @@ def centre(account_id: UUID, *, before: datetime | None = None, limit: int = SHO
             Notification.at,
             Notification.count,
             Notification.read_at.is_not(None),
+            Notification.jeune_id,
         )
         .where(Notification.account_id == account_id)
         .order_by(Notification.at.desc(), Notification.id)

@@ -357,3 +357,14 @@ def test_claire_sees_which_of_her_list_she_follows_for_karim(cast, sign_in, away
     }
     assert "remplacement" not in browser.get(f"/jeunes/{sacha}").text
     assert "remplacement" in browser.get(f"/jeunes/{cast.naima.id}").text
+
+
+def test_the_two_read_of_it_in_the_second_person(cast, sign_in, away):
+    for member, told in (
+        (cast.karim, "Claire Lemoine vous remplace jusqu’au 3 décembre."),
+        (cast.claire, "Vous remplacez Karim Benali jusqu’au 3 décembre."),
+    ):
+        browser = sign_in(member)
+        for page in ("/aujourdhui", "/absence"):
+            assert told in browser.get(page).text, (member.slug, page)
+            assert "Claire Lemoine remplace" not in browser.get(page).text

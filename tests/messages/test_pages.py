@@ -205,3 +205,25 @@ def test_correcting_asks_about_contact_details_too(cast, sign_in, with_lucie):
     assert answer.status_code == 422
     assert 'name="confirmed"' in answer.text
     assert lucie.post(there, data={"words": "06 12 34 56 78", "confirmed": "yes"}).status_code == 303
+
+
+def test_naimas_mother_is_her_mother_in_the_header_and_the_first_words_are_of_a_family(
+    cast, sign_in, with_samira
+):
+    page = sign_in(cast.naima).get(f"/messages/{with_samira}").text
+    assert '<p class="muted small">Ta maman' in page
+    assert "Ton parent" not in page
+    notice = page.split('role="log"')[0]
+    assert "professionnel" not in notice
+    assert "119" in notice
+    samira = sign_in(cast.samira).get(f"/messages/{with_samira}").text.split('role="log"')[0]
+    assert "professionnel" not in samira
+    assert "maman" not in samira
+    assert "119" in samira
+
+
+def test_karim_reads_of_his_own_leave_in_the_second_person(cast, sign_in):
+    karim = sign_in(cast.karim)
+    leave = {"days": "1", "away_from": "2026-01-01", "away_until": "2030-12-31"}
+    karim.post("/messages/disponibilite", data=leave)
+    assert "Vous êtes en congé jusqu’au 31 décembre." in karim.get("/messages/disponibilite").text

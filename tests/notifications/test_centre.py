@@ -1,5 +1,6 @@
 """The centre: what awaits, on one page, counted on every page, read by being opened."""
 
+import re
 from uuid import uuid4
 
 from services import journey, notifications
@@ -114,3 +115,21 @@ def test_lucie_cannot_open_what_awaits_naima(cast: Cast, sign_in) -> None:
     with acting_as(cast.naima.id):
         (line,) = notifications.centre(cast.naima.id)
     assert sign_in(cast.lucie).get(f"/notifications/{line.id}").status_code == 404
+
+
+def test_karim_reads_a_first_name_in_the_application_and_naima_reads_that_he_did(cast: Cast, sign_in) -> None:
+    with acting_as(cast.karim.id):
+        step = journey.propose_step(find_relation(Viewer(cast.karim.id), cast.naima.id), "L1")
+    with acting_as(cast.naima.id):
+        own = find_relation(Viewer(cast.naima.id), cast.naima.id)
+        journey.answer_proposal(own, step, journey.Proposal.ACCEPTED)
+    assert "<b>Naïma</b>" in sign_in(cast.karim).get("/notifications").text
+    assert "Karim Benali a vu ton prénom dans sa liste" in " ".join(
+        re.sub(r"<[^>]+>", " ", sign_in(cast.naima).get("/journal").text).split()
+    )
+
+
+def test_neither_her_mentor_nor_somebody_who_follows_others_reads_her_name_there(cast: Cast, sign_in) -> None:
+    for other in (cast.lucie, cast.claire):
+        notifications.announce("message", [other.id], jeune_id=cast.naima.id, address="/messages")
+        assert "Naïma" not in sign_in(other).get("/notifications").text.split("<main")[1]
