@@ -1,11 +1,13 @@
 """A reminder rings once, at its hour where the young person lives, and never for something done."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, text
 
 from services import clock, notifications
+from services.ages import ZONES
 from services.circle import Viewer, find_relation
 from services.circle.models import Jeune, Territory
 from services.database import acting_as, as_system, session
@@ -15,6 +17,7 @@ from services.notifications.models import Reminder
 from tests.cast import Cast
 from tests.notifications.conftest import MORNING
 
+PARIS = "Europe/Paris"
 SATURDAY = datetime(2026, 11, 28, 11, 0)
 
 
@@ -110,26 +113,59 @@ def test_other_sources_are_left_alone(cast: Cast) -> None:
     assert [state for _, _, state in rows(cast)] == ["waiting"]
 
 
-def test_she_moves_to_la_reunion_and_it_rings_at_nine_there(cast: Cast) -> None:
-    plan(cast, {"L1": datetime(2026, 11, 24, 9)})
+def lives(cast: Cast, zone: str) -> None:
+    """Naïma’s territory is one of that zone."""
     with as_system():
-        away = session.scalar(select(Territory.id).where(Territory.zone != "Europe/Paris"))
-        if away is None:
-            paris = session.scalars(select(Territory)).first()
-            there = Territory(departement_code=paris.departement_code, name="Là-bas", zone="Indian/Reunion")
-            session.add(there)
-            session.flush()
-            away = there.id
-        zone = session.get(Territory, away).zone
-        session.get(Jeune, cast.naima.id).territory_id = away
+        jeune = session.get(Jeune, cast.naima.id)
+        there = Territory(departement_code=jeune.departement_code, name=zone, zone=zone)
+        session.add(there)
         session.flush()
+        jeune.territory_id = there.id
         session.commit()
-    assert notifications.follow_zones() == 1
+
+
+@pytest.mark.parametrize(
+    "zone,before,after", [("Indian/Reunion", 8, 5), ("America/Martinique", 8, 13), ("Europe/Paris", 8, 8)]
+)
+def test_she_moves_and_it_rings_at_nine_there_too(cast: Cast, zone: str, before: int, after: int) -> None:
+    plan(cast, {"L1": datetime(2026, 11, 24, 9)})
+    due = select(Reminder.zone, Reminder.due_at).where(Reminder.jeune_id == cast.naima.id)
+    with as_system():
+        assert session.execute(due).one() == (PARIS, datetime(2026, 11, 24, before, tzinfo=UTC))
+    lives(cast, zone)
+    assert notifications.follow_zones() == (zone != PARIS)
     assert notifications.follow_zones() == 0
     with as_system():
-        one = session.scalars(select(Reminder).where(Reminder.jeune_id == cast.naima.id)).one()
-        assert one.zone == zone
-        assert one.due_at == datetime(2026, 11, 24, 5, tzinfo=UTC) or zone != "Indian/Reunion"
+        assert session.execute(due).one() == (zone, datetime(2026, 11, 24, after, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize(
+    "night", [date(2026, 3, 29), date(2026, 10, 25), date(2027, 3, 28), date(2027, 10, 31), date(2028, 2, 29)]
+)
+def test_the_night_the_clocks_change_it_rings_once_and_at_the_hour_they_show(
+    cast: Cast, zone: str, night: date
+) -> None:
+    """Wherever she lives, the worker looking every quarter of an hour; the hour that does not exist is the next one."""
+    lives(cast, zone)
+    clock.hold(datetime(night.year, night.month, night.day, tzinfo=UTC) - timedelta(days=2))
+    walls = {time(2, 30), time(9)}
+    with acting_as(cast.naima.id):
+        space = relation(cast.naima, cast.naima).space
+        for wall in walls:
+            notifications.remind_me(space, f"{wall}", datetime.combine(night, wall))
+    rang = []
+    for quarter in range(36 * 4):
+        at = datetime(night.year, night.month, night.day, tzinfo=UTC) + timedelta(
+            minutes=15 * quarter - 12 * 60
+        )
+        clock.hold(at)
+        rang += [at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)] * notifications.claim_due()
+    jumps = zone == PARIS and night.month == 3
+    assert rang == [
+        datetime.combine(night, time(3) if jumps else time(2, 30)),
+        datetime.combine(night, time(9)),
+    ]
 
 
 def test_after_a_night_without_a_worker_one_line_says_it_all(cast: Cast) -> None:
