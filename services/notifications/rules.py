@@ -102,19 +102,22 @@ def _pushes(facts: Facts, now: datetime) -> list[Planned]:
 
 
 def _others(facts: Facts, now: datetime, *, is_pushed: bool) -> list[Planned]:
-    """The e-mail that was asked for, and the chain of what follows while it stays unread (trust PUSH-08)."""
+    """The e-mail that was asked for, and the chain of what follows while it stays unread (trust PUSH-08).
+
+    The hours between two channels begin when the first of them rings: a night does not bring both at once.
+    """
     wanted: list[tuple[Channel, datetime]] = []
     if facts.email and facts.has_email:
-        wanted.append((Channel.EMAIL, now))
-    chain = _chain(facts)
+        wanted.append((Channel.EMAIL, not_before(facts, now)))
     if facts.fallback_hours is not None:
-        step = timedelta(hours=facts.fallback_hours)
-        wait = step if is_pushed or wanted else timedelta()
-        for channel in chain:
+        told = not_before(facts, now)
+        wait = timedelta(hours=facts.fallback_hours if is_pushed or wanted else 0)
+        for channel in _chain(facts):
             if all(channel is not one for one, _ in wanted):
-                wanted.append((channel, now + wait))
-                wait += step
-    planned = [Planned(channel, not_before(facts, at)) for channel, at in wanted]
+                told = not_before(facts, told + wait)
+                wanted.append((channel, told))
+                wait = timedelta(hours=facts.fallback_hours)
+    planned = [Planned(channel, due_at) for channel, due_at in wanted]
     return [one for one in planned if not is_paused(facts, one.due_at)]
 
 
