@@ -18,9 +18,13 @@ class DeviceOpened:
 
 @dataclass(frozen=True, slots=True)
 class SessionsEnded:
-    """These sessions are over: signed out, closed from another device, or by somebody whose right it is."""
+    """These sessions are over: signed out, closed from another device, or by somebody whose right it is.
+
+    `is_replaced`: somebody signed in again in the same browser.
+    """
 
     session_ids: tuple[UUID, ...]
+    is_replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

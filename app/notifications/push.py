@@ -16,7 +16,7 @@ OFFER = "push_offer"
 
 @bp.post("/moi/notifications/abonnement")
 def subscribe() -> Any:
-    """The browser’s subscription, as `PushSubscription.toJSON` gives it."""
+    """The browser’s subscription, as `PushSubscription.toJSON` gives it; `?encore`: told by itself, on no tap."""
     sent = request.get_json(silent=True)
     try:
         if current_person.on_shared_device:
@@ -25,6 +25,7 @@ def subscribe() -> Any:
             current_person.signed_in.session_id,
             current_app.extensions["settings"].outgoing.allowed,
             **_read(sent),
+            is_again="encore" in request.args,
         )
     except Refused as refusal:
         return jsonify(message=sentence_for(refusal)), 422

@@ -25,6 +25,8 @@ KEPT = timedelta(days=90)
 # The longest a browser keeps a cookie: after that nobody can say any more that they are this one.
 KNOWN_FOR = timedelta(days=400)
 _NONE = UUID(int=0)
+# Why a session ends when somebody signs in where one was: the browser is the same.
+REPLACED = "replaced"
 
 
 def start_session(account_id: UUID, *, device: Device, label: str) -> str:
@@ -85,12 +87,12 @@ def _end(*which: ColumnElement[bool], why: str) -> tuple[UUID, ...]:
             .returning(SignInSession.id)
         )
         if ids := tuple(ended):
-            events.tell(events.SessionsEnded(ids))
+            events.tell(events.SessionsEnded(ids, is_replaced=why == REPLACED))
     return ids
 
 
 def lock_session(session_id: UUID) -> None:
-    """Quick exit on one's own phone: the session opens nothing until the passkey is given again."""
+    """Quick exit on one's own phone: the session opens nothing, and rings no more, until the passkey is given again."""
     with transaction():
         session.execute(
             update(SignInSession).where(SignInSession.id == session_id).values(locked_at=clock.now())

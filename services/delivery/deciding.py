@@ -13,6 +13,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import ARRAY, Boolean, DateTime, Integer, Text, Uuid, bindparam, text
 
 from services import clock
+from services.accounts import Device
+from services.accounts.queries import IDLE, LONGEST
 from services.database import as_system, session, transaction
 from services.notifications import shut_out
 from services.notifications.models import Channel, Kind
@@ -42,10 +44,15 @@ _FACTS = text(
     """
 ).bindparams(bindparam("ids", type_=ARRAY(Uuid)))
 
+# A phone rings while its session opens something: not locked by the quick exit, not left for a month. The browser
+# tells its subscription again at the next sign-in (js/behaviours/push-check.js).
+_RINGS = (
+    "(e.ended_at IS NULL AND e.locked_at IS NULL AND e.device = 'own'"
+    " AND e.last_used_at > :oldest_use AND e.started_at > :oldest_start)"
+)
 _SUBSCRIPTIONS = text(
-    "SELECT s.account_id, s.id FROM push_subscriptions s"
-    " JOIN sessions e ON e.id = s.session_id AND e.ended_at IS NULL AND e.device = 'own'"
-    " WHERE s.account_id = ANY(:accounts)"
+    "SELECT s.account_id, s.id FROM push_subscriptions s"  # noqa: S608
+    f" JOIN sessions e ON e.id = s.session_id AND {_RINGS} WHERE s.account_id = ANY(:accounts)"
 ).bindparams(bindparam("accounts", type_=ARRAY(Uuid)))
 
 _REMINDED = text(
@@ -81,7 +88,7 @@ _DROP_OLDER = text(
 ).bindparams(bindparam("ids", type_=ARRAY(Uuid)))
 
 _CLAIM = text(
-    """
+    f"""
     WITH due AS (
       SELECT d.id FROM deliveries d
       LEFT JOIN push_subscriptions s ON s.id = d.subscription_id
@@ -96,10 +103,10 @@ _CLAIM = text(
       a.language,
       EXISTS (SELECT FROM jeunes j WHERE j.id = a.id), a.first_name, a.id,
       s.id, s.endpoint, s.origin, s.p256dh, s.auth, s.show_first_name,
-      s.id IS NOT NULL AND e.ended_at IS NULL AND e.device = 'own'
+      s.id IS NOT NULL AND {_RINGS}
     FROM claimed c JOIN notifications n ON n.id = c.notification_id JOIN accounts a ON a.id = c.account_id
     LEFT JOIN push_subscriptions s ON s.id = c.subscription_id LEFT JOIN sessions e ON e.id = s.session_id
-    """
+    """  # noqa: S608
 ).bindparams(bindparam("ids", type_=ARRAY(Uuid)))
 
 
@@ -154,6 +161,7 @@ def claim(notification_ids: Sequence[UUID] | None = None, *, limit: int = BATCH)
                 "at": at,
                 "until": at + CLAIM,
                 "limit": limit,
+                **_oldest(at),
                 "ids": None if notification_ids is None else list(notification_ids),
             },
         ).all()
@@ -206,11 +214,17 @@ def _write(planned: list[tuple[Facts, Planned]]) -> None:
 def _facts(ids: list[UUID]) -> list[Facts]:
     rows = session.execute(_FACTS, {"ids": ids, "zone": DEFAULT_ZONE}).mappings().all()
     accounts = list({row["account_id"] for row in rows})
-    subscriptions = _grouped(session.execute(_SUBSCRIPTIONS, {"accounts": accounts}).all())
-    since = clock.now() - timedelta(days=8)
+    at = clock.now()
+    subscriptions = _grouped(session.execute(_SUBSCRIPTIONS, {"accounts": accounts, **_oldest(at)}).all())
+    since = at - timedelta(days=8)
     rang = session.execute(_REMINDED, {"accounts": accounts, "since": since}).all()
     reminded = _grouped((account, due_at) for account, _, due_at in rang)
     return [_one(dict(row), subscriptions, reminded) for row in rows]
+
+
+def _oldest(at: datetime) -> dict[str, datetime]:
+    """Since when a session must have been used, and begun, to be in force."""
+    return {"oldest_use": at - IDLE[Device.OWN], "oldest_start": at - LONGEST[Device.OWN]}
 
 
 def _one(

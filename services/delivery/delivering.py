@@ -59,7 +59,7 @@ async def _push_all(claimed: list[Claimed]) -> tuple[list[Fate], list[UUID], lis
     ways = gateways()
     sendable = [one for one in claimed if _fate_unsent(one, ways) is None]
     fates = [fate for one in claimed if (fate := _fate_unsent(one, ways))]
-    gone = [one.subscription_id for one in claimed if one.subscription_id and not one.is_alive]
+    gone: list[UUID] = []
     if not sendable or ways.push is None:
         return fates, gone, []
     await ways.push.open()

@@ -25,7 +25,9 @@ def _tell_of_device(event: events.DeviceOpened) -> None:
 
 
 def _silence(event: events.SessionsEnded) -> None:
-    forget_sessions(event.session_ids)
+    # Replaced, it rings no more either (`deciding`), but its browser may tell, in the next session, that it agreed.
+    if not event.is_replaced:
+        forget_sessions(event.session_ids)
 
 
 def _close(event: events.LinksEnded | events.SightNarrowed) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import bindparam, delete, func, select, text, update
 
 from services import clock
 from services.database import as_system, session, transaction
@@ -14,13 +14,21 @@ from services.notifications.models import PushSubscription
 MOST = 50
 _SUBSCRIBE = text("SELECT envol_subscribe(:session_id, :endpoint, :origin, :p256dh, :auth, :at)")
 
+# The second fence shows one's own only.
+_AGREED = select(PushSubscription.id).where(PushSubscription.endpoint == bindparam("endpoint"))
 
-def subscribe(session_id: UUID, allowed: AllowList, *, endpoint: str, p256dh: str, auth: str) -> None:
+
+def subscribe(
+    session_id: UUID, allowed: AllowList, *, endpoint: str, p256dh: str, auth: str, is_again: bool = False
+) -> None:
     """This browser, in this session of whoever acts, agrees to push. Twice is once; it moves from another account.
 
-    Refused: `push_endpoint`, `push_keys`, `push_too_many` (fifty, or a session that is over).
+    `is_again`: nobody tapped anything; it holds only where whoever acts agreed in this very browser before (a session
+    locked, or over). Refused: `push_endpoint`, `push_keys`, `push_too_many` (fifty, or a session that is over).
     """
     origin = allowed.origin_of(endpoint)
+    if is_again and session.scalar(_AGREED, {"endpoint": endpoint}) is None:
+        raise Refused("push_endpoint")
     point, secret = keys_of(p256dh, auth)
     with transaction():
         is_kept = session.execute(

@@ -200,6 +200,41 @@ def test_the_address_changes_and_the_server_learns_it_at_the_next_opening(
     until(page, lambda: browsers[1].endpoint in endpoints())
 
 
+FORGOTTEN = """() => new Promise((done) => {
+  indexedDB.open("envol-offline").onsuccess = ({ target: { result: store } }) => {
+    const change = store.transaction("marks", "readwrite");
+    change.objectStore("marks").clear();
+    change.oncomplete = () => { store.close(); done(); };
+  };
+})"""
+
+
+def ringing() -> int:
+    """How many browsers would ring: their session opens something."""
+    with database.as_system():
+        rings = text(
+            "SELECT count(*) FROM push_subscriptions s JOIN sessions e ON e.id = s.session_id"
+            " WHERE e.ended_at IS NULL AND e.locked_at IS NULL"
+        )
+        found = database.session.scalar(rings)
+    database.session.remove()
+    return found or 0
+
+
+def test_after_a_quick_exit_the_phone_rings_again_at_the_next_opening(page, live_server, sign_in, browsers):
+    help_asked(live_server)
+    agree(page, live_server, sign_in)
+    page.evaluate(FORGOTTEN)  # as the quick exit does, here and there
+    with database.as_system():
+        database.session.execute(text("UPDATE sessions SET locked_at = now()"))
+        database.session.commit()
+    database.session.remove()
+    assert ringing() == 0
+    sign_in(page, "naima")
+    page.goto(live_server.url + "/parcours")
+    until(page, lambda: ringing() == 1)
+
+
 def test_the_browser_changes_it_by_itself_with_no_page_open(page, context, live_server, sign_in, browsers):
     help_asked(live_server)
     agree(page, live_server, sign_in)

@@ -24,9 +24,9 @@ export async function make(key) {
   return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
 }
 
-/** Tells the server, and remembers for whom (`tag`). Throws when it was not taken. */
-export async function tell(subscription, tag) {
-  await post("/moi/notifications/abonnement", JSON.stringify(subscription));
+/** Tells the server, and remembers for whom (`tag`). Throws when it was not taken; `how`: "?encore" when nobody tapped. */
+export async function tell(subscription, tag, how = "") {
+  await post(`/moi/notifications/abonnement${how}`, JSON.stringify(subscription));
   await keepMark({ id: "push", told: `${tag} ${subscription.endpoint}` });
 }
 
