@@ -247,3 +247,34 @@ def test_a_line_for_the_referent_only_where_she_agreed(cast: Cast) -> None:
         notifications.read_all(cast.naima.id)
     with acting_as(cast.karim.id):
         assert notifications.unanswered_for(ids) == []
+
+
+def test_what_the_night_held_is_not_said_unread_before_it_rang(cast: Cast, worker, service) -> None:
+    """Written at ten in the evening, it rings at half past seven: at eight the référent has nothing to say of it."""
+    worker.new_phone(cast.naima)
+    with acting_as(cast.naima.id):
+        notifications.save_fallback(cast.naima.id, 3, tell_referent=True)
+    clock.hold(datetime(2026, 11, 22, 21, tzinfo=UTC))
+    notifications.announce("message", [cast.naima.id], jeune_id=cast.naima.id, address="/messages/1")
+    worker.works()
+    assert unanswered(cast, datetime(2026, 11, 23, 6, tzinfo=UTC)) == 0
+    clock.hold(datetime(2026, 11, 23, 6, 30, tzinfo=UTC))
+    worker.works()
+    assert len(service.received) == 1
+    assert unanswered(cast, datetime(2026, 11, 23, 9, 29, tzinfo=UTC)) == 0
+    assert unanswered(cast, datetime(2026, 11, 23, 9, 30, tzinfo=UTC)) == 1
+
+
+def test_whoever_pauses_is_not_told_of_as_silent(cast: Cast) -> None:
+    with acting_as(cast.naima.id):
+        notifications.save_fallback(cast.naima.id, 3, tell_referent=True)
+        notifications.pause(cast.naima.id, timedelta(days=2))
+    notifications.announce("message", [cast.naima.id], jeune_id=cast.naima.id, address="/messages/1")
+    assert unanswered(cast, MORNING + timedelta(days=2, hours=2)) == 0
+    assert unanswered(cast, MORNING + timedelta(days=2, hours=3)) == 1
+
+
+def unanswered(cast: Cast, at: datetime) -> int:
+    """How much of Naïma’s Karim’s day says unread."""
+    with clock.held_at(at), acting_as(cast.karim.id):
+        return sum(one.number for one in notifications.unanswered_for([cast.naima.id]))
