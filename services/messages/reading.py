@@ -26,7 +26,8 @@ class Quoted:
     words: str | None
 
 
-@dataclass(frozen=True, slots=True)
+# Fifty a page: a frozen one takes four times as long to make.
+@dataclass(slots=True)
 class MessageView:
     """A message as one of those who take part reads it. `reactions`: word → who."""
 
@@ -54,27 +55,28 @@ class MessagePage:
 
 
 def messages_of(talk: Talk, *, before: int | None = None, limit: int = SHOWN) -> MessagePage:
-    """The last messages (before number `before`). One statement, whatever their number. Refused: as `ensure_open`."""
+    """The last messages (before number `before`). One statement, whatever their number, and one for what is said about
+    them. Refused: as `ensure_open`."""
     talk.ensure_open()
     rows = _PAGE.rows(
         conversation=talk.id, since=talk.from_seq, before=min(before or _LAST, _LAST), limit=limit + 1
     )
-    shown = [_view(talk, row) for row in reversed(rows[:limit])]
-    return MessagePage(tuple(shown), shown[0].seq if len(rows) > limit else None)
+    shown = _views(talk, rows[limit - 1 :: -1] if len(rows) > limit else rows[::-1])
+    return MessagePage(shown, shown[0].seq if len(rows) > limit else None)
 
 
 def changed_since(talk: Talk, changes: int) -> tuple[MessageView, ...] | None:
     """What is new or changed after `changes`, in order; None when it is so much that the page must be read again."""
     talk.ensure_open()
     rows = _CHANGED.rows(conversation=talk.id, since=talk.from_seq, changed=changes, limit=MOST_CHANGES + 1)
-    return None if len(rows) > MOST_CHANGES else tuple(_view(talk, row) for row in rows)
+    return None if len(rows) > MOST_CHANGES else _views(talk, rows)
 
 
 def message_in(talk: Talk, message_id: UUID) -> MessageView | None:
     """One message of this conversation, or None."""
     talk.ensure_open()
-    row = _ONE.one_or_none(conversation=talk.id, since=talk.from_seq, message=message_id)
-    return None if row is None else _view(talk, row)
+    rows = _ONE.rows(conversation=talk.id, since=talk.from_seq, message=message_id)
+    return _views(talk, rows)[0] if rows else None
 
 
 def mark_read(talk: Talk) -> None:
@@ -102,54 +104,60 @@ def read_by_other(talk: Talk) -> int | None:
     return other.read_seq if other.shares_read else None
 
 
-def _view(talk: Talk, row: tuple[Any, ...]) -> MessageView:
-    (
-        message,
-        seq,
-        kind,
-        author,
-        at,
-        words,
-        until,
-        edited,
-        withdrawn,
-        quoted,
-        quoted_by,
-        quoted_words,
-        given,
-    ) = row
-    person = talk.person(author)
-    reactions: dict[str, list[UUID]] = {}
-    for account, word in given or ():
-        reactions.setdefault(word, []).append(UUID(account))
-    return MessageView(
-        id=message,
-        seq=seq,
-        kind=MessageKind(kind),
-        author_id=author,
-        author=person.first_name if person else "",
-        is_mine=author == talk.me,
-        at=at,
-        words=_open(talk, message, words),
-        until=until,
-        is_edited=edited is not None,
-        is_withdrawn=withdrawn is not None,
-        quoted=Quoted(quoted_by, _open(talk, quoted, quoted_words)) if quoted else None,
-        reactions=reactions,
-    )
+def _views(talk: Talk, rows: list[tuple[Any, ...]]) -> tuple[MessageView, ...]:
+    """These rows as they are read, the words opened."""
+    names = {one.account_id: one.first_name for one in talk.people}
+    quoted, reactions = _about(talk, rows)
+    me, views = talk.me, []
+    for message, seq, kind, author, at, words, until, edited, withdrawn, reply_to in rows:
+        views.append(
+            MessageView(
+                id=message,
+                seq=seq,
+                kind=_KINDS[kind],
+                author_id=author,
+                author=names.get(author, ""),
+                is_mine=author == me,
+                at=at,
+                words=_open(talk, message, words),
+                until=until,
+                is_edited=edited is not None,
+                is_withdrawn=withdrawn is not None,
+                quoted=quoted.get(reply_to) if reply_to else None,
+                reactions=reactions.get(message, {}),
+            )
+        )
+    return tuple(views)
+
+
+def _about(
+    talk: Talk, rows: list[tuple[Any, ...]]
+) -> tuple[dict[UUID, Quoted], dict[UUID, dict[str, list[UUID]]]]:
+    """What these messages answer, and the reactions on them. One statement; none where nobody answered or reacted.
+
+    Each message is a change, each reaction one more: as many changes as messages, and there is none.
+    """
+    quoted: dict[UUID, Quoted] = {}
+    reactions: dict[UUID, dict[str, list[UUID]]] = {}
+    answered = [row[-1] for row in rows if row[-1]]
+    if answered or talk.changes != talk.last_seq:
+        shown = [row[0] for row in rows]
+        for message, who, words, word in _ABOUT.rows(conversation=talk.id, answered=answered, shown=shown):
+            if word is None:
+                quoted[message] = Quoted(who, _open(talk, message, words))
+            else:
+                reactions.setdefault(message, {}).setdefault(word, []).append(who)
+    return quoted, reactions
 
 
 def _open(talk: Talk, message_id: UUID, sealed: bytes | None) -> str | None:
-    return None if sealed is None else talk.cipher.open(sealed, "messages", message_id)
+    return None if sealed is None else talk.open_words(sealed, "messages", message_id)
 
 
+_KINDS = {one.value: one for one in MessageKind}
 _COLUMNS = """
-SELECT m.id, m.seq, m.kind, m.author_id, m.at, m.words, m.until, m.edited_at, m.withdrawn_at,
-  q.id, q.author_id, q.words,
-  (SELECT json_agg(json_build_array(x.account_id, x.word)) FROM reactions x WHERE x.message_id = m.id
-   AND x.word IS NOT NULL)
-FROM messages m LEFT JOIN messages q ON q.id = m.reply_to
-WHERE m.conversation_id = :conversation AND m.seq > :since
+SELECT m.id, m.seq, m.kind, m.author_id, m.at, m.words, m.until, m.edited_at, m.withdrawn_at, m.reply_to
+FROM messages m WHERE m.conversation_id = :conversation AND m.seq > :since
 """
 _PAGE = Prepared(text(_COLUMNS + "AND m.seq < :before ORDER BY m.seq DESC LIMIT :limit").columns())
 _CHANGED = Prepared(
@@ -162,6 +170,17 @@ ORDER BY m.seq LIMIT :limit"""
     ).columns()
 )
 _ONE = Prepared(text(_COLUMNS + "AND m.id = :message").columns())
+_ABOUT = Prepared(
+    text(
+        """
+SELECT q.id, q.author_id, q.words, NULL AS word FROM messages q WHERE q.id = ANY (:answered)
+UNION ALL
+SELECT x.message_id, x.account_id, NULL, x.word FROM reactions x
+WHERE x.conversation_id = :conversation AND x.message_id = ANY (:shown) AND x.word IS NOT NULL
+ORDER BY 1, 2
+"""
+    ).columns()
+)
 _MINE = "WHERE conversation_id = :conversation AND account_id = :me"
 _READ = text(f"UPDATE conversation_members SET read_seq = greatest(read_seq, :seq) {_MINE}")  # noqa: S608
 _SHARE = text(f"UPDATE conversation_members SET shares_read = :yes {_MINE}")  # noqa: S608

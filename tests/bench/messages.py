@@ -61,20 +61,20 @@ def read(made: TestDatabase, app: Flask) -> list[Row]:
 
 def _pages(made: TestDatabase, app: Flask) -> list[Page]:
     cast = load_cast()
-    talks = {}
+    talks: dict[int, messages.Talk] = {}
     for jeune, number in ((cast.theo.id, SHORT), (cast.naima.id, LONG)):
         with acting_as(jeune):
-            talk = _begun(jeune, cast.karim.id)
-            fill(made, talk, number)
-            talks[number] = talk.id
+            fill(made, _begun(jeune, cast.karim.id), number)
+            session.rollback()  # it ends what was read before
+            talks[number] = _begun(jeune, cast.karim.id)
         session.remove()
     fill_rest(made, ALL)
     settle(made)
     theo, naima = pages.cookie_of(app, cast.theo.id), pages.cookie_of(app, cast.naima.id)
     return [
-        Page(AFTER, f"/messages/{talks[LONG]}/apres/{LONG}", naima, 1, status=204),
-        Page(OF_SHORT, f"/messages/{talks[SHORT]}", theo, 6),
-        Page(OF_LONG, f"/messages/{talks[LONG]}", naima, 6),
+        Page(AFTER, f"/messages/{talks[LONG].id}/apres/{talks[LONG].changes}", naima, 1, status=204),
+        Page(OF_SHORT, f"/messages/{talks[SHORT].id}", theo, 6),
+        Page(OF_LONG, f"/messages/{talks[LONG].id}", naima, 6),
     ]
 
 

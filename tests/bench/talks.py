@@ -19,7 +19,9 @@ SELECT id, %(talk)s, %(jeune)s, seq, seq, 'words', (%(people)s::uuid[])[1 + seq 
   %(at)s::timestamptz - (%(number)s - seq) * interval '1 minute' - interval '2 hours', words FROM said
 """
 _COUNT = (
-    "UPDATE conversations SET last_seq = %(number)s, changes = %(number)s, last_at = %(at)s WHERE id = %(talk)s",
+    # What was changed there before still counts.
+    "UPDATE conversations SET changes = changes + %(number)s - last_seq, last_seq = %(number)s, last_at = %(at)s"
+    " WHERE id = %(talk)s",
     "UPDATE conversation_members SET read_seq = %(number)s WHERE conversation_id = %(talk)s",
 )
 WORDS = "Message {}. Je passe demain au foyer avec les papiers, tu me dis si l’heure te va\u00a0?"
