@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap
 from sqlalchemy import text
 
 from services import circle, clock
@@ -16,7 +17,7 @@ from services.errors import NotFound, Refused
 from services.messages import rules
 from services.messages.models import ConversationKind, Purpose
 from services.prepared import Prepared
-from services.sealing import SpaceCipher, cipher_from
+from services.sealing import Lost, SpaceCipher, cipher_from, lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +133,18 @@ class Talk:
             raise LookupError("no key for this space")
         return self.relation.space.cipher
 
+    def open_words(self, sealed: bytes, table: str, row: UUID) -> str:
+        """These words, or `Lost` when they (or the key of all of them) no longer open."""
+        try:
+            return self.cipher.read(sealed, table, row)
+        except (LookupError, InvalidUnwrap):
+            return lost(table, row)
+
     @property
     def draft(self) -> str:
         """What whoever asks was writing."""
-        return self.cipher.open(self.sealed_draft, "drafts", self.id) if self.sealed_draft else ""
+        words = self.open_words(self.sealed_draft, "drafts", self.id) if self.sealed_draft else ""
+        return "" if isinstance(words, Lost) else words
 
     @property
     def others(self) -> tuple[Participant, ...]:
@@ -275,8 +284,9 @@ SELECT m.conversation_id, m.jeune_id, c.kind, c.other_id, c.other_kind, c.reason
   c.last_seq, c.changes, c.ring_key, c.wrapped, m.read_seq, m.from_seq, m.shares_read,
   (SELECT d.words FROM drafts d WHERE d.conversation_id = m.conversation_id AND d.account_id = m.account_id),
   -- OFFSET 0: the few announcements first, then the newest; or all that was ever said is walked through for one.
+  -- BETWEEN: PostgreSQL expects a third of all messages after an unknown day, and then works out every space first.
   (SELECT u.id FROM (SELECT n.id, n.seq FROM messages n WHERE n.conversation_id = m.conversation_id
-   AND n.until >= :today AND n.withdrawn_at IS NULL OFFSET 0) u ORDER BY u.seq DESC LIMIT 1),
+   AND n.until BETWEEN :today AND 'infinity' AND n.withdrawn_at IS NULL OFFSET 0) u ORDER BY u.seq DESC LIMIT 1),
   (SELECT json_agg(json_build_array(s.id, encode(s.words, 'hex'), s.wall_at) ORDER BY s.due_at)
    FROM scheduled_messages s WHERE s.conversation_id = m.conversation_id AND s.author_id = m.account_id
    AND s.state = 'waiting'),
