@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from urllib.parse import urlsplit
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import url_for
@@ -20,7 +21,8 @@ _AFTER = ".,;:!?)]}»…’"
 _LINK = Markup('<a href="{}" rel="noopener noreferrer nofollow" target="_blank">{}</a>')
 
 
-@dataclass(frozen=True, slots=True)
+# Fifty a page: a frozen one takes four times as long to make.
+@dataclass(slots=True)
 class Bubble:
     """A message as it is drawn. `day` is set on the first one of a day."""
 
@@ -34,23 +36,28 @@ class Bubble:
     author: str | None
     quoted_by: str | None
     quoted: str | None
-    reactions: list[tuple[str, str, int]]
-    notes: list[str]
+    reactions: tuple[tuple[str, str, int], ...]
+    notes: tuple[str, ...]
 
 
 def bubbles_of(talk: Talk, messages: tuple[MessageView, ...]) -> list[Bubble]:
     """The bubbles of these messages, in order, each day named once."""
     # The standard library's zone tells the hour ten times faster than the one of flask-babel.
-    zone, seen, last_read = ZoneInfo(str(get_timezone())), "", read_by_other(talk)
-    is_many = len(talk.people) > 2
-    base = url_for("messages.show", conversation=talk.id)
+    zone, seen = ZoneInfo(str(get_timezone())), ""
+    page = _Page(
+        talk,
+        url_for("messages.show", conversation=talk.id),
+        is_many=len(talk.people) > 2,
+        last_read=read_by_other(talk),
+        states=(_("lu"), _("envoyé")),
+    )
     drawn = []
     for message in messages:
         at = message.at.astimezone(zone)
-        day_id = at.date().isoformat()
-        day = None if day_id == seen else _day(at)
+        moment = at.isoformat()  # 2026-11-22T10:00:00+01:00
+        day_id = moment[:10]
+        drawn.append(_bubble(page, message, moment[11:16], None if day_id == seen else _day(at), day_id))
         seen = day_id
-        drawn.append(_bubble(talk, message, base, at, day, day_id, is_many, last_read))
     return drawn
 
 
@@ -86,33 +93,37 @@ def _shown(address: str, host: str) -> str:
     return f"{host}{rest[:60]}{'…' if len(rest) > 60 else ''}" if rest != "/" else host
 
 
-def _bubble(
-    talk: Talk,
-    message: MessageView,
-    base: str,
-    at: datetime,
-    day: str | None,
-    day_id: str,
-    is_many: bool,
-    last_read: int | None,
-) -> Bubble:
-    quoted = message.quoted
+@dataclass(slots=True)
+class _Page:
+    """What the bubbles of one page share. `last_read`: up to where the other end has read, where both show it."""
+
+    talk: Talk
+    base: str
+    is_many: bool
+    last_read: int | None
+    states: tuple[str, str]
+
+
+def _bubble(page: _Page, message: MessageView, time: str, day: str | None, day_id: str) -> Bubble:
+    quoted, name = message.quoted, str(message.id)
     return Bubble(
         message=message,
-        id=f"m-{message.id}",
-        href=f"{base}/m/{message.id}",
+        id=f"m-{name}",
+        href=f"{page.base}/m/{name}",
         body=None if message.words is None else safe_words(message.words),
-        time=at.strftime("%H:%M"),
+        time=time,
         day=day,
         day_id=day_id,
-        author=message.author if is_many and not message.is_mine else None,
-        quoted_by=_name(talk, quoted.author_id) if quoted else None,
+        author=message.author if page.is_many and not message.is_mine else None,
+        quoted_by=_name(page.talk, quoted.author_id) if quoted else None,
         quoted=(quoted.words[:140] if quoted.words else _("Message retiré")) if quoted else None,
-        reactions=[
-            (*_reaction(word), len(people)) for word, people in message.reactions.items() if word in REACTIONS
-        ],
-        notes=_notes(message, last_read),
+        reactions=_reactions(message.reactions) if message.reactions else (),
+        notes=_notes(message, page),
     )
+
+
+def _reactions(given: dict[str, list[UUID]]) -> tuple[tuple[str, str, int], ...]:
+    return tuple((*_reaction(word), len(people)) for word, people in given.items() if word in REACTIONS)
 
 
 def _reaction(word: str) -> tuple[str, str]:
@@ -127,15 +138,15 @@ def _name(talk: Talk, account_id: object) -> str:
     return person.first_name if person else ""
 
 
-def _notes(message: MessageView, last_read: int | None) -> list[str]:
+def _notes(message: MessageView, page: _Page) -> tuple[str, ...]:
     notes = []
-    if message.kind == MessageKind.ANNOUNCEMENT and message.until:
+    if message.until and message.kind == MessageKind.ANNOUNCEMENT:
         notes.append(_("Annonce, jusqu’au %(day)s", day=day_words(message.until, "d MMMM")))
     if message.is_edited and not message.is_withdrawn:
         notes.append(_("modifié"))
-    if message.is_mine and last_read is not None and not message.is_withdrawn:
-        notes.append(_("lu") if message.seq <= last_read else _("envoyé"))
-    return notes
+    if page.last_read is not None and message.is_mine and not message.is_withdrawn:
+        notes.append(page.states[message.seq > page.last_read])
+    return tuple(notes)
 
 
 def _day(at: datetime) -> str:

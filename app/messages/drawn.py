@@ -25,47 +25,47 @@ _shapes: dict[tuple[Any, ...], str] = {}
 @bp.app_template_global("bubbles_drawn")
 def bubbles_drawn(draw: Draw, bubbles: Iterable[Bubble]) -> Markup:
     """These bubbles, as `draw` (the macro of a bubble) draws each of them."""
-    return Markup("".join([_filled(draw, one) for one in bubbles]))  # noqa: S704 - escaped one by one
+    catalogue = translations()
+    return Markup("".join([_filled(catalogue, draw, one) for one in bubbles]))  # noqa: S704 - escaped one by one
 
 
-def _filled(draw: Draw, one: Bubble) -> str:
-    shape = _shape_of(one)
-    if (drawn := _shapes.get(shape)) is None:
-        drawn = _drawn(draw, one)
-        if len(_shapes) >= _MOST:
-            _shapes.clear()
-        _shapes[shape] = drawn
-    return drawn % {
-        # Made here, of numbers.
-        "id": one.id,
-        "href": one.href,
-        "time": one.time,
-        "day_id": one.day_id,
-        "seq": one.message.seq,
-        # Escaped already, its addresses made links.
-        "body": one.body,
-        # People’s words and names.
-        "sender": escape(one.message.author),
-        "day": one.day and escape(one.day),
-        "author": one.author and escape(one.author),
-        "quoted_by": one.quoted_by and escape(one.quoted_by),
-        "quoted": one.quoted and escape(one.quoted),
-    }
-
-
-def _shape_of(one: Bubble) -> tuple[Any, ...]:
+def _filled(catalogue: Any, draw: Draw, one: Bubble) -> str:
     message = one.message
-    return (
-        translations(),
+    shape = (
+        catalogue,
         message.is_mine,
         message.kind,
         one.day is None,
         one.author is None,
         one.quoted is None,
         one.body is None,
-        tuple(one.reactions),
-        tuple(one.notes),
+        one.reactions,
+        one.notes,
     )
+    if (drawn := _shapes.get(shape)) is None:
+        drawn = _drawn(draw, one)
+        if len(_shapes) >= _MOST:
+            _shapes.clear()
+        _shapes[shape] = drawn
+    values = {
+        # Made here, of numbers.
+        "id": one.id,
+        "href": one.href,
+        "time": one.time,
+        "day_id": one.day_id,
+        "seq": message.seq,
+        # Escaped already, its addresses made links.
+        "body": one.body,
+        "sender": "" if message.is_mine else escape(message.author),
+    }
+    if one.day or one.author or one.quoted:
+        values.update(_rarer(one))
+    return drawn % values
+
+
+def _rarer(one: Bubble) -> dict[str, Any]:
+    """What few bubbles have: people’s words and names, and the name of a day."""
+    return {name: escape(getattr(one, name) or "") for name in ("day", "author", "quoted_by", "quoted")}
 
 
 def _drawn(draw: Draw, one: Bubble) -> str:
