@@ -8,6 +8,6 @@ from services.notifications import Kind
 
 
 def seen(kind: Kind, subject_id: UUID) -> None:
-    """The page about `subject_id` is open: what announced it is read. No statement while nothing of this kind awaits."""
-    if current_person.standing.awaiting.get(kind):
+    """The page about `subject_id` is open: what announced it is read. No statement when nothing about it awaits."""
+    if current_person.standing.awaits(kind, subject_id):
         notifications.mark_read(current_person.id, kind=kind, subject_id=subject_id)

@@ -18,7 +18,9 @@ from services.sealing import SpaceCipher, SpaceKey, cipher_from
 # A hundred or more is “99+” on every screen.
 MOST_UNREAD = 100
 # That floor stands on this one; but each page says how much awaits its reader, and must not ask one statement more.
-_NOTIFICATIONS = table("notifications", column("account_id"), column("kind"), column("read_at"))
+_NOTIFICATIONS = table(
+    "notifications", column("account_id"), column("kind"), column("subject_id"), column("read_at")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,14 @@ class Standing:
     link_kinds: frozenset[LinkKind]
     # Kind of notification → how many lines await, a hundred in all at most.
     awaiting: Mapping[str, int] = field(default_factory=dict)
+    # The subjects of those lines, as text.
+    subjects: frozenset[str] = frozenset()
+
+    def awaits(self, kind: str, subject_id: UUID) -> bool:
+        """Whether a line of this kind about this subject may await; beyond a hundred lines nobody knows without asking."""
+        if not self.awaiting.get(kind):
+            return False
+        return str(subject_id) in self.subjects or self.unread >= MOST_UNREAD
 
     @property
     def unread(self) -> int:
@@ -112,7 +122,7 @@ def _statement() -> Any:
     )
 
     awaiting = (
-        select(_NOTIFICATIONS.c.kind)
+        select(func.concat(_NOTIFICATIONS.c.kind, " ", _NOTIFICATIONS.c.subject_id).label("line"))
         .where(_NOTIFICATIONS.c.account_id == me, _NOTIFICATIONS.c.read_at.is_(None))
         .limit(MOST_UNREAD)
         .subquery()
@@ -133,7 +143,9 @@ def _statement() -> Any:
             .scalar_subquery()
             .label("teams"),
             select(gathered(kinds.c.kind.cast(Text))).scalar_subquery().label("kinds"),
-            select(gathered(awaiting.c.kind.cast(Text))).scalar_subquery().label("awaiting"),
+            select(type_coerce(func.array_agg(awaiting.c.line), ARRAY(Text)))
+            .scalar_subquery()
+            .label("awaiting"),
         )
         .select_from(select(func.now().label("one")).subquery())
         .outerjoin(own, own.c.id == me)
@@ -145,12 +157,14 @@ _STANDING = Prepared(_statement())
 
 def find_standing(account_id: UUID) -> Standing:
     """Everything that decides where this account may go, today."""
-    *space, posts, departement, teams, kinds, awaiting = _STANDING.one(me=account_id, day=clock.now().date())
+    *space, posts, departement, teams, kinds, lines = _STANDING.one(me=account_id, day=clock.now().date())
+    awaiting = [line.split(" ") for line in lines or ()]
     return Standing(
         space=Space(*space) if space[0] else None,
         posts=frozenset(PostKind(kind) for kind in posts or ()),
         departement=departement,
         team_ids=tuple(UUID(team) for team in teams or () if team),
         link_kinds=frozenset(LinkKind(kind) for kind in kinds or ()),
-        awaiting=Counter(awaiting or ()),
+        awaiting=Counter([kind for kind, _ in awaiting]),
+        subjects=frozenset([subject for _, subject in awaiting]),
     )
