@@ -10,6 +10,7 @@ from types import FunctionType
 from typing import Any
 
 from flask import Flask
+from jinja2 import Template
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
@@ -21,6 +22,7 @@ Drawn = Callable[..., Markup]
 def init(app: Flask) -> None:
     env = app.jinja_env
     env.context_class = Page
+    env.template_class = Shared
     env.globals.update(gettext=sentence, _=sentence)
     env.filters.update(remembered=remembered, per_language=per_language)
 
@@ -37,6 +39,13 @@ class Page(Context):
         named.pop("_block_vars", None)
         named.pop("_loop_vars", None)
         return __called(*values, **named)
+
+
+class Shared(Template):
+    """A template that others import. All are of one environment: its macros are made once, and nothing is compared."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> Any:
+        return self._module or super()._get_default_module()
 
 
 _PLAIN = (FunctionType, type(lru_cache(max)))
