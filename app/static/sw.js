@@ -30,7 +30,7 @@ addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (url.origin !== location.origin) return;
   if (event.request.mode === "navigate") event.respondWith(navigate(event.request, url));
-  else if (url.pathname.startsWith("/static/")) event.respondWith(cachedOrFetched(event.request));
+  else if (url.pathname.startsWith("/static/") || url.pathname === "/hors-ligne") event.respondWith(cachedOrFetched(event.request));
 });
 
 // The network is back: what was left to say is said, even with no page open.

@@ -23,7 +23,7 @@ function showState(action, state, cancel) {
     button.ariaPressed = String(button === chosen);
     back.push(() => { button.ariaPressed = before; });
   }
-  for (const form of forms.filter((one) => !one.querySelector("button[name=state]"))) inPlaceOf(form, waits(cancel));
+  for (const form of forms.filter((one) => !one.querySelector("button[name=state]"))) wait(form, cancel);
   for (const element of document.querySelectorAll(`[data-outbox-state="${action}"]`)) {
     if (chosen) inPlaceOf(element, inState(element, chosen));
   }
@@ -47,8 +47,8 @@ function inState(element, { childNodes, value }) {
   return copy;
 }
 
-function waits(cancel) {
-  const words = document.querySelector("[data-outbox-here]").content.cloneNode(true).firstElementChild;
-  words.querySelector("button").addEventListener("click", cancel);
-  return words;
+function wait(form, cancel) {
+  const words = document.querySelector("[data-outbox-here]")?.content.cloneNode(true).firstElementChild;
+  words?.querySelector("button").addEventListener("click", cancel);
+  if (words) inPlaceOf(form, words);
 }

@@ -7,6 +7,7 @@ import { enter } from "./owner.js";
 import { show as showPanel } from "./panel.js";
 import { keep, takeBack, tryAgain, waiting } from "./queue.js";
 import { forgetOthers, remove } from "./rows.js";
+import { bring } from "./words.js";
 
 const LONGEST = 300; // seconds between two tries
 const mine = new Set(); // the acts of this page: it follows them to where the server leads
@@ -32,6 +33,7 @@ export async function queue(form, data) {
 /** Before signing out: what waits is sent or erased. False: the person stays. */
 export async function beforeLeaving() {
   await start();
+  await bring();
   const rows = await waiting();
   return !rows.length || ask(rows.length, {
     erase: async () => { for (const { key } of await waiting()) await remove(key); },
@@ -49,7 +51,8 @@ async function begin() {
   addEventListener("online", again);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) again(); });
   document.addEventListener("htmx:after:swap", show);
-  if ((await show()).length) send();
+  bring().then(show);
+  if ((await waiting()).length) send();
 }
 
 const acts = {
@@ -61,10 +64,10 @@ const acts = {
 
 async function show() {
   const rows = await waiting();
+  if (rows.length) await bring();
   showPanel(rows, stopped, acts);
   showHere(rows, acts);
   showBubbles(rows, acts);
-  return rows;
 }
 
 function again() {

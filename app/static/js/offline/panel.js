@@ -25,7 +25,8 @@ export function show(rows, stopped, acts) {
 export function countWords(count) {
   if (!count) return "";
   const category = new Intl.PluralRules(document.documentElement.lang).select(count);
-  const words = part("counts").content;
+  const words = part("counts")?.content;
+  if (!words) return String(count); // neither network nor worker: the words could not be had
   const found = words.querySelector(`[data-plural=${category}]`) ?? words.querySelector("[data-plural=other]");
   return found.textContent.replace("{n}", count);
 }
