@@ -1,6 +1,7 @@
 """What the domain needs from the environment is handed to it here, once."""
 
 from flask import Flask
+from flask_babel import gettext as _
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -52,6 +53,7 @@ def wire_domain(settings: Settings, *, is_worker: bool = False) -> Engine:
     """Secrets, keys, clock and database, for the web, the worker and the command line alike."""
     secrets.use_key(settings.secret_key)
     sealing.use_ring(sealing.KeyRing(settings.keys))
+    sealing.use_lost_words(lambda: _("Ce message ne peut plus être lu."))
     notifications.follow_events()
     journey.follow_events()
     if settings.mode == "test":

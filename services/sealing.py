@@ -6,10 +6,13 @@ row, table or person it no longer opens.
 """
 
 import base64
+import logging
 import os
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
 from sqlalchemy import ForeignKey, LargeBinary, select, text
@@ -20,6 +23,7 @@ from services.database import Base, as_system, session, transaction
 
 VERSION = b"\x01"
 _NONCE = 12
+_events = logging.getLogger("envol")
 
 
 class SpaceKey(Base):
@@ -50,6 +54,12 @@ class KeyRing:
         return aes_key_unwrap(self._keys[name], wrapped)
 
 
+class Lost(str):
+    """Stands for words that no longer open, in a sentence of the reader's language: shown like any others."""
+
+    __slots__ = ()
+
+
 class SpaceCipher:
     """Seals and opens the words of one young person."""
 
@@ -67,8 +77,30 @@ class SpaceCipher:
         nonce, body = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
         return self._aes.decrypt(nonce, body, self._place(table, row)).decode()
 
+    def read(self, sealed: bytes, table: str, row: object) -> str:
+        """The words again; `Lost` when they no longer open, which is logged. For pages: one text must not close all."""
+        try:
+            return self.open(sealed, table, row)
+        except (InvalidTag, ValueError):
+            return lost(table, row)
+
     def _place(self, table: str, row: object) -> bytes:
         return f"{table}|{row}|{self._jeune}|1".encode()
+
+
+_say_lost: Callable[[], str] = str
+
+
+def use_lost_words(say: Callable[[], str]) -> None:
+    """How a reader is told that words no longer open: the domain has no sentence of its own."""
+    global _say_lost
+    _say_lost = say
+
+
+def lost(table: str, row: object) -> Lost:
+    """What is read instead of words that do not open. Logged, by its place alone."""
+    _events.error("words do not open", extra={"facts": {"table": table, "row": str(row)}})
+    return Lost(_say_lost())
 
 
 _ring: KeyRing | None = None

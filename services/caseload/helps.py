@@ -53,13 +53,13 @@ def _view(relation: Relation, request: OpenHelp, rows: list[Any]) -> HelpView:
     sealed = rows[0]["words"] if rows else None
     return HelpView(
         request=request,
-        words=cipher.open(sealed, "help_requests", request.id) if sealed else "",
+        words=cipher.read(sealed, "help_requests", request.id) if sealed else "",
         is_mine=request.taken_by == relation.viewer.account_id,
         answers=tuple(
             Answer(
                 author=row["first_name"],
                 is_mine=row["author_id"] == relation.viewer.account_id,
-                words=cipher.open(row["answer"], "help_answers", row["answer_id"]),
+                words=cipher.read(row["answer"], "help_answers", row["answer_id"]),
                 at=row["at"],
             )
             for row in rows

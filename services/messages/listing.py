@@ -119,7 +119,7 @@ def _line(row: tuple[Any, ...], me: UUID, relate: Any) -> ConversationLine:
     talk = replace(talk, relation=relation, other=other)
     if not talk.is_open:
         return ConversationLine(closed_talk(row[0], row[1], me), "", at, 0, None, False, False, False)
-    last = talk.cipher.open(words, "messages", message)[:120] if words else None
+    last = talk.open_words(words, "messages", message)[:120] if words else None
     return ConversationLine(talk, jeune, at, unread, last, author == me, withdrawn is not None, has_draft)
 
 

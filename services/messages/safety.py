@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap
 from sqlalchemy import select, update
 
 from services import circle, clock, events, journal, notifications
@@ -20,7 +21,7 @@ from services.messages.models import Conversation, ConversationKind, Report, Rep
 from services.messages.opening import Talk
 from services.messages.reading import MessageView, message_in
 from services.notifications import Kind
-from services.sealing import SpaceCipher, cipher_from, ring
+from services.sealing import Lost, SpaceCipher, cipher_from, lost, ring
 
 READ = "message.reported.read"
 MOST_LETTERS = 2000
@@ -177,16 +178,24 @@ def open_report(viewer: Viewer, report_id: UUID) -> ReportPage:
     """A report with its excerpt, for those it is addressed to. A reading: noted. Raises `NotFound`, `StepUpNeeded`."""
     row, relation = _addressed(viewer, report_id)
     relation.note(READ, "excerpt")
-    if row.wrapped is None or row.ring_key is None:
-        raise NotFound
-    cipher = cipher_from(row.jeune_id, row.ring_key, row.wrapped)
-    kept: dict[str, Any] = json.loads(cipher.open(row.excerpt, "reports", row.id))
+    line = _line(row, _names({row.jeune_id, row.reporter_id, row.about_id}))
+    words = _words_of(row)
+    if isinstance(words, Lost):
+        return ReportPage(line, words, ())
+    kept: dict[str, Any] = json.loads(words)
     said = tuple(
         Said(one["author"], datetime.fromisoformat(one["at"]), one["words"]) for one in kept["messages"]
     )
-    return ReportPage(
-        _line(row, _names({row.jeune_id, row.reporter_id, row.about_id})), kept["comment"], said
-    )
+    return ReportPage(line, kept["comment"], said)
+
+
+def _words_of(row: Report) -> str:
+    if row.wrapped is None or row.ring_key is None:
+        raise NotFound
+    try:
+        return cipher_from(row.jeune_id, row.ring_key, row.wrapped).read(row.excerpt, "reports", row.id)
+    except (LookupError, InvalidUnwrap):
+        return lost("reports", row.id)
 
 
 def handle_report(viewer: Viewer, report_id: UUID) -> None:

@@ -16,6 +16,7 @@ from services.messages.models import ScheduledMessage, ScheduledState
 from services.messages.opening import Talk, open_conversation, role_of
 from services.messages.sending import send_message
 from services.notifications import Kind
+from services.sealing import Lost
 from services.walltime import instant_of, shown_at
 
 LONGEST = timedelta(days=366)
@@ -81,7 +82,7 @@ def schedule_message(talk: Talk, words: str, wall_at: datetime) -> UUID:
 def waiting_messages(talk: Talk) -> list[Later]:
     """What whoever asks has written there for later, the next first; nothing more is read."""
     return [
-        Later(one, talk.cipher.open(words, "scheduled_messages", one), wall_at)
+        Later(one, talk.open_words(words, "scheduled_messages", one), wall_at)
         for one, words, wall_at in talk.later
     ]
 
@@ -154,7 +155,9 @@ def _send_one(scheduled_id: UUID, author_id: UUID, conversation_id: UUID) -> Non
     try:
         talk = open_conversation(viewer, None, conversation_id)
         talk.ensure_can_write()
-        words = talk.cipher.open(row.words, "scheduled_messages", scheduled_id)
+        words = talk.open_words(row.words, "scheduled_messages", scheduled_id)
+        if isinstance(words, Lost):
+            raise Refused("words_lost")
         send_message(talk, words, scheduled_id, is_confirmed=True)
         # Withdrawn later, the words must not be left here.
         row.state, row.words = ScheduledState.SENT, b""

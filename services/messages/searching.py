@@ -12,6 +12,7 @@ from services.circle import Relation, Viewer
 from services.messages.opening import Talk, talk_from
 from services.messages.rules import plain
 from services.prepared import Prepared
+from services.sealing import Lost
 
 MOST_LOOKED_AT = 5000
 MOST_FOUND = 50
@@ -91,8 +92,8 @@ def _look(place: tuple[Talk, str], row: tuple[Any, ...], wanted: str) -> Found |
     message, _, seq, author_id, at, words = row
     if seq <= talk.from_seq:
         return None
-    opened = talk.cipher.open(words, "messages", message)
-    if wanted not in plain(opened):
+    opened = talk.open_words(words, "messages", message)
+    if isinstance(opened, Lost) or wanted not in plain(opened):
         return None
     author = talk.person(author_id)
     return Found(talk, message, seq, jeune, author.first_name if author else "", at, opened)

@@ -16,6 +16,7 @@ from services.journey.operations.steps import OWN_TEXT
 from services.journey.queries.rows import HELP_COLUMNS, OpenHelp
 from services.journey.queries.sight import Sight
 from services.journey.queries.words import step_words
+from services.sealing import Lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,11 @@ def open_help(viewer: Viewer, space: Space | None, first_name: str, help_id: UUI
         relation=relation,
         request=request,
         closed_at=closed_at,
-        words=cipher.open(bytes(words), WORDS, help_id) if words else "",
+        words=_words(relation, words, help_id),
         about=_about(relation, request, own_text, language) if shows_step else None,
         shows_step=shows_step,
         answers=tuple(
-            Answer(name, at, cipher.open(bytes(sealed), ANSWER, answer_id))
+            Answer(name, at, cipher.read(bytes(sealed), ANSWER, answer_id))
             for answer_id, name, at, sealed in answers
         ),
     )
@@ -103,6 +104,12 @@ def _relation(
     relation.ensure("help.answer", domain=request.domain, item=request.item)
     relation.note("help.read", about=request.domain)
     return relation
+
+
+def _words(relation: Relation, sealed: bytes | None, help_id: UUID) -> str:
+    """What was written; where its author writes it again, words that no longer open leave an empty place."""
+    words = relation.space.cipher.read(bytes(sealed), WORDS, help_id) if sealed else ""
+    return "" if relation.is_own and isinstance(words, Lost) else words
 
 
 def _shows_step(relation: Relation, request: OpenHelp) -> bool:
