@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.messages import access, wording
 from app.messages.blueprint import bp
 from app.messages.bubbles import bubbles_of
+from app.messages.reporting import offer
 from app.reasons import sentence_for
 from app.rendering import say
 from services import clock, messages
@@ -78,6 +79,7 @@ def _page(
         my_reaction=next((word for word, who in found.reactions.items() if talk.me in who), None),
         may_edit=mine and talk.can_write and age <= messages.EDITED_WITHIN,
         may_withdraw=mine and age <= messages.WITHDRAWN_WITHIN,
+        offer=None if found.is_withdrawn else offer(talk, talk.person(found.author_id), found),
         refused=refused,
         may_confirm=may_confirm,
         words=found.words if words is None else words,

@@ -13,6 +13,7 @@ from app.messages.bubbles import bubbles_of
 from app.notifications.opened import seen
 from app.notifications.wording import wall_words
 from app.reasons import sentence_for
+from app.rendering import series
 from app.security import public
 from services import clock, messages
 from services.errors import NotFound, Refused
@@ -50,8 +51,7 @@ def send(conversation: UUID) -> Any:
         )
     except Refused as refusal:
         if outbox.is_asked():
-            may = "confirm" if refusal.reason == "contact_details" else None
-            return outbox.not_taken(422, sentence_for(refusal), may=may)
+            return _not_taken(talk, refusal)
         return _refused(talk, refusal)
     if outbox.is_asked():
         return outbox.sent(201 if sent.is_new else 200, id=str(sent.id), seq=sent.seq)
@@ -148,6 +148,14 @@ def _refused(talk: Talk, refusal: Refused) -> Any:
     return _page(
         talk, refused=sentence_for(refusal), words=words, client_id=request.form.get("client_id")
     ), 422
+
+
+def _not_taken(talk: Talk, refusal: Refused) -> Response:
+    """The same, to a phone's outbox: what one may still send is a choice, not a failure."""
+    if refusal.reason != "contact_details":
+        return outbox.not_taken(422, sentence_for(refusal))
+    what = series(_detail_words(one) for one in refusal.details.get("found", ()))  # type: ignore[attr-defined]
+    return outbox.not_taken(422, wording.confirm_words(talk, what), may="confirm")
 
 
 def _detail_words(kind: str) -> str:

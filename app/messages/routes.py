@@ -1,6 +1,17 @@
 """All of /messages: one blueprint, a module each."""
 
-from app.messages import about, acts, conversation, drawn, inbox, polling, professional, reasons, reports
+from app.messages import (
+    about,
+    acts,
+    conversation,
+    drawn,
+    inbox,
+    polling,
+    professional,
+    reasons,
+    reporting,
+    reports,
+)
 from app.messages.blueprint import bp
 
 __all__ = [
@@ -13,5 +24,6 @@ __all__ = [
     "polling",
     "professional",
     "reasons",
+    "reporting",
     "reports",
 ]

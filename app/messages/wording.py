@@ -187,6 +187,21 @@ def function_words(member: Member) -> str:
     return FUNCTIONS[member.kind]()
 
 
+def confirm_words(talk: Talk, what: str) -> str:
+    """A message with the means to meet elsewhere has not left: whoever wrote it chooses."""
+    if talk.is_jeune:
+        return _(
+            "Ce message contient\u00a0: %(what)s. Ici, tout le monde est protégé. Ailleurs, plus personne ne voit"
+            " rien. Envoyer quand même\u00a0?",
+            what=what,
+        )
+    return _(
+        "Ce message contient\u00a0: %(what)s. Ici, vous êtes tous deux protégés. Il vaut mieux que vos échanges"
+        " restent dans Envol. Envoyer quand même\u00a0?",
+        what=what,
+    )
+
+
 def privacy_words(talk: Talk) -> str:
     """Who reads, said at the top of every conversation."""
     names = [one.first_name for one in talk.others]
@@ -195,5 +210,5 @@ def privacy_words(talk: Talk) -> str:
     if not names:
         return ""
     if talk.is_jeune:
-        return _("Toi et %(names)s, et personne d’autre, lisez ces messages.", names=listed(names))
-    return _("Vous et %(names)s, et personne d’autre, lisez ces messages.", names=listed(names))
+        return _("%(names)s, et personne d’autre, lisez ces messages.", names=listed([_("Toi"), *names]))
+    return _("%(names)s, et personne d’autre, lisez ces messages.", names=listed([_("Vous"), *names]))

@@ -109,7 +109,7 @@ def test_words_refused_stay_to_be_corrected_and_keep_their_place(page, context, 
     failed = page.locator("[data-outbox-list] textarea")
     assert failed.input_value().startswith("trop trop")
     failed.fill("Plus court")
-    page.locator("[data-outbox-list]").get_by_role("button", name="Réessayer").click()
+    page.locator("[data-outbox-list]").get_by_role("button", name="Renvoyer").click()
     until(page, lambda: read_by(naima, talk) == [*before, "Plus court", "La suite"])
     until(page, lambda: bar(page) == "")
 
@@ -130,7 +130,9 @@ def test_lucie_is_asked_before_a_telephone_number_leaves(page, live_server, sign
     sign_in(page, "lucie")
     open_talk(page, live_server, conversation)
     write(page, "Appelle-moi au 06 12 34 56 78")
-    until(page, lambda: "échec" in bar(page))
+    until(page, lambda: "à choisir" in bar(page))
+    assert "Envoyer quand même\u00a0?" in bar(page)
+    assert "échec" not in bar(page) + bubbles(page)[-1]
     assert read_by(naima, conversation) == []
     page.locator("[data-outbox-list]").get_by_role("button", name="Envoyer quand même").click()
     until(page, lambda: read_by(naima, conversation) == ["Appelle-moi au 06 12 34 56 78"])

@@ -24,7 +24,7 @@ export function draw(template, row, acts) {
   const item = template.content.cloneNode(true).firstElementChild;
   item.dataset.outboxShown = row.id;
   const state = valueOf(row, "state");
-  keep(item, { when: row.state, kind: state ? "step" : "message", state, may: row.answer?.may });
+  keep(item, { when: row.state, kind: state ? "step" : "message", state, may: row.answer?.may ?? "no" });
   fill(item, { ...row.answer, words: valueOf(row, "words") });
   item.addEventListener("click", ({ target }) => {
     const act = target.closest("[data-do]")?.dataset.do;
