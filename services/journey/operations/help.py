@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import exists, literal, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services import clock, events, notifications
+from services import circle, clock, events, notifications
 from services.circle import Relation
 from services.circle.models import Link
 from services.database import as_system, session, transaction
@@ -23,15 +23,18 @@ LONGEST_WORDS = 2000
 def ask_help(relation: Relation, item: UUID | None, words: str, client_id: UUID) -> UUID:
     """Ask for help about the step at `item`, or in general. Gives the id of the request.
 
-    The same `client_id` sent twice makes one request. While one is open for that step, it is that one.
+    The same `client_id` sent twice makes one request. While one is open for that step, it is that one. Those who may
+    answer are told, once each: that something awaits, never whose words nor which.
     Raises `NotFound` where there is no such step; Refused: `words_too_long`.
     """
     relation.ensure("help.create")
     _check(words := words.strip())
     with transaction():
-        request = (item and _open_about(relation, item)) or _once(relation, item, client_id)
+        request, is_new = _asked(relation, item, client_id)
         if words:
             _say(relation, request, words)
+        if is_new:
+            _call(relation, request)
         return request.id
 
 
@@ -49,6 +52,7 @@ def close_help(relation: Relation, help_id: UUID) -> None:
     with transaction():
         request = _open(relation, help_id)
         request.closed_at = request.closed_at or clock.now()
+        _silence(request)
 
 
 def reopen_help(relation: Relation, help_id: UUID) -> None:
@@ -65,6 +69,7 @@ def take_help(relation: Relation, help_id: UUID) -> None:
         if request.taken_by is None:
             request.taken_by, request.taken_at = relation.viewer.account_id, clock.now()
             _exchanged(relation)
+            _silence(request)
             _tell(request)
 
 
@@ -132,11 +137,18 @@ def answer_help(relation: Relation, help_id: UUID, words: str) -> None:
         )
         _exchanged(relation)
         relation.note("help.answer", about=request.domain)
+        _silence(request)
         _tell(request)
 
 
-def _once(relation: Relation, item: UUID | None, client_id: UUID) -> HelpRequest:
-    """The request sent as `client_id`, made now if it is the first time."""
+def _asked(relation: Relation, item: UUID | None, client_id: UUID) -> tuple[HelpRequest, bool]:
+    """The request about this step that is open, or else the one of this name; and whether it is made now."""
+    there = item and _open_about(relation, item)
+    return (there, False) if there else _once(relation, item, client_id)
+
+
+def _once(relation: Relation, item: UUID | None, client_id: UUID) -> tuple[HelpRequest, bool]:
+    """The request sent as `client_id`, made now if it is the first time; and whether it was."""
     domain, step_id = _about(relation, item)
     row = {
         "id": uuid4(),
@@ -147,14 +159,12 @@ def _once(relation: Relation, item: UUID | None, client_id: UUID) -> HelpRequest
         "client_id": client_id,
         "opened_at": clock.now(),
     }
-    session.execute(
-        insert(HelpRequest).values(row).on_conflict_do_nothing(index_elements=["jeune_id", "client_id"])
+    new = insert(HelpRequest).values(row).on_conflict_do_nothing(index_elements=["jeune_id", "client_id"])
+    made = session.scalar(new.returning(HelpRequest.id))
+    named = select(HelpRequest).where(
+        HelpRequest.jeune_id == relation.space.id, HelpRequest.client_id == client_id
     )
-    return session.scalars(
-        select(HelpRequest).where(
-            HelpRequest.jeune_id == relation.space.id, HelpRequest.client_id == client_id
-        )
-    ).one()
+    return session.scalars(named).one(), made is not None
 
 
 def _open_about(relation: Relation, item: UUID) -> HelpRequest | None:
@@ -201,6 +211,27 @@ def _say(relation: Relation, request: HelpRequest, words: str) -> None:
 
 def _exchanged(relation: Relation) -> None:
     note_exchange(relation, relation.viewer.account_id, "help")
+
+
+def _call(relation: Relation, request: HelpRequest) -> None:
+    """Something awaits those who may answer this request today."""
+    helpers = [
+        one.account_id
+        for one in circle.members_of(relation.space)
+        if one.sees("help.answer", domain=request.domain, item=request.item)
+    ]
+    notifications.announce(
+        notifications.Kind.HELP,
+        helpers,
+        jeune_id=request.jeune_id,
+        subject_id=request.id,
+        address=f"/aide/{request.id}",
+    )
+
+
+def _silence(request: HelpRequest) -> None:
+    """Somebody takes care of it, or it is settled: it awaits nobody who could have answered."""
+    notifications.close_subject(notifications.Kind.HELP, request.id, jeune_id=request.jeune_id)
 
 
 def _tell(request: HelpRequest) -> None:
