@@ -2,6 +2,8 @@
 
 import multiprocessing
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,8 +11,9 @@ from typing import Any
 
 import psutil
 
+from app.run import stop
 from app.worker import main
-from tests.bench.servers import Server, envol_environment, serve
+from tests.bench.servers import ROOT, Server, envol_environment, serve
 from tests.databases import TestDatabase
 
 # What is asked for less than a second apart is asked once: polling must leave the processor to what is tested.
@@ -83,3 +86,22 @@ def worker(made: TestDatabase, **environment: str) -> Iterator[Worker]:
         yield started
     finally:
         started.stop()
+
+
+class WorkerOfTheReadme:
+    """`flask --app app worker`, as production starts it."""
+
+    def __init__(self, made: TestDatabase, **environment: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "flask", "--app", "app", "worker"],
+            cwd=ROOT,
+            env={**os.environ, **envol_environment(made), **environment},
+            start_new_session=True,
+        )
+
+    @property
+    def is_alive(self) -> bool:
+        return self.process.poll() is None
+
+    def stop(self) -> None:
+        stop([self.process])

@@ -19,7 +19,7 @@ from tests.bench.servers import Server
 from tests.databases import TestDatabase, fresh_database
 from tests.faults.conftest import House, opened
 from tests.faults.people import Phone, crowd, rows, said
-from tests.faults.processes import Worker, wait_until, web, web_workers, worker
+from tests.faults.processes import WorkerOfTheReadme, wait_until, web, web_workers
 from tests.faults.reminders import environment, only_count, plant
 from tests.notifications.push_service import PushTestService, push_service
 
@@ -70,9 +70,10 @@ def server(house: House) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def working(house: House, service: PushTestService) -> Iterator[Worker]:
-    with worker(house.database, **environment(service)) as started:
-        yield started
+def working(house: House, service: PushTestService) -> Iterator[WorkerOfTheReadme]:
+    started = WorkerOfTheReadme(house.database, **environment(service))
+    yield started
+    started.stop()
 
 
 @pytest.fixture(scope="module")
