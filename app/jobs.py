@@ -66,8 +66,9 @@ def remind(timestamp: int) -> None:
 @jobs.periodic(cron="41 * * * *")
 @jobs.task(queueing_lock="follow-zones")
 def follow_zones(timestamp: int) -> None:
-    """Reminders of those who moved to another time zone ring at the same hour there."""
+    """For those who moved to another time zone, reminders and messages written for later keep their hour there."""
     notifications.follow_zones()
+    messages.follow_zones()
 
 
 @jobs.periodic(cron="* * * * *")

@@ -49,6 +49,7 @@ from services.messages.safety import (
 )
 from services.messages.scheduling import (
     Later,
+    follow_zones,
     may_schedule,
     monday_morning,
     recall_message,
@@ -113,6 +114,7 @@ __all__ = [
     "ensure_team",
     "find_changes",
     "find_team",
+    "follow_zones",
     "handle_report",
     "known_talks",
     "mark_read",

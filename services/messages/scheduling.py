@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from services import circle, clock, notifications
 from services.circle import Viewer
 from services.circle.matrix import Role
+from services.circle.models import Jeune, Territory
 from services.database import acting_as, as_system, session, transaction
 from services.errors import NotFound, Refused
 from services.messages import rules
@@ -115,6 +116,25 @@ def send_due_scheduled(limit: int = 200) -> int:
         with acting_as(author_id), transaction():
             _send_one(scheduled_id, author_id, conversation_id)
     return len(due)
+
+
+def follow_zones() -> int:
+    """Work out again when messages leave for young people who moved to another zone. Gives how many."""
+    waiting = (
+        select(ScheduledMessage, Territory.zone)
+        .join(Jeune, Jeune.id == ScheduledMessage.jeune_id)
+        .join(Territory, Territory.id == Jeune.territory_id)
+        .where(ScheduledMessage.state == ScheduledState.WAITING)
+    )
+    moved = 0
+    with transaction(), as_system():
+        for one, zone in session.execute(waiting.execution_options(yield_per=1000)):
+            due_at = instant_of(one.wall_at, zone)
+            if (zone, due_at) != (one.zone, one.due_at):
+                one.zone, one.due_at = zone, due_at
+                moved += 1
+        session.flush()
+    return moved
 
 
 def _claim_due(limit: int) -> list[tuple[UUID, UUID, UUID]]:

@@ -45,6 +45,7 @@ ALLOWED = {
     # what is due is taken before anybody acts; each then leaves in its author's name, or is closed unread
     "services.messages.scheduling._claim_due",
     "services.messages.scheduling._close",
+    "services.messages.scheduling.follow_zones",
     # keys are wrapped again, and nothing they open is read
     "services.sealing.wrap_again",
     # no reader: the whole chain, what is over, the invented people of the demo

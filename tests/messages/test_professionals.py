@@ -8,7 +8,8 @@ from sqlalchemy import text
 
 from services import circle, clock, messages
 from services.circle import Viewer
-from services.database import acting_as, session
+from services.circle.models import Jeune, Territory
+from services.database import acting_as, as_system, session
 from services.errors import NotFound, Refused
 from services.messages import MessageKind
 from services.walltime import instant_of
@@ -35,6 +36,24 @@ def test_written_on_sunday_it_leaves_on_monday_at_eight_where_naima_lives(cast, 
     with clock.held_at(monday):
         assert messages.send_due_scheduled() == 1
         assert messages.send_due_scheduled() == 0
+        assert read(cast.naima, with_karim) == ["Bonne semaine"]
+
+
+def test_she_moves_and_it_leaves_at_eight_where_she_lives_now(cast, with_karim):
+    schedule(cast, with_karim)
+    with as_system():
+        jeune = session.get(Jeune, cast.naima.id)
+        there = Territory(departement_code=jeune.departement_code, name="Là-bas", zone="America/Martinique")
+        session.add(there)
+        session.flush()
+        jeune.territory_id = there.id
+        session.commit()
+    assert [messages.follow_zones(), messages.follow_zones()] == [1, 0]
+    monday = instant_of(datetime(2026, 11, 23, 8), "America/Martinique")
+    with clock.held_at(monday - timedelta(minutes=1)):
+        assert messages.send_due_scheduled() == 0
+    with clock.held_at(monday):
+        assert messages.send_due_scheduled() == 1
         assert read(cast.naima, with_karim) == ["Bonne semaine"]
 
 
@@ -107,6 +126,19 @@ def test_an_announcement_reaches_each_young_person_once_and_nobody_else(cast, ac
     assert number == 4
     with acting(cast.lucie), pytest.raises(NotFound):
         messages.announce_to_caseload(Viewer(cast.lucie.id), "Bonjour", until, uuid4())
+
+
+def test_an_announcement_stands_first_for_a_year_at_most(cast, acting):
+    today = clock.now().date()
+    with acting(cast.karim):
+        for until, why in (
+            (today - timedelta(days=1), "announced_in_past"),
+            (today + timedelta(days=367), "announced_too_late"),
+        ):
+            with pytest.raises(Refused, match=why):
+                messages.announce_to_caseload(Viewer(cast.karim.id), "Fermé", until, uuid4())
+        until = today + timedelta(days=366)
+        assert messages.announce_to_caseload(Viewer(cast.karim.id), "Fermé", until, uuid4()) == 4
 
 
 def test_an_announcement_is_not_a_flood_and_leaves_one_to_write(cast, acting, monkeypatch, with_karim):
