@@ -44,6 +44,9 @@ SENTENCES.update(
     scheduled_too_late=lambda: _("Un message se programme un an à l’avance, pas plus."),
     already_left=lambda: _("Trop tard\u00a0: le message est parti."),
     announced_in_past=lambda: _("Choisissez un jour à venir."),
+    announced_too_late=lambda: _(
+        "Une annonce se montre un an au plus\u00a0: choisissez un jour plus proche."
+    ),
     availability_dates=lambda: _("La fin du congé vient avant le début."),
     availability_hours=lambda: _("La dernière heure vient avant la première."),
     pro_without_reason=lambda: _("Choisissez pourquoi vous échangez\u00a0: le jeune le verra."),

@@ -96,7 +96,7 @@ def cover_newcomer(link: Link) -> None:
         )
     ).all()
     for cover in covers:
-        if not is_kept_away([link], cover.cover_id, cover.starts_on, cover.ends_on):
+        if not is_kept_away([link.jeune_id], cover.cover_id, cover.starts_on, cover.ends_on):
             _link_to(link, cover)
     session.flush()
 
@@ -213,16 +213,16 @@ def _followed(account_id: UUID, day: date) -> list[Link]:
 
 
 def _check_restrictions(links: list[Link], cover_id: UUID, starts_on: date, ends_on: date) -> None:
-    if is_kept_away(links, cover_id, starts_on, ends_on):
+    if is_kept_away([link.jeune_id for link in links], cover_id, starts_on, ends_on):
         raise Refused("cover_restricted")
 
 
-def is_kept_away(links: list[Link], account_id: UUID, starts_on: date, ends_on: date) -> bool:
+def is_kept_away(jeunes: Collection[UUID], account_id: UUID, starts_on: date, ends_on: date) -> bool:
     """Whether a decision keeps somebody away from one of these young people at some time of these days."""
     decisions = session.execute(
         select(Restriction.starts_on, Restriction.ends_on).where(
             Restriction.account_id == account_id,
-            Restriction.jeune_id.in_([link.jeune_id for link in links]),
+            Restriction.jeune_id.in_(jeunes),
             Restriction.lifted_at.is_(None),
         )
     )

@@ -67,7 +67,7 @@ def plan_handover(
             for link in links
         ]
         with as_system():
-            if is_kept_away(links, to_id, starts_on, date.max):
+            if is_kept_away([link.jeune_id for link in links], to_id, starts_on, date.max):
                 raise Refused("handover_restricted")
             current.add_all(asked)
             current.flush()
@@ -80,7 +80,8 @@ def plan_handover(
 def agree_handover(by: Viewer, batch: UUID) -> None:
     """The cadre agrees to what a référent proposed; late, it takes place from today.
 
-    Refused: `not_a_referent`, `handover_pending` (somebody was given another référent since). Raises `NotFound`.
+    Refused: `not_a_referent`, `handover_pending` (somebody was given another référent since), `handover_restricted` (a
+    decision keeps the newcomer away since). Raises `NotFound`.
     """
     with transaction():
         waiting = [one for one in _of_team(by, batch) if one.agreed_at is None]
@@ -89,6 +90,9 @@ def agree_handover(by: Viewer, batch: UUID) -> None:
         _newcomer_post(waiting[0].to_id, by.team_ids, waiting[0].starts_on)
         with as_system():
             _check_not_given_since(waiting)
+            jeunes = [one.jeune_id for one in waiting]
+            if is_kept_away(jeunes, waiting[0].to_id, waiting[0].starts_on, date.max):
+                raise Refused("handover_restricted")
             _agree(waiting, by.account_id)
         _note(by, waiting)
 

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from services import clock, events, sealing
 from services.accounts import Account, Ticket, create_account, issue_invitation
-from services.circle.covering import carry_withdrawals, cover_newcomer
+from services.circle.covering import carry_withdrawals, cover_newcomer, is_kept_away
 from services.circle.dates import check_dates, check_entry
 from services.circle.following import last_referent_link, lasts, link_on_post, referent_link, referent_post
 from services.circle.handing_over import close_handovers
@@ -214,7 +214,7 @@ def assign_referent(by: Viewer, jeune_id: UUID, referent_id: UUID) -> None:
 
     What the young person withdrew stays withdrawn, whoever takes over (or is given them again); gifts end. A handover
     that waited or was to come is closed: it named somebody else.
-    Raises `NotFound` outside their team; Refused: `not_a_referent`.
+    Raises `NotFound` outside their team; Refused: `not_a_referent`, `referent_restricted` (a decision keeps them away).
     """
     relation = find_relation(by, jeune_id)
     if relation is None:
@@ -227,6 +227,8 @@ def assign_referent(by: Viewer, jeune_id: UUID, referent_id: UUID) -> None:
         # Noted before the fence opens: the line is that of the cadre, not of the system.
         relation.note("referent.assign")
         with as_system():
+            if is_kept_away([jeune_id], referent_id, relation.life.today, date.max):
+                raise Refused("referent_restricted")
             close_handovers(jeune_id)
             current.execute(
                 update(Link)

@@ -1,7 +1,7 @@
 """The same words to everybody a professional follows, or to their teams, shown first until a day."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid5
 
 from sqlalchemy import select
@@ -17,6 +17,8 @@ from services.messages.opening import open_conversation
 from services.messages.sending import send_message
 from services.messages.starting import may_start, start_direct
 
+# Longer is no news: it would stand first in a conversation for ever.
+LONGEST = timedelta(days=366)
 _PROFESSIONALS = (Role.REFERENT, Role.CARER)
 
 
@@ -34,12 +36,14 @@ def announce_to_caseload(
 ) -> int:
     """Write to each of them (or in each of their teams where one takes part). Sent twice, it is sent once.
 
-    Gives in how many conversations. Refused: `announced_in_past`, and as `send_message`. Raises `NotFound` for who
+    Gives in how many conversations. Refused: `announced_in_past`, `announced_too_late` (a year at most), and as `send_message`. Raises `NotFound` for who
     follows nobody. Each conversation has its own copy, sealed with its own key: none of them knows of the others.
     """
     kept = rules.clean_words(words)
     if until < clock.now().date():
         raise Refused("announced_in_past")
+    if until > clock.now().date() + LONGEST:
+        raise Refused("announced_too_late")
     relations = audience(viewer)
     if not relations:
         raise NotFound

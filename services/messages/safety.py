@@ -3,18 +3,19 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 
 from services import circle, clock, events, journal, notifications
 from services.accounts import Account
-from services.circle import Member, Relation, Viewer
+from services.circle import LinkKind, Member, Relation, Viewer
 from services.circle.matrix import Role
+from services.circle.models import Jeune, Link
 from services.database import session, transaction
 from services.errors import NotFound, Refused, StepUpNeeded
 from services.messages.models import Conversation, ConversationKind, Report, ReportReason
@@ -25,6 +26,9 @@ from services.sealing import Lost, SpaceCipher, cipher_from, lost, ring
 
 READ = "message.reported.read"
 MOST_LETTERS = 2000
+MOST_LISTED = 100
+# Of tolerance around a day, which is not the same everywhere.
+A_DAY = timedelta(days=1)
 REPORTS = "/messages/signalements"
 
 
@@ -162,16 +166,35 @@ def report(
 
 def reports_for(viewer: Viewer) -> list[ReportLine]:
     """The reports this référent or cadre deals with, those that wait first. A reading: noted. Three statements."""
-    rows = session.execute(
-        select(Report).where(Report.reporter_id != viewer.account_id).order_by(
-            Report.handled_at.is_not(None), Report.at.desc()
-        ).limit(100)
-    ).scalars().all()  # fmt: skip
+    rows = session.scalars(
+        select(Report)
+        .where(*_addressed_to(viewer))
+        .order_by(Report.handled_at.is_not(None), Report.at.desc())
+        .limit(MOST_LISTED)
+    ).all()
     relations = {one.space.id: one for one in circle.relations_with(viewer, {row.jeune_id for row in rows})}
     shown = [row for row in rows if row.jeune_id in relations and _may_list(relations[row.jeune_id], row)]
     _note({row.jeune_id: relations[row.jeune_id] for row in shown}.values())
     names = _names({one for row in shown for one in (row.jeune_id, row.reporter_id, row.about_id)})
     return [_line(row, names) for row in shown]
+
+
+def _addressed_to(viewer: Viewer) -> tuple[ColumnElement[bool], ...]:
+    """As `_may_list`, before the limit: a hundred reports of others must not hide one's own. It decides on the rest."""
+    me = viewer.account_id
+    follows = exists().where(
+        Link.jeune_id == Report.jeune_id,
+        Link.account_id == me,
+        Link.kind == LinkKind.REFERENT,
+        Link.accepted_at.is_not(None),
+        Link.confirmed_at.is_not(None),
+        Link.paused_at.is_(None),
+        Link.ended_at.is_(None),
+        Link.starts_on <= clock.now().date() + A_DAY,
+        or_(Link.ends_on.is_(None), Link.ends_on >= clock.now().date() - A_DAY),
+    )
+    heads = exists().where(Jeune.id == Report.jeune_id, Jeune.team_id.in_(viewer.team_ids))
+    return Report.reporter_id != me, Report.about_id != me, or_(and_(Report.to_referent, follows), heads)
 
 
 def open_report(viewer: Viewer, report_id: UUID) -> ReportPage:

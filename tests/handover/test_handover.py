@@ -358,6 +358,23 @@ def test_somebody_a_decision_keeps_away_is_not_given_her(cast):
     hand_over(cast.marc, cast.theo, cast=cast)
 
 
+def test_what_was_decided_since_karim_proposed_is_looked_at_when_marc_agrees(cast):
+    batch = hand_over(cast.karim, cast.naima, cast=cast)
+    world.make_restriction(cast.naima.id, cast.claire.id)
+    with acting_as(cast.marc.id), pytest.raises(Refused, match="handover_restricted"):
+        circle.agree_handover(viewer(cast.marc), batch)
+    assert not sees(cast.claire, cast.naima, "sante")
+
+
+def test_marc_does_not_name_somebody_a_decision_keeps_away(cast):
+    world.make_restriction(cast.naima.id, cast.claire.id)
+    with acting_as(cast.marc.id):
+        with pytest.raises(Refused, match="referent_restricted"):
+            circle.assign_referent(viewer(cast.marc), cast.naima.id, cast.claire.id)
+        circle.assign_referent(viewer(cast.marc), cast.theo.id, cast.claire.id)
+    assert sees(cast.karim, cast.naima, "sante")
+
+
 @pytest.mark.parametrize("slug", ["claire", "naima", "lucie"])
 def test_nobody_else_proposes_or_decides(cast, sign_in, slug):
     other = getattr(cast, slug)
