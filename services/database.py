@@ -13,16 +13,16 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from psycopg.pq import TransactionStatus
-from sqlalchemy import DateTime, Engine, MetaData, Text, create_engine, event, text
+from sqlalchemy import Connection, DateTime, Engine, MetaData, Text, create_engine, event
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, scoped_session, sessionmaker
 
-from services import clock
+from services import clock, driver
 
 SYSTEM = "system"
-_SET_ACTOR = text(
-    "SELECT set_config('envol.actor', :actor, true), set_config('envol.system', :system, true),"
-    " set_config('envol.at', :at, true)"
+_SET_ACTOR = (
+    "SELECT set_config('envol.actor', $1, true), set_config('envol.system', $2, true),"
+    " set_config('envol.at', $3, true)"
 )
 # The fence makes a statement five times dearer to plan than to answer, so that a plan is made once a connection, for
 # whoever asks; PostgreSQL would plan again each time it takes two values for different.
@@ -151,19 +151,19 @@ def read_only(on: bool = True) -> None:
 may_write_on_get: dict[str, Any] = {"may_write_on_get": True}
 
 
-def _actor_parameters() -> dict[str, str]:
+def _tell(connection: Connection) -> None:
     who = _actor.get()
-    return {
-        "actor": str(who) if isinstance(who, UUID) else "",
-        "system": "on" if who == SYSTEM else "",
-        "at": clock.now().isoformat(),
-    }
+    driver.run(
+        connection,
+        _SET_ACTOR,
+        [str(who) if isinstance(who, UUID) else "", "on" if who == SYSTEM else "", clock.now().isoformat()],
+    )
 
 
 def _tell_database(current: Session) -> None:
     # A transaction that failed takes no more statements: its own error must be what the caller sees.
     if current.in_transaction() and current.is_active and not _has_failed(current):
-        current.execute(_SET_ACTOR, _actor_parameters())
+        _tell(current.connection())
 
 
 def _has_failed(current: Session) -> bool:
@@ -174,7 +174,7 @@ def _has_failed(current: Session) -> bool:
 @event.listens_for(_factory, "after_begin")
 def _begin_as_actor(current: Session, _transaction: Any, connection: Any) -> None:
     if _actor.get() is not None:
-        connection.execute(_SET_ACTOR, _actor_parameters())
+        _tell(connection)
 
 
 @event.listens_for(_factory, "before_flush")

@@ -3,12 +3,11 @@
 from functools import cached_property
 from typing import Any
 
-import psycopg
 from sqlalchemy import Enum, SelectBase
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from services import driver
 from services.database import session
 
 _DIALECT = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
@@ -87,17 +86,17 @@ class Prepared:
         return tuple(values)
 
 
+class PreparedAct(Prepared):
+    """The same for a function of ours that writes, called for every message. A GET may not."""
+
+    def rows(self, **parameters: Any) -> list[tuple[Any, ...]]:
+        """Every row it gives back. Raises `RuntimeError` during a GET."""
+        if session().info.get("read_only"):
+            raise RuntimeError("a GET tried to write")
+        return super().rows(**parameters)
+
+
 def _send(current: Session, sql: str, parameters: list[Any]) -> Any:
     if current.new or current.dirty or current.deleted:
         current.flush()  # as the session does before each of its own selects
-    connection = current.connection()
-    driver: Any = connection.connection.dbapi_connection
-    cursor = psycopg.RawCursor(driver)
-    for tell in connection.dispatch.before_cursor_execute:  # those who count statements
-        tell(connection, cursor, sql, parameters, None, False)
-    try:
-        return cursor.execute(sql, parameters)
-    except psycopg.Error as error:
-        if driver.closed:
-            connection.invalidate(error)  # the pool must not lend it again
-        raise DBAPIError.instance(sql, None, error, psycopg.Error, hide_parameters=True) from error
+    return driver.run(current.connection(), sql, parameters)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import Date, Uuid, bindparam, text
+from sqlalchemy import text
 
 from services import circle, clock, notifications
 from services.circle.matrix import Role
@@ -15,6 +15,7 @@ from services.messages.models import ConversationKind, MessageKind, ReactionKind
 from services.messages.opening import Talk, role_of
 from services.messages.reading import MessageView, message_in
 from services.notifications import Kind
+from services.prepared import PreparedAct
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,27 +119,25 @@ def _write(
     talk: Talk, kept: str, client_id: UUID, reply_to: UUID | None, kind: MessageKind, until: date | None
 ) -> Sent:
     message_id = uuid4()
-    row = session.execute(
-        _SEND,
-        {
-            "conversation": talk.id,
-            "id": message_id,
-            "client": client_id,
-            "at": clock.now(),
-            "words": talk.cipher.seal(kept, "messages", message_id),
-            "reply": reply_to,
-            "kind": kind.value,
-            "until": until,
-            "most": rules.MOST_AN_HOUR,
-        },
-    ).one_or_none()
+    row = _SEND.one_or_none(
+        conversation=talk.id,
+        id=message_id,
+        client=client_id,
+        at=clock.now(),
+        words=talk.cipher.seal(kept, "messages", message_id),
+        reply=reply_to,
+        kind=kind.value,
+        until=until,
+        most=rules.MOST_AN_HOUR,
+    )
     if row is None:
         raise NotFound
-    if row.place == -1:
+    sent = Sent(*row)
+    if sent.seq == -1:
         raise Refused("too_many_messages")
-    if row.place == -2:
+    if sent.seq == -2:
         raise Conflict
-    return Sent(row.message_id, row.place, row.is_new)
+    return sent
 
 
 def _announce(talk: Talk) -> None:
@@ -191,10 +190,12 @@ def _touch(talk: Talk) -> int:
     return int(session.execute(_TOUCH, {"conversation": talk.id}).scalar_one())
 
 
-_SEND = text(
-    "SELECT message_id, place, is_new FROM envol_send(:conversation, :id, :client, :at, :words, :reply, :kind,"
-    " :until, :most)"
-).bindparams(bindparam("reply", type_=Uuid), bindparam("until", type_=Date))
+_SEND = PreparedAct(
+    text(
+        "SELECT message_id, place, is_new FROM envol_send(:conversation, :id, :client, :at, :words, :reply, :kind,"
+        " :until, :most)"
+    ).columns()
+)
 _TOUCH = text("UPDATE conversations SET changes = changes + 1 WHERE id = :conversation RETURNING changes")
 _EDIT = text("UPDATE messages SET words = :words, edited_at = :at, changed = :changed WHERE id = :message")
 _WITHDRAW = text(

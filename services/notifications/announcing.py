@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, bindparam, text
+from sqlalchemy import Uuid, bindparam, text
 
 from services import clock
 from services.database import session, transaction
 from services.notifications.models import Kind
+from services.prepared import PreparedAct
 
 # The worker's task that sends what awaits (app/jobs.py); its name is all the domain knows of the worker.
 TASK = "deliver"
@@ -18,16 +19,14 @@ TASK = "deliver"
 MESSAGE_DELAY = 60
 
 # The lines and their job, in one statement on the caller's connection: kept or undone together.
-_ANNOUNCE = text(
-    "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('notifications', :task, 0, NULL, NULL,"
-    " jsonb_build_object('notification_ids', to_jsonb(told.ids)), CAST(:leaves_at AS timestamptz)"
-    ")::procrastinate_job_to_defer_v1])"
-    " FROM (SELECT envol_announce(:kind, :accounts, :jeune_id, :subject_id, :address, :at) AS ids) AS told"
-    " WHERE cardinality(told.ids) > 0"
-).bindparams(
-    bindparam("accounts", type_=ARRAY(Uuid)),
-    bindparam("jeune_id", type_=Uuid),
-    bindparam("subject_id", type_=Uuid),
+_ANNOUNCE = PreparedAct(
+    text(
+        "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('notifications', :task, 0, NULL, NULL,"
+        " jsonb_build_object('notification_ids', to_jsonb(told.ids)), CAST(:leaves_at AS timestamptz)"
+        ")::procrastinate_job_to_defer_v1])"
+        " FROM (SELECT envol_announce(:kind, :accounts, :jeune_id, :subject_id, :address, :at) AS ids) AS told"
+        " WHERE cardinality(told.ids) > 0"
+    ).columns()
 )
 
 
@@ -49,19 +48,16 @@ def announce(
     accounts = list(dict.fromkeys(to))
     if not accounts:
         return
-    with transaction() as current:
-        current.execute(
-            _ANNOUNCE,
-            {
-                "task": TASK,
-                "kind": Kind(kind).value,
-                "accounts": accounts,
-                "jeune_id": jeune_id,
-                "subject_id": subject_id,
-                "address": address,
-                "at": clock.now(),
-                "leaves_at": _leaves_at(Kind(kind), delay),
-            },
+    with transaction():
+        _ANNOUNCE.rows(
+            task=TASK,
+            kind=Kind(kind).value,
+            accounts=accounts,
+            jeune_id=jeune_id,
+            subject_id=subject_id,
+            address=address,
+            at=clock.now(),
+            leaves_at=_leaves_at(Kind(kind), delay),
         )
 
 
