@@ -9,7 +9,7 @@ from services.database import acting_as, session
 from services.errors import NotFound, Refused
 from services.messages import Purpose
 from tests.caseload.factories import own
-from tests.handover.test_cover import DAY, on
+from tests.handover.test_cover import DAY, absent, on
 from tests.handover.test_handover import THAT_DAY, hand_over, viewer
 from tests.messages.conftest import begin, opened, read, relation_of, say
 
@@ -93,3 +93,29 @@ def test_what_professionals_said_of_her_closes_to_karim_too(cast, with_karim):
     with on(THAT_DAY), acting_as(cast.marc.id):
         there = messages.open_conversation(Viewer(cast.marc.id, True, viewer(cast.marc).team_ids), None, talk)
         assert [one.words for one in messages.messages_of(there).messages] == ["À voir avec Claire"]
+
+
+def test_the_conversation_with_karim_says_that_claire_replaces_him(cast, sign_in):
+    talk = begin(cast.naima, cast.naima, cast.karim)
+    absent(cast.karim, cast.karim, cast.claire)
+    assert (
+        "en congé jusqu’au 3 décembre, Claire remplace" in sign_in(cast.naima).get(f"/messages/{talk}").text
+    )
+    with on(THAT_DAY + 9 * DAY):
+        assert "remplace" not in sign_in(cast.naima).get(f"/messages/{talk}").text
+
+
+def test_claire_writes_to_naima_while_she_replaces_and_never_reads_what_karim_was_told(cast):
+    confided = begin(cast.naima, cast.naima, cast.karim)
+    say(cast.naima, confided, WORDS)
+    absent(cast.karim, cast.karim, cast.claire)
+    talk = begin(cast.claire, cast.naima)
+    say(cast.claire, talk, "Je remplace Karim cette semaine")
+    assert read(cast.naima, talk) == ["Je remplace Karim cette semaine"]
+    with acting_as(cast.claire.id), pytest.raises(NotFound):
+        opened(cast.claire, confided)
+    with on(THAT_DAY + 9 * DAY):
+        with pytest.raises(Refused, match="conversation_closed"):
+            read(cast.claire, talk)
+        assert read(cast.naima, talk) == ["Je remplace Karim cette semaine"]
+        assert rows_of(cast, cast.claire)[0] == 0
