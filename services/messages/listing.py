@@ -1,6 +1,6 @@
 """All the conversations of somebody, unread first; and those that are only known to take place."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy import text
 from services import circle
 from services.circle import Relation, Viewer
 from services.messages.models import ConversationKind, Purpose
-from services.messages.opening import Talk, closed_talk, talk_from
+from services.messages.opening import Talk, closed_talk, related, talk_from
 from services.prepared import Prepared
 
 SHOWN = 30
@@ -98,7 +98,8 @@ def known_talks(relation: Relation) -> list[KnownTalk]:
 def _relating(viewer: Viewer, own: Relation | None, jeunes: set[UUID]) -> Any:
     """What gives a conversation its relations, from one statement for the whole page."""
     if own is not None and jeunes <= {own.space.id}:
-        members = {one.account_id: one for one in circle.members_of(own.space)}
+        # Backwards: who left comes last, and may be there today by another link.
+        members = {one.account_id: one for one in reversed(circle.members_of(own.space))}
 
         def of_mine(talk: Talk) -> tuple[Relation | None, Relation | None]:
             member = members.get(talk.other_id) if talk.other_id else None
@@ -116,7 +117,7 @@ def _line(row: tuple[Any, ...], me: UUID, relate: Any) -> ConversationLine:
         return ConversationLine(closed_talk(row[0], row[1], me), "", at, 0, None, False, False, False)
     talk = talk_from(talk_row, me)
     relation, other = relate(talk)
-    talk = replace(talk, relation=relation, other=other)
+    talk = related(talk, relation, other)
     if not talk.is_open:
         return ConversationLine(closed_talk(row[0], row[1], me), "", at, 0, None, False, False, False)
     last = talk.open_words(words, "messages", message)[:120] if words else None
@@ -162,7 +163,9 @@ ORDER BY s.is_unread DESC, s.at DESC, s.conversation_id DESC
 _KNOWN = Prepared(
     text(
         """
-SELECT c.id, c.kind, c.reason, c.other_kind, c.created_at,
+SELECT c.id, c.kind, c.reason,
+  coalesce((SELECT l.kind FROM links l WHERE l.jeune_id = c.jeune_id AND l.account_id = c.other_id
+    AND l.ended_at IS NULL ORDER BY l.starts_on LIMIT 1), c.other_kind), c.created_at,
   (SELECT coalesce(array_agg(trim(concat(a.first_name, ' ', a.last_name)) ORDER BY a.first_name), '{}')
    FROM conversation_members p JOIN accounts a ON a.id = p.account_id
    WHERE p.conversation_id = c.id AND p.left_at IS NULL AND p.account_id <> c.jeune_id)

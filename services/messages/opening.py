@@ -191,8 +191,15 @@ def with_relations(talk: Talk, viewer: Viewer, own: Relation | None) -> Talk:
         other = None
         if talk.kind == ConversationKind.DIRECT and talk.other_id:
             other = circle.find_relation(Viewer(talk.other_id), talk.jeune_id)
-        return replace(talk, relation=own, other=other)
-    return replace(talk, relation=circle.find_relation(viewer, talk.jeune_id))
+        return related(talk, own, other)
+    return related(talk, circle.find_relation(viewer, talk.jeune_id))
+
+
+def related(talk: Talk, relation: Relation | None, other: Relation | None = None) -> Talk:
+    """The same, between these two; `other_kind` is that of today's link: a mentor may have become the référent."""
+    end = other if talk.is_jeune else relation
+    kind = end.link_kind if end is not None and talk.kind == ConversationKind.DIRECT else None
+    return replace(talk, relation=relation, other=other, other_kind=kind or talk.other_kind)
 
 
 def closed_talk(conversation_id: UUID, jeune_id: UUID, me: UUID) -> Talk:

@@ -1,6 +1,6 @@
 """Looking for words in one's own conversations. Sealed words have no index: the newest are opened and looked at."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from services import circle
 from services.circle import Relation, Viewer
-from services.messages.opening import Talk, talk_from
+from services.messages.opening import Talk, related, talk_from
 from services.messages.rules import plain
 from services.prepared import Prepared
 from services.sealing import Lost
@@ -83,8 +83,8 @@ def _open_talks(viewer: Viewer, own: Relation | None) -> dict[UUID, tuple[Talk, 
     }
     if own is not None:
         relations[own.space.id] = own
-    related = [(replace(talk, relation=relations.get(talk.jeune_id)), name) for talk, name in talks]
-    return {talk.id: (talk, name) for talk, name in related if talk.is_open}
+    known = [(related(talk, relations.get(talk.jeune_id)), name) for talk, name in talks]
+    return {talk.id: (talk, name) for talk, name in known if talk.is_open}
 
 
 def _look(place: tuple[Talk, str], row: tuple[Any, ...], wanted: str) -> Found | None:
