@@ -31,6 +31,7 @@ class NeedView(NamedTuple):
 
 
 ICONS = {
+    NeedKind.REPORT: "triangle-alert",
     NeedKind.HELP: "life-buoy",
     NeedKind.MESSAGE: "message-circle",
     NeedKind.MILESTONE_OVERDUE: "calendar",
@@ -68,6 +69,8 @@ def need_view(need: Need, language: str) -> NeedView:
 
 def _label(need: Need) -> str:
     match need.kind:
+        case NeedKind.REPORT:
+            return _("Signalement à lire")
         case NeedKind.HELP:
             return wording.step_text(need.step_id) if need.step_id else _("Demande d’aide")
         case NeedKind.MESSAGE:
@@ -93,6 +96,8 @@ def _label(need: Need) -> str:
 def _reason(need: Need) -> str:
     on, days = wording.day(need.on), need.days
     match need.kind:
+        case NeedKind.REPORT:
+            return _("parce que quelqu’un a signalé quelque chose %(distance)s", distance=wording.distance(days))
         case NeedKind.HELP if days == 0:
             return _("parce qu’une demande d’aujourd’hui attend une réponse")
         case NeedKind.HELP:
@@ -136,6 +141,8 @@ def _reason(need: Need) -> str:
 def _act(need: Need) -> tuple[str, str]:
     """The words of the button, and where it leads: an anchor of the young person’s page, or another page."""
     match need.kind:
+        case NeedKind.REPORT:
+            return _("Lire"), f"/messages/signalements/{need.id}"
         case NeedKind.HELP:
             return _("Répondre"), f"#help-{need.id}"
         case NeedKind.MESSAGE:

@@ -3,15 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.messages import access, wording
 from app.messages.blueprint import bp
 from app.notifications.opened import seen
+from app.reasons import sentence_for
 from app.rendering import say
 from services import messages
-from services.errors import NotFound
+from services.errors import NotFound, Refused
 from services.notifications import Kind
 
 
@@ -27,14 +28,30 @@ def show_reports() -> str:
 @bp.get("/signalements/<uuid:report>")
 def show_report(report: UUID) -> str:
     """One report, with the excerpt its author chose and nothing else."""
-    page = messages.open_report(access.person().viewer, report)
+    page = _page(report)
     seen(Kind.HELP, report)
-    return render_template("messages/report_read.html", page=page, line=page.line, reasons=wording.REASONS)
+    return page
 
 
 @bp.post("/signalements/<uuid:report>/traite")
 def handle_report(report: UUID) -> Any:
-    """It was dealt with."""
-    messages.handle_report(access.person().viewer, report)
+    """It was dealt with, and how."""
+    note = request.form.get("note", "")
+    try:
+        messages.handle_report(access.person().viewer, report, note)
+    except Refused as refusal:
+        return _page(report, sentence_for(refusal), note), 422
     say(_("C’est noté\u00a0: ce signalement est traité."))
     return redirect(url_for(".reports"), 303)
+
+
+def _page(report: UUID, refused: str | None = None, note: str = "") -> str:
+    page = messages.open_report(access.person().viewer, report)
+    return render_template(
+        "messages/report_read.html",
+        page=page,
+        line=page.line,
+        reasons=wording.REASONS,
+        refused=refused,
+        note=note,
+    )

@@ -20,6 +20,7 @@ from services.journey import Milestone, MilestoneKind, MilestoneState
 class NeedKind(StrEnum):
     """In the order in which they press."""
 
+    REPORT = "report"
     HELP = "help"
     MESSAGE = "message"
     MILESTONE_OVERDUE = "milestone_overdue"
@@ -33,7 +34,7 @@ class NeedKind(StrEnum):
 
 
 RANK = {kind: place for place, kind in enumerate(NeedKind)}
-PRESSING = frozenset({NeedKind.HELP, NeedKind.MESSAGE, NeedKind.MILESTONE_OVERDUE})
+PRESSING = frozenset({NeedKind.REPORT, NeedKind.HELP, NeedKind.MESSAGE, NeedKind.MILESTONE_OVERDUE})
 # Reading them is all there is to do: “vu” takes them off for good. The others wait for the act itself.
 READ_ONLY = frozenset({NeedKind.PROPOSAL, NeedKind.HANDOVER, NeedKind.UNANSWERED})
 

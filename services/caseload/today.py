@@ -23,7 +23,7 @@ from services.caseload.needs import (
 )
 from services.caseload.queries import LIMIT, milestones_for, note_list
 from services.caseload.signals import PAPER_NOTICE
-from services.caseload.waiting import Waiting, need_of, put_off_by, waiting_for
+from services.caseload.waiting import Waiting, gathered, need_of, put_off_by, waiting_for
 from services.circle import Relation, Viewer, find_relation, linked_relations
 from services.database import as_system, session, transaction
 from services.errors import NotFound, Refused
@@ -128,7 +128,7 @@ def _needs(viewer: Viewer, relations: list[Relation]) -> Iterator[Need]:
 
 
 def _of(relation: Relation, written: Written, waiting: list[Waiting]) -> Iterator[Need]:
-    for one in waiting:
+    for one in gathered(waiting):
         yield from need_of(relation, one)
     yield from milestone_needs(relation, milestones_for(relation, situation_of(relation.space), written))
     at = written.last_exchange_at

@@ -3,8 +3,8 @@
 Raw rows: the relation decides what of them this viewer sees.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -32,8 +32,10 @@ from services.ages import local_date
 from services.caseload.models import PutOff
 from services.caseload.needs import Need, NeedKind, about
 from services.circle import Relation
+from services.circle.matrix import Role
 from services.circle.models import Handover, Link
 from services.journey.models import HelpRequest, Proposal, StepRecord
+from services.messages.models import Report
 from services.notifications.models import Notification
 from services.prepared import Prepared
 
@@ -59,7 +61,7 @@ class Waiting:
 
 
 def waiting_for(me: UUID, jeunes: Sequence[UUID]) -> list[Waiting]:
-    """Help nobody took, unread conversations, answers to what `me` proposed, invitations to agree to, handovers."""
+    """Reports to deal with, help nobody took, unread conversations, answers to what `me` proposed, invitations to agree to, handovers."""
     if not jeunes:
         return []
     now = clock.now()
@@ -82,6 +84,20 @@ def put_off_by(me: UUID) -> dict[tuple[UUID, str, str], date | None]:
     return {(jeune_id, kind, subject): until for jeune_id, kind, subject, until in rows}
 
 
+def gathered(rows: Iterable[Waiting]) -> list[Waiting]:
+    """The same rows of one young person, unread messages as one, however many conversations: that of the newest.
+
+    Put off, it comes back with the next message, for another conversation is then the newest.
+    """
+    rows = list(rows)
+    messages = [one for one in rows if one.kind is NeedKind.MESSAGE]
+    if len(messages) < 2:
+        return rows
+    newest = max(messages, key=lambda one: one.at)
+    together = replace(newest, count=sum(one.count for one in messages))
+    return [one for one in rows if one.kind is not NeedKind.MESSAGE] + [together]
+
+
 def need_of(relation: Relation, one: Waiting) -> Iterator[Need]:
     """The need a row makes, if this viewer may see it at all."""
     on = one.day or local_date(one.at, relation.space.zone)
@@ -102,6 +118,9 @@ def need_of(relation: Relation, one: Waiting) -> Iterator[Need]:
 
 def _may_see(relation: Relation, one: Waiting) -> bool:
     match one.kind:
+        case NeedKind.REPORT:
+            held = frozenset({"c6"})  # addressed to the référent: the statement asks for those alone
+            return relation.role == Role.REFERENT and relation.allows("message.reported.read", held=held)
         case NeedKind.HELP:
             return relation.allows("help.answer", domain=one.domain, item=one.item)
         case NeedKind.PROPOSAL:
@@ -161,6 +180,15 @@ _HELPS = _part(
     item=HelpRequest.item,
     step=HelpRequest.step_id,
 ).where(HelpRequest.jeune_id == _ASKED, HelpRequest.closed_at.is_(None), HelpRequest.taken_by.is_(None))
+_REPORTS = _part(
+    literal(NeedKind.REPORT.value), Report.jeune_id, Report.id, Report.at, word=Report.reason
+).where(
+    Report.jeune_id == _ASKED,
+    Report.to_referent,
+    Report.handled_at.is_(None),
+    Report.about_id != _ME,
+    Report.reporter_id != _ME,
+)
 _MESSAGES = _part(
     literal(NeedKind.MESSAGE.value),
     Notification.jeune_id,
@@ -237,7 +265,7 @@ _HANDOVERS = [
         Handover.starts_on >= bindparam("lately", type_=Date),
     ),
 ]
-_WAITING = Prepared(union_all(_HELPS, _MESSAGES, _PROPOSALS, _INVITATIONS, *_HANDOVERS))
+_WAITING = Prepared(union_all(_REPORTS, _HELPS, _MESSAGES, _PROPOSALS, _INVITATIONS, *_HANDOVERS))
 _PUT_OFF = Prepared(
     select(PutOff.jeune_id, PutOff.kind, PutOff.subject, PutOff.until).where(
         PutOff.account_id == _ME, or_(PutOff.until.is_(None), PutOff.until > _TODAY)

@@ -242,6 +242,8 @@ class Report(Base):
     at: Mapped[datetime]
     handled_at: Mapped[datetime | None]
     handled_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    # What was done, sealed with the key of the report.
+    note: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class Availability(Base):

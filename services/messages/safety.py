@@ -21,6 +21,7 @@ from services.errors import NotFound, Refused, StepUpNeeded
 from services.messages.models import Conversation, ConversationKind, Report, ReportReason
 from services.messages.opening import Talk
 from services.messages.reading import MessageView, message_in
+from services.messages.starting import may_start
 from services.notifications import Kind
 from services.sealing import Lost, SpaceCipher, cipher_from, lost, ring
 
@@ -30,6 +31,8 @@ MOST_LISTED = 100
 # Of tolerance around a day, which is not the same everywhere.
 A_DAY = timedelta(days=1)
 REPORTS = "/messages/signalements"
+# Where a note is sealed to: never taken for the excerpt of the same report.
+NOTES = "reports.note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,17 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class ReportPage:
-    """A report opened: what its author wrote, and the excerpt they chose."""
+    """A report opened: what its author wrote, the excerpt they chose, and what was done.
+
+    `first_name`: of the young person, for whoever may write to them (`may_write`).
+    """
 
     line: ReportLine
     comment: str
     said: tuple[Said, ...]
+    note: str
+    first_name: str
+    may_write: bool
 
 
 def may_block(talk: Talk) -> bool:
@@ -202,32 +211,42 @@ def open_report(viewer: Viewer, report_id: UUID) -> ReportPage:
     row, relation = _addressed(viewer, report_id)
     relation.note(READ, "excerpt")
     line = _line(row, _names({row.jeune_id, row.reporter_id, row.about_id}))
-    words = _words_of(row)
+    words = _words_of(row, row.excerpt, "reports")
+    done = _words_of(row, row.note, NOTES) if row.note else ""
     if isinstance(words, Lost):
-        return ReportPage(line, words, ())
+        return ReportPage(line, words, (), done, relation.first_name, may_start(relation))
     kept: dict[str, Any] = json.loads(words)
     said = tuple(
         Said(one["author"], datetime.fromisoformat(one["at"]), one["words"]) for one in kept["messages"]
     )
-    return ReportPage(line, kept["comment"], said)
+    return ReportPage(line, kept["comment"], said, done, relation.first_name, may_start(relation))
 
 
-def _words_of(row: Report) -> str:
+def _words_of(row: Report, sealed: bytes, table: str) -> str:
     if row.wrapped is None or row.ring_key is None:
         raise NotFound
     try:
-        return cipher_from(row.jeune_id, row.ring_key, row.wrapped).read(row.excerpt, "reports", row.id)
+        return cipher_from(row.jeune_id, row.ring_key, row.wrapped).read(sealed, table, row.id)
     except (LookupError, InvalidUnwrap):
-        return lost("reports", row.id)
+        return lost(table, row.id)
 
 
-def handle_report(viewer: Viewer, report_id: UUID) -> None:
-    """Say that it was dealt with; done twice, it was done once. Raises `NotFound`, `StepUpNeeded`."""
+def handle_report(viewer: Viewer, report_id: UUID, note: str = "") -> None:
+    """Say that it was dealt with, and how; done twice, it was done once, in the first words.
+
+    The note is sealed as the report is, for those who may open it. Refused: `report_too_long`. Raises `NotFound`,
+    `StepUpNeeded`.
+    """
     row, relation = _addressed(viewer, report_id)
+    if len(note) > MOST_LETTERS:
+        raise Refused("report_too_long")
     with transaction():
         relation.note(READ, "handled")
         if row.handled_at is None:
             row.handled_at, row.handled_by = clock.now(), viewer.account_id
+            if note.strip() and row.wrapped is not None and row.ring_key is not None:
+                cipher = cipher_from(row.jeune_id, row.ring_key, row.wrapped)
+                row.note = cipher.seal(note.strip(), NOTES, row.id)
 
 
 def _addressed(viewer: Viewer, report_id: UUID) -> tuple[Report, Relation]:
