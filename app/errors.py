@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from app import outbox
 from app.reasons import sentence_for
 from services import database
-from services.errors import Conflict, NotFound, Refused, StepUpNeeded, TooManyTries
+from services.errors import Conflict, NotFound, Refused, StepUpNeeded, TooManyTries, TooOften
 
 
 def init(app: Flask) -> None:
@@ -20,6 +20,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(Conflict, lambda error: page(409))
     app.register_error_handler(StepUpNeeded, lambda error: step_up())
     app.register_error_handler(TooManyTries, slow_down)
+    app.register_error_handler(TooOften, come_back_later)
     app.register_error_handler(CSRFError, lambda error: page(403))
     app.register_error_handler(HTTPException, lambda error: page(error.code or 500))
     app.register_error_handler(OperationalError, unavailable)
@@ -27,12 +28,13 @@ def init(app: Flask) -> None:
     app.register_error_handler(Exception, unexpected)
 
 
-def page(status: int, sentence: str | None = None) -> Response:
+def page(status: int, sentence: str | None = None, title: str | None = None) -> Response:
     """The error page with its status (htmx takes its main part); 404 says the same for not there and not theirs."""
     database.session.rollback()
     if status < 400:
         status = 500
-    title, advice = TEXTS.get(status, TEXTS[500])()
+    usual, advice = TEXTS.get(status, TEXTS[500])()
+    title = title or usual
     if outbox.is_asked():
         return outbox.not_taken(status, sentence or title)
     body = render_template("errors/error.html", status=status, title=title, advice=sentence or advice)
@@ -41,6 +43,12 @@ def page(status: int, sentence: str | None = None) -> Response:
 
 def slow_down(error: TooManyTries) -> Response:
     response = page(429)
+    response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def come_back_later(error: TooOften) -> Response:
+    response = page(429, sentence_for(error), _("Un peu plus tard"))
     response.headers["Retry-After"] = str(error.retry_after)
     return response
 

@@ -36,3 +36,12 @@ class TooManyTries(DomainError):
     def __init__(self, retry_after: int) -> None:
         super().__init__(retry_after)
         self.retry_after = retry_after
+
+
+class TooOften(DomainError):
+    """Rightly done, and often enough for now: `reason` is a code with its sentence, `retry_after` in seconds."""
+
+    def __init__(self, reason: str, retry_after: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after = retry_after

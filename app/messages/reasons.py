@@ -28,6 +28,38 @@ SENTENCES.update(
             "Beaucoup de messages en peu de temps. Attendez un peu, puis renvoyez\u00a0: rien n’est perdu."
         )
     ),
+    too_many_reports=lambda: (
+        _(
+            "Tu as fait beaucoup de signalements aujourd’hui\u00a0: ils sont bien arrivés. Tu pourras en faire d’autres"
+            " demain. En danger\u00a0: le 119, jour et nuit."
+        )
+        if _tu()
+        else _(
+            "Vous avez fait beaucoup de signalements aujourd’hui\u00a0: ils sont bien arrivés. Vous pourrez en faire"
+            " d’autres demain. En danger\u00a0: le 119, jour et nuit."
+        )
+    ),
+    too_many_announcements=lambda: _(
+        "Dix annonces en un jour, c’est déjà beaucoup à lire\u00a0: la prochaine pourra partir demain."
+    ),
+    too_many_pro_talks=lambda: _(
+        "Trente conversations commencées en un jour\u00a0: continuez dans celles qui existent, ou revenez demain."
+    ),
+    too_many_corrections=lambda: (
+        _("Beaucoup de corrections en peu de temps. Attends un peu, puis corrige.")
+        if _tu()
+        else _("Beaucoup de corrections en peu de temps. Attendez un peu, puis corrigez.")
+    ),
+    too_many_reactions=lambda: (
+        _("Beaucoup de réactions en peu de temps. Attends un peu, puis recommence.")
+        if _tu()
+        else _("Beaucoup de réactions en peu de temps. Attendez un peu, puis recommencez.")
+    ),
+    too_many_searches=lambda: (
+        _("Beaucoup de recherches en peu de temps. Attends quelques minutes, puis cherche.")
+        if _tu()
+        else _("Beaucoup de recherches en peu de temps. Attendez quelques minutes, puis cherchez.")
+    ),
     wait_for_answer=lambda: _(
         "Vous avez déjà écrit trois messages. Attendez une réponse\u00a0: c’est la règle d’un premier contact."
     ),

@@ -15,6 +15,7 @@ from services.accounts.invitations import (
     open_invitation,
     redeem_invitation,
 )
+from services.accounts.limits import Limit, count_act
 from services.accounts.models import Account, CardKind, Device
 from services.accounts.once import done_once
 from services.accounts.passkeys import (
@@ -54,12 +55,14 @@ __all__ = [
     "CardView",
     "Device",
     "InvitationView",
+    "Limit",
     "SignedIn",
     "Ticket",
     "account_for_code",
     "authenticate",
     "authentication_options",
     "card_of",
+    "count_act",
     "count_try",
     "create_account",
     "done_once",

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import select
 
 from services import circle, clock
+from services.accounts import count_act
 from services.circle import Relation, Viewer
 from services.circle.matrix import Role
 from services.database import session, transaction
@@ -36,7 +37,7 @@ def announce_to_caseload(
 ) -> int:
     """Write to each of them (or in each of their teams where one takes part). Sent twice, it is sent once.
 
-    Gives in how many conversations. Refused: `announced_in_past`, `announced_too_late` (a year at most), and as `send_message`. Raises `NotFound` for who
+    Gives in how many conversations. Refused: `announced_in_past`, `announced_too_late` (a year at most), and as `send_message`. Raises `TooOften`, and `NotFound` for who
     follows nobody. Each conversation has its own copy, sealed with its own key: none of them knows of the others.
     """
     kept = rules.clean_words(words)
@@ -49,13 +50,17 @@ def announce_to_caseload(
         raise NotFound
     with transaction():
         conversations = _teams(viewer, relations) if to_teams else [start_direct(one) for one in relations]
-        sent = 0
+        sent, is_new = 0, False
         for conversation in conversations:
             talk = open_conversation(viewer, None, conversation)
             if talk.can_write:
                 name = uuid5(client_id, str(conversation))
-                send_message(talk, kept, name, is_confirmed=True, kind=MessageKind.ANNOUNCEMENT, until=until)
-                sent += 1
+                made = send_message(
+                    talk, kept, name, is_confirmed=True, kind=MessageKind.ANNOUNCEMENT, until=until
+                )
+                sent, is_new = sent + 1, is_new or made.is_new
+        if is_new:  # sent again by a phone that did not hear the answer, it counts once
+            count_act(rules.ANNOUNCEMENTS, viewer.account_id)
     return sent
 
 

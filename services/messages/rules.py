@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import timedelta
 
+from services.accounts import Limit
 from services.circle.matrix import Role
 from services.errors import Refused
 from services.messages.models import ConversationKind
@@ -13,6 +14,13 @@ EDITED_WITHIN = timedelta(minutes=15)
 WITHDRAWN_WITHIN = timedelta(hours=24)
 # Messages an hour from one person: a long talk goes through, a flood does not (trust F54).
 MOST_AN_HOUR = 200
+# The same idea for each other act, far above what anybody does in earnest.
+REPORTS = Limit("too_many_reports", 20, timedelta(days=1))
+ANNOUNCEMENTS = Limit("too_many_announcements", 10, timedelta(days=1))
+PRO_TALKS = Limit("too_many_pro_talks", 30, timedelta(days=1))
+CORRECTIONS = Limit("too_many_corrections", 60, timedelta(hours=1))
+REACTIONS = Limit("too_many_reactions", 200, timedelta(hours=1))
+SEARCHES = Limit("too_many_searches", 60, timedelta(minutes=10))
 # What a mentor may write before the young person has answered (domain/french-peers 1.11).
 MOST_BEFORE_AN_ANSWER = 3
 

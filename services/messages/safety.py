@@ -12,12 +12,13 @@ from cryptography.hazmat.primitives.keywrap import InvalidUnwrap
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 
 from services import circle, clock, events, journal, notifications
-from services.accounts import Account
+from services.accounts import Account, count_act
 from services.circle import LinkKind, Member, Relation, Viewer
 from services.circle.matrix import Role
 from services.circle.models import Jeune, Link
 from services.database import session, transaction
 from services.errors import NotFound, Refused, StepUpNeeded
+from services.messages import rules
 from services.messages.models import Conversation, ConversationKind, Report, ReportReason
 from services.messages.opening import Talk
 from services.messages.reading import MessageView, message_in
@@ -136,7 +137,8 @@ def report(
     """Say that somebody (and these messages of theirs) is wrong. Gives the report's id.
 
     The excerpt is copied as it is now, sealed with a key of its own, for those `readers_of_report` names: a message
-    withdrawn afterwards stays in it. Refused: `conversation_closed`, `report_too_long`. Raises `NotFound`.
+    withdrawn afterwards stays in it. Refused: `conversation_closed`, `report_too_long`. Raises `NotFound`,
+    `TooOften`.
     """
     relation = talk.ensure_open()
     if not relation.allows("message.report") or talk.person(about_id) is None or about_id == talk.me:
@@ -144,6 +146,7 @@ def report(
     if len(comment) > MOST_LETTERS:
         raise Refused("report_too_long")
     with transaction() as current:
+        count_act(rules.REPORTS, talk.me)
         readers = readers_of_report(talk, about_id)
         report_id, key = uuid4(), AESGCM.generate_key(256)
         words = _excerpt(talk, message_ids, comment)

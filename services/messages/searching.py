@@ -8,7 +8,9 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services import circle
+from services.accounts import count_act
 from services.circle import Relation, Viewer
+from services.messages import rules
 from services.messages.opening import Talk, related, talk_from
 from services.messages.rules import plain
 from services.prepared import Prepared
@@ -45,11 +47,12 @@ class Search:
 def search(viewer: Viewer, own: Relation | None, asked: str) -> Search:
     """The messages of one's own conversations that hold these words, whatever their accents and capitals.
 
-    The last five thousand are looked at, in batches: what is older is said not to have been.
+    The last five thousand are looked at, in batches: what is older is said not to have been. Raises `TooOften`.
     """
     wanted = plain(asked.strip())
     if len(wanted) < FEWEST_LETTERS:
         return Search((), None, True)
+    count_act(rules.SEARCHES, viewer.account_id)
     talks = _open_talks(viewer, own)
     if not talks:
         return Search((), None, True)

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 
 from services import circle, clock, notifications
+from services.accounts import count_act
 from services.circle.matrix import Role
 from services.database import session, transaction
 from services.errors import Conflict, NotFound, Refused
@@ -60,10 +61,11 @@ def edit_message(talk: Talk, message_id: UUID, words: str, *, is_confirmed: bool
     """Correct one's own words within fifteen minutes; everybody sees that they were.
 
     Refused: `too_late_to_edit`, and as `send_message` (of contact details, those the message had not). Raises
-    `NotFound`.
+    `NotFound`, `TooOften`.
     """
     talk.ensure_can_write()
     with transaction():
+        count_act(rules.CORRECTIONS, talk.me)
         changed = _touch(talk)  # first: a withdrawal at the same instant comes before, or after
         before = _ensure_own(talk, message_id, rules.EDITED_WITHIN, "too_late_to_edit")
         kept = rules.clean_words(words)
@@ -87,9 +89,11 @@ def withdraw_message(talk: Talk, message_id: UUID) -> None:
 
 
 def react(talk: Talk, message_id: UUID, word: ReactionKind | None) -> None:
-    """Answer with one of six, another, or (None) take it back. Raises `NotFound`; refused: `conversation_closed`."""
+    """Answer with one of six, another, or (None) take it back. Raises `NotFound`, `TooOften`; refused:
+    `conversation_closed`."""
     talk.ensure_can_write()
     with transaction():
+        count_act(rules.REACTIONS, talk.me)
         changed = _touch(talk)
         if _existing(talk, message_id).is_withdrawn:
             raise NotFound

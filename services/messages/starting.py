@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from services import circle, clock, events, journal, notifications
+from services.accounts import count_act
 from services.circle import LinkKind, Member, Relation, Viewer
 from services.circle.matrix import Role
 from services.circle.rules import cell_of
@@ -116,7 +117,7 @@ def start_pro(relation: Relation, account_ids: Iterable[UUID], reason: Purpose) 
     """Professionals talk about a young person, for one of the reasons of CASF L226-2-2; gives the new conversation.
 
     Each of them is bound by secrecy and linked to (or cadre of) this young person, who is told that it takes place,
-    with whom and why. Refused: `pro_with_nobody`. Raises `NotFound`.
+    with whom and why. Refused: `pro_with_nobody`. Raises `NotFound`, `TooOften`.
     """
     if relation.is_own or not _shares_secrets(relation):
         raise NotFound
@@ -127,6 +128,7 @@ def start_pro(relation: Relation, account_ids: Iterable[UUID], reason: Purpose) 
         }
         if not asked or not asked <= people:
             raise Refused("pro_with_nobody")
+        count_act(rules.PRO_TALKS, relation.viewer.account_id)
         conversation, _ = _insert(relation, ConversationKind.PRO, None, reason=reason, **_own_key())
         _join(relation, conversation, {relation.viewer.account_id, *asked})
         notifications.announce(
