@@ -16,7 +16,7 @@ from app.notifications.texts import CatalogueTexts
 from services import database, delivery, journey
 from services.circle import Viewer, find_relation
 from services.delivery import Gateways, PushService
-from services.notifications import AllowList, Vapid
+from services.notifications import AllowList, Vapid, new_private_key
 from tests.browser.phone import until, worker_is_ready
 from tests.loops import run_async
 from tests.notifications.push_service import push_service
@@ -41,6 +41,9 @@ SUBSCRIPTION = """
 """
 SHOWN = """async () => (await registration.getNotifications()).map(
   ({ title, body, tag, data }) => ({ title, body, tag, navigate: data.navigate }))"""
+KEPT_KEY = "JSON.parse(localStorage.getItem('test-push'))?.key"
+ASKED = """const ask = Notification.requestPermission.bind(Notification);
+Notification.requestPermission = () => { localStorage.setItem("asked", "yes"); return ask(); };"""
 TAPPED = """async () => self.dispatchEvent(new NotificationEvent(
   "notificationclick", { notification: (await registration.getNotifications())[0] }))"""
 
@@ -249,6 +252,34 @@ def test_the_browser_changes_it_by_itself_with_no_page_open(page, context, live_
         sent,
     )
     until(page, lambda: browsers[1].endpoint in endpoints())
+
+
+def test_with_a_new_key_of_the_house_the_next_opening_subscribes_again(
+    page, live_server, sign_in, browsers, monkeypatch
+):
+    """The subscription made with the former key would be refused for ever (trust PUSH-04)."""
+    help_asked(live_server)
+    agree(page, live_server, sign_in)
+    former, renewed = page.evaluate(KEPT_KEY), Vapid(new_private_key(), "mailto:envol@example.org").public
+    monkeypatch.setitem(live_server.app.extensions, "push_key", renewed)
+    page.goto(live_server.url + "/parcours")
+    until(page, lambda: page.evaluate(KEPT_KEY) == renewed != former)
+    assert endpoints() == [browsers[0].endpoint]
+
+
+def test_nobody_is_asked_anything_before_they_tap(page, context, live_server, sign_in, browsers):
+    """Not on arrival, not on the page of the settings (trust PUSH-10)."""
+    context.add_init_script(ASKED)
+    help_asked(live_server)
+    sign_in(page, "naima")
+    for path in ("/accueil", "/parcours", "/notifications", "/moi/notifications"):
+        page.goto(live_server.url + path)
+    worker_is_ready(page)
+    page.locator("[data-push-when=off]").wait_for()
+    assert page.evaluate("localStorage.getItem('asked')") is None
+    page.locator("[data-push-on]").click()
+    page.locator("[data-push-off]").wait_for()
+    assert page.evaluate("localStorage.getItem('asked')") == "yes"
 
 
 def test_not_now_holds_and_stopping_is_one_tap(page, live_server, sign_in, browsers):
