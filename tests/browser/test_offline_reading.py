@@ -2,7 +2,11 @@
 
 import re
 
+import pytest
+
 from tests.browser.phone import everything_stored, kept_paths, stored, until, worker_is_ready
+from tests.browser.talking import begun, read_by
+from tests.browser.waiting import bar
 
 
 def visit(page, url, *paths):
@@ -29,6 +33,37 @@ def test_naima_reads_her_path_without_network(page, context, live_server, sign_i
     assert "Page vue le" in body(page)
     page.goto(live_server.url + "/")
     assert "Naïma" in page.inner_text("main")
+
+
+@pytest.mark.parametrize("path", ["/messages", "/parcours"])
+def test_once_the_network_is_back_the_page_is_todays(page, context, live_server, sign_in, path):
+    sign_in(page, "naima")
+    visit(page, live_server.url, "/accueil", path)
+    context.set_offline(True)
+    page.goto(live_server.url + path)
+    until(page, lambda: "Page vue le" in body(page))
+    context.set_offline(False)
+    until(page, lambda: "Page vue le" not in body(page))
+    assert page.url == live_server.url + path
+
+
+def test_what_was_written_elsewhere_leaves_and_the_list_is_todays(page, context, live_server, sign_in):
+    sign_in(page, "naima")
+    cast = live_server.cast
+    talk = begun(cast.naima, cast.karim)
+    visit(page, live_server.url, "/messages", f"/messages/{talk}")
+    context.set_offline(True)
+    page.goto(f"{live_server.url}/messages/{talk}")
+    page.locator("textarea[name=words]").fill("Dans le tunnel")
+    page.locator("form[data-outbox] button").click()
+    until(page, lambda: "1 chose attend le réseau" in bar(page))
+    page.goto(live_server.url + "/messages")
+    until(page, lambda: "1 chose attend le réseau" in bar(page))
+    assert "Page vue le" in body(page)
+    context.set_offline(False)
+    until(page, lambda: "Page vue le" not in body(page))
+    until(page, lambda: read_by(cast.naima, talk)[-1] == "Dans le tunnel")
+    assert read_by(cast.naima, talk).count("Dans le tunnel") == 1
 
 
 def test_a_page_never_seen_says_so(page, context, live_server, sign_in):

@@ -4,4 +4,5 @@ import { countWaiting, mayWait, outbox } from "../lib/outbox.js";
 export default async function attach() {
   if (!mayWait()) return;
   if (document.querySelector("form[data-outbox]") || await countWaiting()) (await outbox()).start();
+  else if ("outboxShell" in document.body.dataset) addEventListener("online", () => location.reload());
 }

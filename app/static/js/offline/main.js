@@ -99,7 +99,9 @@ async function hear(news) {
   if (news.id) return;
   stopped = news.stopped;
   await show();
-  const to = next;
+  // A page of the phone's memory gives way to the page itself as soon as there is network.
+  const isKept = "outboxShell" in document.body.dataset && !stopped && navigator.onLine;
+  const to = next ?? (isKept && location.pathname);
   next = undefined;
   // Somebody may bring the news themselves (a conversation): then nothing else moves.
   const event = new CustomEvent("outbox:sent", { cancelable: true });
