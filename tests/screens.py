@@ -61,6 +61,10 @@ def screens(places: dict[str, str]) -> list[Screen]:
         Screen("signaler", f"/messages/{places['talk']}/signaler?message={places['said']}", "naima"),
         Screen("ecrire", "/messages/ecrire", "naima"),
         Screen("mon-equipe", "/messages/equipe", "naima"),
+        Screen("messages-recherche", "/messages/recherche", "naima"),
+        Screen("notifications", "/notifications", "naima"),
+        Screen("notifications-reglages", "/moi/notifications", "naima"),
+        Screen("rappels", "/rappels", "naima"),
         Screen("journal", "/journal", "naima"),
         Screen("moi", "/moi", "naima"),
         Screen("appareils", "/moi/appareils", "naima"),
@@ -74,11 +78,17 @@ def screens(places: dict[str, str]) -> list[Screen]:
         Screen("proposer", f"/jeunes/{places['naima']}/proposer", "karim"),
         Screen("invitation-nouvelle", "/invitation/nouvelle", "karim"),
         Screen("messages-referent", "/messages", "karim"),
+        Screen("conversation-referent", f"/messages/{places['with_karim']}", "karim"),
+        Screen("ecrire-plus-tard", f"/messages/{places['with_karim']}/plus-tard", "karim"),
+        Screen("conversations-connues", f"/messages/jeunes/{places['naima']}/conversations", "karim"),
+        Screen("rappels-d-un-jeune", f"/jeunes/{places['naima']}/rappels", "karim"),
+        Screen("signalements", "/messages/signalements", "karim"),
         Screen("annonce", "/messages/annonce", "karim"),
         Screen("quand-je-reponds", "/messages/disponibilite", "karim"),
         Screen("entre-professionnels", f"/messages/jeunes/{places['naima']}/collegues", "karim"),
         Screen("equipe", "/equipe", "marc"),
         Screen("accueil-mentor", "/accueil", "lucie"),
+        Screen("conversation-mentor", f"/messages/{places['talk']}", "lucie"),
         Screen("accueil-famille", "/accueil", "samira"),
     ]
 
@@ -107,6 +117,7 @@ def places_of(server: LiveServer) -> dict[str, str]:
         lucie = next(m for m in circle.members_of(relation.space) if m.account_id == cast.lucie.id)
         step = journey.step_address(relation.space, "L4")
         talk = messages.start_direct(relation, cast.lucie.id)
+        with_karim = messages.start_direct(relation, cast.karim.id)
         opened = messages.open_conversation(Viewer(cast.naima.id), relation, talk)
         said = next(one for one in messages.messages_of(opened).messages if not one.is_mine)
     with acting_as(cast.karim.id):
@@ -117,6 +128,7 @@ def places_of(server: LiveServer) -> dict[str, str]:
         "step": str(step),
         "link": str(lucie.link_id),
         "talk": str(talk),
+        "with_karim": str(with_karim),
         "said": str(said.id),
         "handover": f"/passations/{handover.id}",
     }
