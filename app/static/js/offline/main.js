@@ -99,9 +99,7 @@ async function hear(news) {
   if (news.id) return;
   stopped = news.stopped;
   await show();
-  // A page of the phone's memory gives way to the page itself as soon as there is network.
-  const isKept = "outboxShell" in document.body.dataset && !stopped && navigator.onLine;
-  const to = next ?? (isKept && location.pathname);
+  const to = next;
   next = undefined;
   // Somebody may bring the news themselves (a conversation): then nothing else moves.
   const event = new CustomEvent("outbox:sent", { cancelable: true });
@@ -113,7 +111,7 @@ function arrived({ id, action, answer }) {
   const isHere = document.querySelector(`form[data-outbox][action="${action}"]`);
   showSent(id, answer.id);
   if (isMine) next = answer.next ?? location.pathname;
-  else if (isHere) next ??= location.pathname;
+  else if (isHere || "outboxShell" in document.body.dataset) next ??= location.pathname;
 }
 
 function go(address) {
