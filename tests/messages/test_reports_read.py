@@ -1,8 +1,10 @@
 """A report as those who deal with it meet it: in their day, with a way to write, and a note of what was done."""
 
+from datetime import timedelta
+
 import pytest
 
-from services import circle, database, messages
+from services import circle, clock, database, messages
 from services.caseload import NeedKind, open_today, put_off_need
 from services.circle import Viewer
 from services.database import acting_as, as_system, session
@@ -98,7 +100,8 @@ def test_unread_messages_of_naima_are_one_line_whatever_the_conversations(cast, 
     database.session.commit()
     say(cast.naima, with_karim, "Tu es là ?")
     say(cast.naima, with_karim, "Karim ?")
-    say(cast.naima, team, "Coucou tout le monde")
+    with clock.held_at(clock.now() + timedelta(minutes=1)):
+        say(cast.naima, team, "Coucou tout le monde")
     (line,) = in_the_day_of(cast.karim, NeedKind.MESSAGE)
     assert (line.count, line.first_name, line.id) == (3, "Naïma", team)
 
@@ -118,7 +121,8 @@ def test_put_off_the_line_comes_back_with_the_next_message_elsewhere(cast, with_
         )
         session.commit()
     assert in_the_day_of(cast.karim, NeedKind.MESSAGE) == []
-    say(cast.naima, team, "Et ici ?")
+    with clock.held_at(clock.now() + timedelta(minutes=1)):
+        say(cast.naima, team, "Et ici ?")
     assert [one.count for one in in_the_day_of(cast.karim, NeedKind.MESSAGE)] == [2]
 
 
