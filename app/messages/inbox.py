@@ -87,9 +87,9 @@ def team() -> Any:
     people = messages.writable(own)
     talk = messages.find_team(access.person().viewer, own)
     if request.method == "GET":
-        inside = {one.account_id for one in talk.people if one.is_here} if talk else None
+        chosen = {one.account_id for one in talk.people if one.is_here} if talk else None
         return render_template(
-            "messages/team.html", people=[(one, circle_words(one)) for one in people], inside=inside
+            "messages/team.html", people=[(one, circle_words(one)) for one in people], chosen=chosen
         )
     asked = [one.account_id for one in people if str(one.account_id) in request.form.getlist("who")]
     try:
@@ -100,7 +100,7 @@ def team() -> Any:
         page = render_template(
             "messages/team.html",
             people=[(one, circle_words(one)) for one in people],
-            inside=set(asked),
+            chosen=set(asked),
             refused=sentence_for(refusal),
         )
         return page, 422
