@@ -114,6 +114,20 @@ def announce() -> Any:
     return page, 422 if refused else 200
 
 
+@bp.get("/annonces")
+def announcements() -> str:
+    """What one announced, each once, with those it went to."""
+    me = access.person()
+    if not (me.standing.is_agent and messages.audience(me.viewer)):
+        raise NotFound
+    return render_template(
+        "messages/announcements.html",
+        announced=messages.announced_by(me.viewer),
+        to_words=wording.announced_words,
+        today=clock.now().date(),
+    )
+
+
 @bp.route("/jeunes/<uuid:jeune>/collegues", methods=["GET", "POST"])
 def colleagues(jeune: UUID) -> Any:
     """Talk with colleagues about a young person, who is told with whom and why."""

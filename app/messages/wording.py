@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.circle import wording as circle_wording
 from app.rendering import day as day_words
@@ -74,8 +75,17 @@ def title_of(talk: Talk, jeune: str) -> str:
     return jeune
 
 
+def announced_words(number: int, *, is_to_teams: bool) -> str:
+    """“Annonce à 30 jeunes”: the copies of one announcement, as one line."""
+    if is_to_teams:
+        return ngettext("Annonce à %(num)s équipe", "Annonce à %(num)s équipes", number)
+    return ngettext("Annonce à %(num)s jeune", "Annonce à %(num)s jeunes", number)
+
+
 def title_of_line(line: ConversationLine) -> str:
-    """The same in the list; one that closed says nothing else."""
+    """The same in the list; one that closed says nothing else; many that end alike say so once."""
+    if line.copies > 1:
+        return announced_words(line.copies, is_to_teams=line.talk.kind == ConversationKind.TEAM)
     return title_of(line.talk, line.jeune) if line.talk.people else _("Conversation fermée")
 
 

@@ -5,6 +5,7 @@ opened to those who take part and to nobody else; a conversation closes without 
 was last there.
 """
 
+from services.messages.announced import Announced, announced_by
 from services.messages.announcing import announce_to_caseload, audience
 from services.messages.availability import availability_of, set_availability
 from services.messages.listing import (
@@ -82,6 +83,7 @@ __all__ = [
     "EDITED_WITHIN",
     "MOST_LETTERS",
     "WITHDRAWN_WITHIN",
+    "Announced",
     "ConversationKind",
     "ConversationLine",
     "Cursor",
@@ -103,6 +105,7 @@ __all__ = [
     "Sent",
     "Talk",
     "announce_to_caseload",
+    "announced_by",
     "audience",
     "availability_of",
     "block",

@@ -50,13 +50,14 @@ def announce_to_caseload(
         raise NotFound
     with transaction():
         conversations = _teams(viewer, relations) if to_teams else [start_direct(one) for one in relations]
-        sent, is_new = 0, False
+        # The copies of one announcement bear one instant: so whoever wrote it meets them as one.
+        sent, is_new, at = 0, False, clock.now()
         for conversation in conversations:
             talk = open_conversation(viewer, None, conversation)
             if talk.can_write:
                 name = uuid5(client_id, str(conversation))
                 made = send_message(
-                    talk, kept, name, is_confirmed=True, kind=MessageKind.ANNOUNCEMENT, until=until
+                    talk, kept, name, is_confirmed=True, kind=MessageKind.ANNOUNCEMENT, until=until, at=at
                 )
                 sent, is_new = sent + 1, is_new or made.is_new
         if is_new:  # sent again by a phone that did not hear the answer, it counts once

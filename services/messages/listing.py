@@ -21,7 +21,10 @@ MOST_UNREAD = 100
 
 @dataclass(frozen=True, slots=True)
 class ConversationLine:
-    """A line of the list. `last`: the beginning of the last message, None when closed, withdrawn or not written."""
+    """A line of the list. `last`: the beginning of the last message, None when closed, withdrawn or not written.
+
+    `copies`: beyond one, of how many conversations it is the line, where the last words are one announcement of mine.
+    """
 
     talk: Talk
     jeune: str
@@ -31,6 +34,7 @@ class ConversationLine:
     last_by_me: bool
     is_withdrawn: bool
     has_draft: bool
+    copies: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,10 @@ def _relating(viewer: Viewer, own: Relation | None, jeunes: set[UUID]) -> Any:
 
 
 def _line(row: tuple[Any, ...], me: UUID, relate: Any) -> ConversationLine:
-    talk_row, (jeune, has_draft, author, message, words, withdrawn, unread, at, _) = row[:19], row[19:]
+    talk_row, (jeune, has_draft, author, message, words, withdrawn, unread, copies, at, _) = (
+        row[:19],
+        row[19:],
+    )
     if talk_row[2] is None:
         return ConversationLine(closed_talk(row[0], row[1], me), "", at, 0, None, False, False, False)
     talk = talk_from(talk_row, me)
@@ -121,7 +128,8 @@ def _line(row: tuple[Any, ...], me: UUID, relate: Any) -> ConversationLine:
     if not talk.is_open:
         return ConversationLine(closed_talk(row[0], row[1], me), "", at, 0, None, False, False, False)
     last = talk.open_words(words, "messages", message)[:120] if words else None
-    return ConversationLine(talk, jeune, at, unread, last, author == me, withdrawn is not None, has_draft)
+    is_gone = withdrawn is not None
+    return ConversationLine(talk, jeune, at, unread, last, author == me, is_gone, has_draft, copies)
 
 
 _LIST = Prepared(
@@ -131,13 +139,26 @@ WITH mine AS (
   SELECT m.conversation_id, m.jeune_id, m.account_id, m.read_seq, m.from_seq, m.shares_read,
     coalesce(c.last_at, m.joined_at) AS at, (coalesce(c.last_seq, 0) > m.read_seq)::int AS is_unread,
     c.kind, c.other_id, c.other_kind, c.reason, c.created_by, c.blocked_by, c.last_seq, c.changes, c.ring_key,
-    c.wrapped
+    c.wrapped, count(*) OVER (PARTITION BY c.last_at, c.kind) AS alike
   FROM conversation_members m LEFT JOIN conversations c ON c.id = m.conversation_id
   WHERE m.account_id = :me AND m.left_at IS NULL),
+-- The copies of an announcement bear one instant: while nobody answered they are one line. Looked up only where
+-- several conversations ended at the same instant.
+told AS (
+  SELECT mine.*, alike > 1 AND is_unread = 0
+    AND NOT EXISTS (SELECT FROM drafts d
+      WHERE d.conversation_id = mine.conversation_id AND d.account_id = mine.account_id)
+    AND EXISTS (SELECT FROM messages n WHERE n.conversation_id = mine.conversation_id AND n.seq = mine.last_seq
+      AND n.author_id = mine.account_id AND n.kind = 'announcement' AND n.withdrawn_at IS NULL) AS is_told
+  FROM mine),
+together AS (
+  SELECT told.*, CASE WHEN is_told THEN count(*) OVER copies ELSE 1 END AS copies,
+    CASE WHEN is_told THEN row_number() OVER (copies ORDER BY conversation_id DESC) ELSE 1 END AS place
+  FROM told WINDOW copies AS (PARTITION BY is_told, at, kind)),
 shown AS (
-  SELECT * FROM mine
-  WHERE CAST(:is_first AS boolean) OR (is_unread, at, conversation_id)
-    < (CAST(:unread AS int), CAST(:at AS timestamptz), CAST(:id AS uuid))
+  SELECT * FROM together
+  WHERE place = 1 AND (CAST(:is_first AS boolean) OR (is_unread, at, conversation_id)
+    < (CAST(:unread AS int), CAST(:at AS timestamptz), CAST(:id AS uuid)))
   ORDER BY is_unread DESC, at DESC, conversation_id DESC LIMIT :limit)
 SELECT s.conversation_id, s.jeune_id, s.kind, s.other_id, s.other_kind, s.reason, s.created_by, s.blocked_by,
   s.last_seq, s.changes, s.ring_key, s.wrapped, s.read_seq, s.from_seq, s.shares_read, CAST(NULL AS bytea),
@@ -152,7 +173,7 @@ SELECT s.conversation_id, s.jeune_id, s.kind, s.other_id, s.other_kind, s.reason
   CASE WHEN s.is_unread = 0 THEN 0 ELSE (SELECT count(*) FROM (SELECT FROM messages u
     WHERE u.conversation_id = s.conversation_id AND u.seq > s.read_seq AND u.author_id IS DISTINCT FROM s.account_id
     LIMIT :most) AS few) END,
-  s.at, s.is_unread
+  s.copies, s.at, s.is_unread
 FROM shown s JOIN accounts j ON j.id = s.jeune_id
 LEFT JOIN LATERAL (SELECT m.id, m.author_id, m.words, m.withdrawn_at FROM messages m
   WHERE m.conversation_id = s.conversation_id ORDER BY m.seq DESC LIMIT 1) n ON true

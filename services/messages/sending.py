@@ -1,7 +1,7 @@
 """Writing: send once, correct, withdraw, react, keep a draft."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
@@ -37,6 +37,7 @@ def send_message(
     is_confirmed: bool = False,
     kind: MessageKind = MessageKind.WORDS,
     until: date | None = None,
+    at: datetime | None = None,
 ) -> Sent:
     """Add a message. Sending the same client_id twice gives back the first one.
 
@@ -51,7 +52,7 @@ def send_message(
     with transaction():
         if talk.is_with_mentor and relation.role == Role.MENTOR:
             _check_answered(talk, client_id)
-        sent = _write(talk, kept, client_id, reply_to, kind, until)
+        sent = _write(talk, kept, client_id, reply_to, kind, until, at or clock.now())
         if sent.is_new:
             _announce(talk)
     return sent
@@ -120,14 +121,20 @@ def _check_details(before: str, kept: str) -> None:
 
 
 def _write(
-    talk: Talk, kept: str, client_id: UUID, reply_to: UUID | None, kind: MessageKind, until: date | None
+    talk: Talk,
+    kept: str,
+    client_id: UUID,
+    reply_to: UUID | None,
+    kind: MessageKind,
+    until: date | None,
+    at: datetime,
 ) -> Sent:
     message_id = uuid4()
     row = _SEND.one_or_none(
         conversation=talk.id,
         id=message_id,
         client=client_id,
-        at=clock.now(),
+        at=at,
         words=talk.cipher.seal(kept, "messages", message_id),
         reply=reply_to,
         kind=kind.value,

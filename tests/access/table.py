@@ -99,6 +99,7 @@ GET = {
     "messages.schedule": line(KARIM, conversation="naima and karim"),
     "messages.availability": line(("samira", "lucie", "karim", "claire", "marc")),
     "messages.announce": line(KARIM),
+    "messages.announcements": line(KARIM),
     "messages.colleagues": line((*KARIM, *CADRE), jeune="naima"),
     "messages.known": line(KARIM, jeune="naima"),
     "messages.reports": line((*AGENTS, *CADRE)),

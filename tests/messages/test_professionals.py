@@ -4,11 +4,11 @@ from datetime import datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from services import circle, clock, messages
 from services.circle import Viewer
-from services.circle.models import Jeune, Territory
+from services.circle.models import Jeune, Link, Territory
 from services.database import acting_as, as_system, session
 from services.errors import NotFound, Refused
 from services.messages import MessageKind
@@ -218,3 +218,52 @@ def test_a_search_says_how_far_it_looked(cast, acting, with_karim, monkeypatch):
 def test_claire_has_nobody_of_karims_to_write_to(cast, acting):
     with acting(cast.claire):
         assert messages.young_people(Viewer(cast.claire.id)) == []
+
+
+def test_an_announcement_to_everybody_is_one_line_until_somebody_answers(cast, sign_in, with_karim):
+    with acting_as(cast.karim.id):
+        sent = messages.announce_to_caseload(
+            Viewer(cast.karim.id), "Le bureau ferme vendredi", clock.now().date(), uuid4()
+        )
+    assert sent > 2
+    karim = sign_in(cast.karim)
+    page = karim.get("/messages").text
+    assert page.count("Le bureau ferme vendredi") == 1
+    assert f"Annonce à {sent} jeunes" in page
+    say(cast.naima, with_karim, "D’accord")
+    page = karim.get("/messages").text
+    assert f"Annonce à {sent - 1} jeunes" in page
+    assert "D’accord" in page
+
+
+def test_the_list_of_announcements_leads_to_each_conversation_and_is_nobody_elses(cast, sign_in, with_karim):
+    with acting_as(cast.karim.id):
+        sent = messages.announce_to_caseload(
+            Viewer(cast.karim.id), "Le bureau ferme vendredi", clock.now().date(), uuid4()
+        )
+    page = sign_in(cast.karim).get("/messages/annonces").text
+    assert page.count("Le bureau ferme vendredi") == 1
+    assert f"/messages/{with_karim}#write" in page
+    assert page.count('class="chip" href="/messages/') == sent
+    for other in (cast.naima, cast.lucie, cast.marc):
+        assert sign_in(other).get("/messages/annonces").status_code == 404
+    assert "bureau" not in sign_in(cast.claire).get("/messages/annonces").text
+
+
+def test_whoever_is_no_longer_followed_is_named_no_more(cast, acting, with_karim):
+    with acting_as(cast.karim.id):
+        messages.announce_to_caseload(Viewer(cast.karim.id), "Fermé", clock.now().date(), uuid4())
+    before = _reached(cast)
+    with as_system():
+        link = session.scalar(
+            select(Link).where(Link.jeune_id == cast.theo.id, Link.account_id == cast.karim.id)
+        )
+        link.ended_at = clock.now()
+        session.flush()
+    assert _reached(cast) == before - {"Théo"}
+
+
+def _reached(cast) -> set[str]:
+    with acting_as(cast.karim.id):
+        (one,) = messages.announced_by(Viewer(cast.karim.id))
+    return {copy.first_name for copy in one.copies}
