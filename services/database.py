@@ -95,6 +95,19 @@ def transaction() -> Iterator[Session]:
         current.info["depth"] = depth
 
 
+@contextmanager
+def alone() -> Iterator[Connection]:
+    """A connection for one statement that is a transaction by itself: no BEGIN, no COMMIT, and nobody acts."""
+    bind: Engine | Connection = _factory.kw["bind"]
+    if isinstance(bind, Connection):  # lent within its transaction, as by the tests: what is set ends here all the same
+        with bind.begin_nested() as point:
+            yield bind
+            point.rollback()
+        return
+    with bind.connect() as connection:
+        yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
 def actor() -> UUID | None:
     """The account for whom statements run now, or None (nobody, or the system)."""
     current = _actor.get()

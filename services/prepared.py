@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import Session
 
 from services import driver
-from services.database import session
+from services.database import alone, session
 
 _DIALECT = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
@@ -27,12 +27,13 @@ class Prepared:
 
     def rows(self, **parameters: Any) -> list[tuple[Any, ...]]:
         """Every row, with the values of the parameters named in the statement. Errors are SQLAlchemy's."""
-        sent = {**self._constants, **parameters}
-        cursor = _send(session(), self._sql, [sent[name] for name in self._order])
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        if not self._conversions:
-            return rows
-        return [self._converted(row) for row in rows]
+        return self._read(_send(session(), self._sql, self._values(parameters)))
+
+    def one_alone(self, **parameters: Any) -> tuple[Any, ...]:
+        """The only row, asked outside the session: no transaction around it, for nobody but whom it names itself."""
+        with alone() as connection:
+            (row,) = self._read(driver.run(connection, self._sql, self._values(parameters)))
+        return row
 
     def one(self, **parameters: Any) -> tuple[Any, ...]:
         """The only row of a statement that always gives one."""
@@ -43,6 +44,16 @@ class Prepared:
         """The row, or None when there is none."""
         rows = self.rows(**parameters)
         return rows[0] if rows else None
+
+    def _values(self, parameters: dict[str, Any]) -> list[Any]:
+        sent = {**self._constants, **parameters}
+        return [sent[name] for name in self._order]
+
+    def _read(self, cursor: Any) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        if not self._conversions:
+            return rows
+        return [self._converted(row) for row in rows]
 
     @cached_property
     def _compiled(self) -> Any:

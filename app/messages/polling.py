@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import parse_cookie
 
 from app.messages.blueprint import bp
-from services import database, messages
+from services import messages
 
 HOUR = 3600  # seconds
 _ASKED = re.compile(
@@ -61,11 +61,8 @@ class NothingNew:
             return False
         try:
             changes = messages.find_changes(token, conversation)
-            database.session.commit()
         except SQLAlchemyError:
             return False  # the page says it
-        finally:
-            database.session.remove()
         return changes is not None and changes <= number
 
     def _token(self, cookies: str) -> str | None:

@@ -15,10 +15,10 @@ def find_changes(token: str, conversation_id: UUID) -> int | None:
     """How many changes this conversation has had, for whoever holds this session's token.
 
     None when the session is over, or the conversation closed, not theirs or not there. One statement, which finds the
-    session too: such a question must cost nothing, and does not prolong a session.
+    session too, and is a transaction by itself: such a question must cost nothing, and does not prolong a session.
     """
     at = clock.now()
-    changes: int | None = _CHANGES.one(
+    changes: int | None = _CHANGES.one_alone(
         token=fingerprint("session", token),
         conversation=conversation_id,
         at=at,
