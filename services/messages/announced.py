@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from services import circle, journal
 from services.circle import Relation, Viewer
+from services.messages import rules
 from services.messages.models import ConversationKind
 from services.prepared import Prepared
 
@@ -64,7 +65,7 @@ def _announced(row: tuple[Any, ...], relations: dict[UUID, Relation]) -> Announc
         tuple(
             sorted(
                 (Copy(talk, one.first_name) for talk, one, *_ in reached if one),
-                key=lambda one: one.first_name,
+                key=lambda one: rules.plain(one.first_name),
             )
         ),
     )
