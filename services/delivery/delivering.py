@@ -22,6 +22,8 @@ from services.notifications.sealed import open_sealed
 from services.secrets import fingerprint
 
 T = TypeVar("T")
+# Pushes sent side by side before their fates are written.
+PART = 100
 # E-mails and SMS sent side by side, and the code of one whose gateway did not take it.
 AT_ONCE, DOWN = 10, "down"
 _events = logging.getLogger("envol")
@@ -46,12 +48,16 @@ async def deliver_due() -> int:
 
 
 async def _send_claimed(claimed: list[Claimed]) -> None:
-    if not claimed:
-        return
+    """Pushes a part at a time: a worker that dies repeats only what it had not written down."""
     pushes = [one for one in claimed if one.channel is Channel.PUSH]
     others = [one for one in claimed if one.channel is not Channel.PUSH]
-    fates, gone, closed = await _push_all(pushes)
-    fates += await _send_others(others)
+    for start in range(0, len(pushes), PART):
+        await _record(*await _push_all(pushes[start : start + PART]))
+    if others:
+        await _record(await _send_others(others), [], [])
+
+
+async def _record(fates: list[Fate], gone: list[UUID], closed: list[Closing]) -> None:
     await _in_thread(lambda: record(fates, gone=gone, closed=closed))
 
 
@@ -125,8 +131,6 @@ def _again(one: Claimed, code: str, result: Result | None = None) -> Fate:
 
 async def _send_others(claimed: list[Claimed]) -> list[Fate]:
     """A few side by side; a gateway found down is left for the rest of the batch, which would outlive its claim."""
-    if not claimed:
-        return []
     addresses = await _in_thread(lambda: _addresses_of(claimed))
     turns, down = asyncio.Semaphore(AT_ONCE), set[Channel]()
 
