@@ -97,7 +97,9 @@ def _reason(need: Need) -> str:
     on, days = wording.day(need.on), need.days
     match need.kind:
         case NeedKind.REPORT:
-            return _("parce que quelqu’un a signalé quelque chose %(distance)s", distance=wording.distance(days))
+            return _(
+                "parce que quelqu’un a signalé quelque chose %(distance)s", distance=wording.distance(days)
+            )
         case NeedKind.HELP if days == 0:
             return _("parce qu’une demande d’aujourd’hui attend une réponse")
         case NeedKind.HELP:
