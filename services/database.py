@@ -99,7 +99,8 @@ def transaction() -> Iterator[Session]:
 def alone() -> Iterator[Connection]:
     """A connection for one statement that is a transaction by itself: no BEGIN, no COMMIT, and nobody acts."""
     bind: Engine | Connection = _factory.kw["bind"]
-    if isinstance(bind, Connection):  # lent within its transaction, as by the tests: what is set ends here all the same
+    if isinstance(bind, Connection):
+        # Lent within its transaction, as by the tests: what is set inside ends here all the same.
         with bind.begin_nested() as point:
             yield bind
             point.rollback()
