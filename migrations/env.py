@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import create_engine
 
 import services.accounts.models
+import services.appointments.models
 import services.caseload.models
 import services.circle.models
 import services.house

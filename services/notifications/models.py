@@ -49,6 +49,7 @@ class Source(StrEnum):
     PAPER = "paper"
     OWN = "own"
     PROFESSIONAL = "professional"
+    APPOINTMENT = "appointment"
 
 
 class ReminderState(StrEnum):

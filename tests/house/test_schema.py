@@ -6,6 +6,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import ProgrammingError
 
+import services.appointments.models
 import services.caseload.models
 import services.journey.models
 import services.messages.models

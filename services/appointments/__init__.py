@@ -1,0 +1,1 @@
+"""Appointments: be there on time."""
