@@ -142,6 +142,8 @@ WRAPPED = {
     "space_keys": "jeune_id",
     "conversations": "id",
     "reports": "id",
+    "documents": "id",
+    "uploads": "id",
     "notification_settings": "account_id",
 }
 

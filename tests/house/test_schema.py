@@ -8,6 +8,7 @@ from sqlalchemy.exc import ProgrammingError
 
 import services.appointments.models
 import services.caseload.models
+import services.documents.models
 import services.journey.models
 import services.messages.models
 import services.notifications.models
