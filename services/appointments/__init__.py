@@ -1,1 +1,70 @@
-"""Appointments: be there on time."""
+"""Appointments: a time, a place and people, and everything that helps being there.
+
+Promises: nobody but those invited knows of an appointment; a time is proposed and agreed to, never imposed twice;
+reminders and calendars follow it in the same transaction; a slot is given once; what was missed is never a fault.
+"""
+
+from services.appointments.answering import MARKS, mark, reply
+from services.appointments.clashes import Clash, ClashKind, clashes
+from services.appointments.models import PlaceKind, Reply, Rhythm, Status, Topic
+from services.appointments.queries import (
+    agenda_of,
+    appointments_about,
+    next_appointment,
+    open_appointment,
+    own_appointments,
+    waiting_for,
+)
+from services.appointments.reminding import CHOICES, choose_reminders, reminders_chosen
+from services.appointments.views import AppointmentView, Bring, Person, Time
+from services.appointments.writing import (
+    MOST_TIMES,
+    OF_THE_SERVICE,
+    Wanted,
+    cancel_appointment,
+    check,
+    invitable,
+    make_appointment,
+    may_make,
+    move_appointment,
+    offer_times,
+    pick_time,
+)
+
+__all__ = [
+    "CHOICES",
+    "MARKS",
+    "MOST_TIMES",
+    "OF_THE_SERVICE",
+    "AppointmentView",
+    "Bring",
+    "Clash",
+    "ClashKind",
+    "Person",
+    "PlaceKind",
+    "Reply",
+    "Rhythm",
+    "Status",
+    "Time",
+    "Topic",
+    "Wanted",
+    "agenda_of",
+    "appointments_about",
+    "cancel_appointment",
+    "check",
+    "choose_reminders",
+    "clashes",
+    "invitable",
+    "make_appointment",
+    "mark",
+    "may_make",
+    "move_appointment",
+    "next_appointment",
+    "offer_times",
+    "open_appointment",
+    "own_appointments",
+    "pick_time",
+    "reminders_chosen",
+    "reply",
+    "waiting_for",
+]

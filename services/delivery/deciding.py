@@ -31,7 +31,8 @@ _FACTS = text(
       coalesce(p.push, true) AS push, coalesce(p.email, false) AS email,
       coalesce(s.quiet_from, time '21:00') AS quiet_from, coalesce(s.quiet_to, time '07:30') AS quiet_to,
       s.paused_until, s.fallback_hours, s.email_verified_at IS NOT NULL AS has_email,
-      s.phone_verified_at IS NOT NULL AS has_phone, coalesce(r.source = 'own', false) AS is_own_alarm
+      s.phone_verified_at IS NOT NULL AS has_phone, coalesce(r.source = 'own', false) AS is_own_alarm,
+      n.address LIKE '/rendez-vous/%' AS is_appointment
     FROM notifications n
     JOIN accounts a ON a.id = n.account_id AND a.disabled_at IS NULL
     LEFT JOIN jeunes mine ON mine.id = n.account_id LEFT JOIN territories home ON home.id = mine.territory_id

@@ -14,6 +14,7 @@ LATE = timedelta(hours=2)
 ADDRESS = "/rappels"
 
 # Those of one person that are late share a line without a subject; the unread line of the batch before counts on.
+# Those of an appointment are always one line, which leads to it.
 _CLAIM = text(
     """
     WITH due AS (
@@ -21,12 +22,14 @@ _CLAIM = text(
       ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED),
     sent AS (
       UPDATE reminders r SET state = 'sent', sent_at = :at FROM due WHERE due.id = r.id
-      RETURNING r.account_id, r.jeune_id, CASE WHEN r.due_at > :late THEN r.id END AS subject_id),
+      RETURNING r.account_id, r.jeune_id,
+        CASE WHEN r.source = 'appointment' THEN r.item WHEN r.due_at > :late THEN r.id END AS subject_id,
+        CASE WHEN r.source = 'appointment' THEN '/rendez-vous/' || r.item ELSE :address END AS address),
     told AS (
       INSERT INTO notifications AS n (id, account_id, kind, jeune_id, subject_id, address, at, count)
-      SELECT gen_random_uuid(), s.account_id, 'reminder', s.jeune_id, s.subject_id, :address, :at, count(*)
+      SELECT gen_random_uuid(), s.account_id, 'reminder', s.jeune_id, s.subject_id, s.address, :at, count(*)
       FROM sent s JOIN accounts a ON a.id = s.account_id AND a.disabled_at IS NULL
-      GROUP BY s.account_id, s.jeune_id, s.subject_id ORDER BY s.account_id
+      GROUP BY s.account_id, s.jeune_id, s.subject_id, s.address ORDER BY s.account_id
       ON CONFLICT (account_id, kind, subject_id) WHERE read_at IS NULL
       DO UPDATE SET count = n.count + excluded.count, at = excluded.at
       RETURNING n.id),

@@ -84,6 +84,48 @@ def _bring_to(
             session.add(_made(jeune_id, zone, source, subject, wall, item=items.get(subject)))
 
 
+def plan_about(
+    jeune_id: UUID,
+    zone: str,
+    source: Source | str,
+    about: UUID,
+    wanted: Mapping[UUID, Iterable[tuple[str, datetime]]],
+) -> None:
+    """Make what waits about one thing equal to `wanted`: account → (subject, wall time in `zone`) of each reminder.
+
+    For several accounts at once; what is past or not wanted is cancelled. Call it in the transaction of what changed;
+    the caller has decided that each of them may know.
+    """
+    moments = {
+        f"{about}/{account_id}/{subject}": (account_id, wall)
+        for account_id, several in wanted.items()
+        for subject, wall in several
+        if instant_of(wall, zone) > clock.now()
+    }
+    with transaction() as current:
+        current.flush()
+        with as_system():
+            waiting = current.scalars(
+                select(Reminder).where(
+                    Reminder.jeune_id == jeune_id,
+                    Reminder.source == Source(source),
+                    Reminder.item == about,
+                    Reminder.state == ReminderState.WAITING,
+                )
+            )
+            known = {one.subject: one for one in waiting}
+            for subject in known.keys() - moments.keys():
+                known[subject].state = ReminderState.CANCELLED
+            for subject, (account_id, wall) in moments.items():
+                if subject in known:
+                    _move(known[subject], wall, zone)
+                else:
+                    made = _made(jeune_id, zone, Source(source), subject, wall, item=about)
+                    made.account_id = account_id
+                    current.add(made)
+            current.flush()
+
+
 def cancel_about(jeune_id: UUID, source: Source | str, subject: str) -> None:
     """What it is about is done: it will not ring. One statement, for its owner; `plan` for all the rest."""
     with transaction() as current:
@@ -182,7 +224,8 @@ def follow_zones(jeunes: Iterable[UUID] | None = None) -> int:
             select(Reminder, Territory.zone)
             .join(Jeune, Jeune.id == Reminder.jeune_id)
             .join(Territory, Territory.id == Jeune.territory_id)
-            .where(Reminder.state == ReminderState.WAITING)
+            # An appointment keeps the hour of its place, wherever the young person goes to live.
+            .where(Reminder.state == ReminderState.WAITING, Reminder.source != Source.APPOINTMENT)
         )
         if jeunes is not None:
             statement = statement.where(Reminder.jeune_id.in_(list(jeunes)))

@@ -34,6 +34,7 @@ class Facts:
     has_email: bool
     has_phone: bool
     is_own_alarm: bool
+    is_appointment: bool = False
     subscriptions: tuple[UUID, ...] = ()
     reminded: tuple[datetime, ...] = ()
 
@@ -71,12 +72,17 @@ def is_paused(facts: Facts, at: datetime) -> bool:
 
 def is_capped_out(facts: Facts, at: datetime) -> bool:
     """Whether one more reminder at `at` would be the second of that day there, or the fourth of seven days."""
-    if facts.kind is not Kind.REMINDER or facts.is_own_alarm:
+    if not _counts(facts):
         return False
     today = shown_at(at, facts.zone).date()
     same_day = sum(shown_at(one, facts.zone).date() == today for one in facts.reminded)
     week = sum(at - timedelta(days=7) < one <= at for one in facts.reminded)
     return same_day >= A_DAY or week >= A_WEEK
+
+
+def _counts(facts: Facts) -> bool:
+    """One’s own alarms and appointments ring however much rang before: too late they are of no use."""
+    return facts.kind is Kind.REMINDER and not (facts.is_own_alarm or facts.is_appointment)
 
 
 def next_try(attempts: int, now: datetime, jitter: float) -> datetime:
@@ -94,7 +100,7 @@ def _pushes(facts: Facts, now: datetime) -> list[Planned]:
     due_at = not_before(facts, now)
     if not facts.push or is_paused(facts, due_at) or is_capped_out(facts, due_at):
         return []
-    counts = facts.kind is Kind.REMINDER and not facts.is_own_alarm
+    counts = _counts(facts)
     return [
         Planned(Channel.PUSH, due_at, facts.count, subscription, counts)
         for subscription in facts.subscriptions

@@ -1,0 +1,152 @@
+"""What is read of appointments: one of them, those to come, an agenda. Each in one statement, and one for the rights."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services import circle, clock, journal
+from services.appointments.views import READ, AppointmentView, allows, view_from
+from services.circle import Relation, Viewer
+from services.errors import NotFound
+from services.prepared import Prepared
+
+# A month of somebody who follows many; nobody has more, and a page stays a page.
+MOST = 500
+# The young person’s list goes back that far; what is older is kept, and not shown.
+BEHIND = timedelta(days=60)
+
+COLUMNS = """
+  a.id, a.jeune_id, a.topic, a.place_kind, a.minutes, a.wall_at, a.zone, a.starts_at, a.ends_at, a.sequence,
+  a.created_by, a.created_at, a.updated_at, a.cancelled_at, a.cancelled_by, a.milestone_id, a.series_id, a.slot_id,
+  a.event_id, a.object, a.reason, a.place, a.bring,
+  (SELECT json_agg(json_build_array(p.account_id, c.first_name, c.last_name, p.reply, p.status,
+      encode(p.words, 'hex')) ORDER BY p.account_id <> a.jeune_id, c.first_name)
+   FROM participants p JOIN accounts c ON c.id = p.account_id
+   WHERE p.appointment_id = a.id AND p.left_at IS NULL),
+  (SELECT json_agg(json_build_array(t.id, t.wall_at, t.starts_at, t.ends_at, t.proposed_by) ORDER BY t.starts_at)
+   FROM proposed_times t WHERE t.appointment_id = a.id AND t.closed_at IS NULL)
+"""
+# A young person is one of those invited, as the others are.
+_MINE = """a.id IN (SELECT m.appointment_id FROM participants m
+  WHERE m.account_id = :me AND m.left_at IS NULL)"""
+
+
+def open_appointment(viewer: Viewer, own: Relation | None, appointment_id: UUID) -> AppointmentView:
+    """One appointment for whoever is invited, noted in the journal. Raises `NotFound`. Two statements.
+
+    `own`: the viewer’s own space, if they are a young person.
+    """
+    row = _ONE.one_or_none(id=appointment_id)
+    if row is None:
+        raise NotFound
+    relation = own if own and row[1] == own.space.id else circle.find_relation(viewer, row[1])
+    view = _seen(row, relation)
+    if view is None:
+        raise NotFound
+    view.relation.note(READ, about="appointment")
+    return view
+
+
+def own_appointments(own: Relation) -> list[AppointmentView]:
+    """All that a young person is to do with, soonest first: to come, to pick, and the last two months. One statement."""
+    rows = _OWN.rows(me=own.space.id, since=clock.now() - BEHIND, limit=MOST)
+    return [view for row in rows if (view := _seen(row, own))]
+
+
+def next_appointment(own: Relation) -> AppointmentView | None:
+    """The one that comes first, or that waits for a time to be picked. One statement."""
+    row = _NEXT.one_or_none(me=own.space.id, at=clock.now())
+    return _seen(row, own) if row else None
+
+
+def agenda_of(viewer: Viewer, since: datetime, until: datetime) -> list[AppointmentView]:
+    """To what this account is invited between two instants, soonest first; noted in the journal. Three statements.
+
+    Those of which the time is still to be picked are there when one of their times is.
+    """
+    rows = _AGENDA.rows(me=viewer.account_id, since=since, until=until, limit=MOST)
+    return _for(viewer, rows)
+
+
+def waiting_for(viewer: Viewer) -> list[AppointmentView]:
+    """What an account that is not a young person is to answer: no time yet, or not a word yet. Three statements."""
+    rows = _UNANSWERED.rows(me=viewer.account_id, at=clock.now(), limit=50)
+    return [view for view in _for(viewer, rows) if view.is_waiting_for_me or view.is_to_pick]
+
+
+def appointments_about(relation: Relation) -> list[AppointmentView]:
+    """Those of one young person to which the viewer is invited, to come first; noted. One statement."""
+    rows = _ABOUT.rows(
+        me=relation.viewer.account_id, jeune=relation.space.id, since=clock.now() - BEHIND, limit=MOST
+    )
+    views = [view for row in rows if (view := _seen(row, relation))]
+    if views:
+        relation.note(READ, about="appointments")
+    return views
+
+
+def _for(viewer: Viewer, rows: list[tuple[Any, ...]]) -> list[AppointmentView]:
+    relations = {one.space.id: one for one in circle.relations_with(viewer, {row[1] for row in rows})}
+    views = [view for row in rows if (view := _seen(row, relations.get(row[1])))]
+    note_all(view.relation for view in views)
+    return views
+
+
+def note_all(relations: Iterable[Relation]) -> None:
+    """One line for each département and reason, with the young people shown and nobody else."""
+    groups: dict[tuple[str, str], dict[UUID, None]] = {}
+    for one in relations:
+        groups.setdefault((one.space.departement, one.reason), {})[one.space.id] = None
+    for (departement, reason), jeunes in groups.items():
+        journal.note(READ, jeunes=jeunes, departement=departement, reason=reason, about="appointments")
+
+
+def _seen(row: tuple[Any, ...], relation: Relation | None) -> AppointmentView | None:
+    """The rule decides again what the fence let through."""
+    if relation is None or relation.is_restricted:
+        return None
+    view = view_from(row, relation)
+    takes_part = relation.is_own or view.mine is not None or view.created_by == view.me
+    return view if takes_part and allows(relation, READ) else None
+
+
+def _statement(where: str, end: str) -> Prepared:
+    # Words of this file alone: nothing that anybody wrote is in them.
+    return Prepared(text(f"SELECT {COLUMNS} FROM appointments a WHERE {where} {end}").columns())  # noqa: S608
+
+
+_SOONEST = "ORDER BY a.starts_at NULLS FIRST, a.id LIMIT :limit"
+_ONE = _statement("a.id = :id", "")
+_OWN = _statement(
+    "a.jeune_id = :me AND (a.starts_at IS NULL OR a.ends_at >= CAST(:since AS timestamptz))", _SOONEST
+)
+_NEXT = _statement(
+    "a.jeune_id = :me AND a.cancelled_at IS NULL AND (a.starts_at IS NULL AND EXISTS (SELECT FROM proposed_times t"
+    " WHERE t.appointment_id = a.id AND t.closed_at IS NULL AND t.starts_at > CAST(:at AS timestamptz))"
+    " OR a.ends_at > CAST(:at AS timestamptz))"
+    " AND NOT EXISTS (SELECT FROM participants p WHERE p.appointment_id = a.id AND p.account_id = :me"
+    " AND p.reply = 'declined')",
+    "ORDER BY coalesce(a.starts_at, (SELECT min(t.starts_at) FROM proposed_times t WHERE t.appointment_id = a.id"
+    " AND t.closed_at IS NULL)), a.id LIMIT 1",
+)
+_AGENDA = _statement(
+    f"{_MINE} AND (a.starts_at < CAST(:until AS timestamptz) AND a.ends_at > CAST(:since AS timestamptz)"
+    " OR a.starts_at IS NULL AND a.cancelled_at IS NULL AND EXISTS (SELECT FROM proposed_times t"
+    " WHERE t.appointment_id = a.id AND t.closed_at IS NULL AND t.starts_at >= CAST(:since AS timestamptz)"
+    " AND t.starts_at < CAST(:until AS timestamptz)))",
+    _SOONEST,
+)
+_UNANSWERED = _statement(
+    "a.cancelled_at IS NULL AND (a.ends_at IS NULL OR a.ends_at > CAST(:at AS timestamptz))"
+    " AND EXISTS (SELECT FROM participants m WHERE m.appointment_id = a.id AND m.account_id = :me"
+    " AND m.left_at IS NULL AND (m.reply = 'waiting' OR a.starts_at IS NULL OR EXISTS (SELECT FROM participants o"
+    " WHERE o.appointment_id = a.id AND o.reply = 'move')))",
+    _SOONEST,
+)
+_ABOUT = _statement(
+    f"a.jeune_id = :jeune AND {_MINE} AND (a.starts_at IS NULL OR a.ends_at >= CAST(:since AS timestamptz))",
+    _SOONEST,
+)

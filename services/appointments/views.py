@@ -1,0 +1,261 @@
+"""One appointment as whoever asks may see it, and what they may do with it. Rights are of today, each time."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from services import clock
+from services.appointments.models import PlaceKind, Reply, Status, Topic
+from services.circle import Relation
+from services.circle.matrix import Role
+from services.errors import NotFound
+
+READ, PLACE, WRITE, PROPOSE, ANSWER = (
+    "appt.read",
+    "appt.place.read",
+    "appt.create",
+    "appt.propose",
+    "appt.rsvp",
+)
+TABLE = "appointments"
+# What the table asks of an invitation: takes part (c2), named in its audience (c6).
+_INVITED = frozenset({"c2", "c6"})
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who is invited, with what they answered and what became of it."""
+
+    account_id: UUID
+    first_name: str
+    name: str
+    reply: Reply
+    words: str
+    status: Status
+
+    @property
+    def comes(self) -> bool:
+        """Has not said no."""
+        return self.reply is not Reply.DECLINED and self.status not in (Status.EXCUSED, Status.REVOKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A time that is offered. `wall_at`: what the clock shows where it takes place."""
+
+    id: UUID
+    wall_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    proposed_by: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bring:
+    """What to take along: words, steps of the path, papers as (step, paper)."""
+
+    words: str = ""
+    steps: tuple[str, ...] = ()
+    papers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.words or self.steps or self.papers)
+
+
+# Hundreds a page: a frozen one takes four times as long to make.
+@dataclass
+class AppointmentView:
+    """One appointment, for one reader. Sealed words open when they are asked for, not before."""
+
+    relation: Relation
+    id: UUID
+    topic: Topic
+    place_kind: PlaceKind
+    minutes: int
+    wall_at: datetime | None
+    zone: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    sequence: int
+    created_by: UUID | None
+    created_at: datetime
+    updated_at: datetime
+    cancelled_at: datetime | None
+    cancelled_by: UUID | None
+    milestone_id: UUID | None
+    series_id: UUID | None
+    slot_id: UUID | None
+    event_id: UUID | None
+    sealed_object: bytes
+    sealed_reason: bytes | None
+    sealed_place: bytes | None
+    sealed_bring: bytes | None
+    people: tuple[Person, ...]
+    times: tuple[Time, ...]
+
+    @property
+    def jeune_id(self) -> UUID:
+        return self.relation.space.id
+
+    @property
+    def jeune_name(self) -> str:
+        return self.relation.first_name
+
+    @property
+    def me(self) -> UUID:
+        return self.relation.viewer.account_id
+
+    @property
+    def uid(self) -> str:
+        """Its name in other calendars: it never changes."""
+        return f"{self.id}@envol"
+
+    @cached_property
+    def object(self) -> str:
+        return self._read(self.sealed_object, "object")
+
+    @cached_property
+    def reason(self) -> str:
+        """Why one meets: for those who are invited, as the whole appointment."""
+        return self._read(self.sealed_reason, "reason")
+
+    @cached_property
+    def place(self) -> str:
+        return self._read(self.sealed_place, "place") if self._allows(PLACE) else ""
+
+    @cached_property
+    def bring(self) -> Bring:
+        text = self._read(self.sealed_bring, "bring")
+        try:
+            kept = json.loads(text) if text else {}
+        except ValueError:  # words that no longer open say so
+            return Bring(text)
+        papers = tuple((step, paper) for step, paper in kept.get("papers", ()))
+        return Bring(kept.get("words", ""), tuple(kept.get("steps", ())), papers)
+
+    @property
+    def mine(self) -> Person | None:
+        """What I answered, if I am invited."""
+        return self.person(self.me)
+
+    @property
+    def others(self) -> tuple[Person, ...]:
+        return tuple(one for one in self.people if one.account_id != self.me)
+
+    @property
+    def jeune(self) -> Person | None:
+        return self.person(self.jeune_id)
+
+    def person(self, account_id: UUID | None) -> Person | None:
+        return next((one for one in self.people if one.account_id == account_id), None)
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.cancelled_at is not None
+
+    @property
+    def is_to_pick(self) -> bool:
+        """Times are offered, and none is chosen yet."""
+        return bool(self.times) and not self.is_cancelled
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at is not None and clock.now() >= self.starts_at
+
+    @property
+    def is_past(self) -> bool:
+        return self.ends_at is not None and clock.now() >= self.ends_at
+
+    @property
+    def is_waiting_for_me(self) -> bool:
+        """I have something to say: pick a time, or whether I come."""
+        if self.is_cancelled or self.is_past:
+            return False
+        return self.may_pick or (
+            self.may_reply
+            and not self.is_to_pick
+            and self.mine is not None
+            and self.mine.reply is Reply.WAITING
+        )
+
+    @property
+    def may_reply(self) -> bool:
+        return (
+            self.mine is not None
+            and self.starts_at is not None
+            and not self.is_cancelled
+            and not self.is_past
+            and self._allows(ANSWER)
+        )
+
+    @property
+    def may_pick(self) -> bool:
+        """Whoever did not offer these times chooses: the young person, or else somebody who follows them."""
+        if not self.is_to_pick or any(time.proposed_by == self.me for time in self.times):
+            return False
+        return self.relation.is_own or (self.mine is not None and self._allows(WRITE))
+
+    @property
+    def may_change(self) -> bool:
+        """Move it, word it again, offer other times, cancel it for everybody."""
+        if self.is_cancelled or self.is_past:
+            return False
+        return self._allows(WRITE)
+
+    @property
+    def may_mark(self) -> bool:
+        """Say what became of it, from its beginning: a professional who was there."""
+        return not self.relation.is_own and self.has_begun and not self.is_cancelled and self._allows(WRITE)
+
+    def ensure(self, may: bool) -> None:
+        """Raise `NotFound` unless `may`: forbidden and unknown are one answer."""
+        if not may:
+            raise NotFound
+
+    def _allows(self, operation: str) -> bool:
+        return allows(self.relation, operation, is_author=self.created_by == self.me)
+
+    def _read(self, sealed: bytes | None, column: str) -> str:
+        if not sealed:
+            return ""
+        return self.relation.space.cipher.read(sealed, f"{TABLE}.{column}", self.id)
+
+
+def allows(relation: Relation, operation: str, *, is_author: bool = False) -> bool:
+    """The rule for an appointment to which the viewer is invited, or which is theirs."""
+    held = _INVITED | {"c3"} if is_author else _INVITED
+    # A cadre has no key of the space: there would be a time without a word.
+    return relation.role is not Role.CADRE and relation.allows(operation, held=held)
+
+
+def view_from(row: tuple[Any, ...], relation: Relation) -> AppointmentView:
+    """Build it from a row of `queries.COLUMNS`; the caller has decided that it may be read."""
+    id_, _jeune, topic, place_kind, *rest, people, times = row
+    plain: Any = rest
+    return AppointmentView(
+        relation,
+        id_,
+        Topic(topic),
+        PlaceKind(place_kind),
+        *plain,
+        tuple(_person(id_, one, relation) for one in people or ()),
+        tuple(_time(*one) for one in times or ()),
+    )
+
+
+def _person(id_: UUID, one: list[Any], relation: Relation) -> Person:
+    account_id, first_name, last_name, reply, status, words = one
+    said = ""
+    if words:
+        said = relation.space.cipher.read(bytes.fromhex(words), "participants.words", f"{id_}|{account_id}")
+    name = f"{first_name} {last_name}".strip()
+    return Person(UUID(account_id), first_name, name, Reply(reply), said, Status(status))
+
+
+def _time(id_: str, wall_at: str, starts_at: str, ends_at: str, by: str | None) -> Time:
+    read = datetime.fromisoformat
+    return Time(UUID(id_), read(wall_at), read(starts_at), read(ends_at), UUID(by) if by else None)

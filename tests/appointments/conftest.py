@@ -1,0 +1,62 @@
+"""Sentences shared by the tests of appointments."""
+
+from datetime import datetime
+from uuid import UUID
+
+import pytest
+
+from services import appointments, circle
+from services.appointments import AppointmentView, Wanted
+from services.circle import Relation, Viewer
+from services.database import acting_as, transaction
+from tests.cast import Cast, Member
+
+THURSDAY = datetime(2026, 11, 26, 14, 30)
+FRIDAY = datetime(2026, 11, 27, 9, 0)
+WHERE = "Maison du Département, Saint-Lô"
+
+
+def relation_of(member: Member, jeune: Member) -> Relation:
+    found = circle.find_relation(Viewer(member.id), jeune.id)
+    assert found is not None
+    return found
+
+
+def make(
+    member: Member, jeune: Member, *times: datetime, words: str = "Point sur ton projet", **more
+) -> UUID:
+    """An appointment of `jeune`, made by `member`."""
+    more.setdefault("place", WHERE)
+    wanted = Wanted(words, times or (THURSDAY,), **more)
+    with acting_as(member.id):
+        return appointments.make_appointment(relation_of(member, jeune), wanted)
+
+
+def opened(member: Member, appointment: UUID) -> AppointmentView:
+    """The appointment as `member` opens it; call it while acting as them."""
+    own = circle.find_relation(Viewer(member.id), member.id)
+    return appointments.open_appointment(Viewer(member.id), own, appointment)
+
+
+def seen(member: Member, appointment: UUID) -> AppointmentView:
+    """The same, for who looks and goes."""
+    with acting_as(member.id), transaction():
+        return opened(member, appointment)
+
+
+def do(member: Member, appointment: UUID, act, *args, **more) -> None:
+    """`do(cast.naima, one, appointments.reply, Reply.ACCEPTED)`."""
+    with acting_as(member.id), transaction():
+        act(opened(member, appointment), *args, **more)
+
+
+@pytest.fixture
+def with_karim(cast: Cast) -> UUID:
+    """Thursday 14:30, made by Karim for Naïma."""
+    return make(cast.karim, cast.naima)
+
+
+@pytest.fixture
+def to_pick(cast: Cast) -> UUID:
+    """Two times that Karim offers to Naïma."""
+    return make(cast.karim, cast.naima, THURSDAY, FRIDAY)
