@@ -41,6 +41,13 @@ class SightNarrowed:
     jeune_ids: tuple[UUID, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PapersChanged:
+    """A paper of this young person came in, went away, or ends another day."""
+
+    jeune_id: UUID
+
+
 _handlers: dict[type[Any], list[Callable[[Any], None]]] = {}
 
 

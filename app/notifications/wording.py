@@ -20,6 +20,7 @@ KIND_ICONS: dict[Kind, tuple[str, str]] = {
     Kind.HELP: ("life-buoy", "mandarine"),
     Kind.APPOINTMENT: ("calendar", "menthe"),
     Kind.REMINDER: ("bell", "lilas"),
+    Kind.DOCUMENT: ("file-text", "sable"),
     Kind.SECURITY: ("shield-check", "rose"),
 }
 # Kind → its name among the settings.
@@ -29,6 +30,7 @@ KINDS: dict[Kind, str] = {
     Kind.HELP: _l("Aide"),
     Kind.APPOINTMENT: _l("Rendez-vous"),
     Kind.REMINDER: _l("Rappels"),
+    Kind.DOCUMENT: _l("Papiers"),
     Kind.SECURITY: _l("Sécurité"),
 }
 
@@ -62,6 +64,10 @@ _ONE = {
     Kind.APPOINTMENT: (
         lambda: _("Du nouveau pour un rendez-vous"),
         lambda: _("Du nouveau pour un rendez-vous"),
+    ),
+    Kind.DOCUMENT: (
+        lambda: _("Un papier t’attend"),
+        lambda: _("Un papier vous attend"),
     ),
     Kind.SECURITY: (
         lambda: _("Ton espace s’est ouvert sur un autre appareil"),

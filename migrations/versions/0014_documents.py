@@ -50,6 +50,7 @@ BEGIN
 END $$;
 """
 DOCUMENTS_TOO = "UPDATE documents SET ring_key = NULL, wrapped = NULL WHERE jeune_id = OLD.jeune_id AND wrapped IS NOT NULL;"
+KINDS = ("message", "proposal", "help", "appointment", "reminder", "security")
 
 
 def upgrade() -> None:
@@ -65,6 +66,7 @@ def upgrade() -> None:
         op.execute(
             f"CREATE POLICY owner_{command.lower()}s ON {table} AS RESTRICTIVE FOR {command} TO PUBLIC {side} ({who})"
         )
+    tell_of(*KINDS, "document")
     op.execute("CREATE POLICY owner_acts ON documents FOR ALL TO CURRENT_USER USING (true)")
     op.execute(ERASE.format(documents=DOCUMENTS_TOO))
     role = context.config.attributes["application_role"]
@@ -73,11 +75,22 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute(ERASE.format(documents=""))
+    for table in ("notifications", "preferences"):
+        op.execute(f"DELETE FROM {table} WHERE kind = 'document'")
+    tell_of(*KINDS)
     # A policy that asks another table goes before it.
     for table in ("upload_parts", "document_pictures", "document_versions"):
         op.execute(f"DROP POLICY fence ON {table}")
     for table in ("upload_parts", "uploads", "document_pictures", "document_versions", "documents"):
         op.drop_table(table)
+
+
+def tell_of(*kinds: str) -> None:
+    """The kinds of notifications there are."""
+    listed = ", ".join(f"'{kind}'" for kind in kinds)
+    for table in ("notifications", "preferences"):
+        op.drop_constraint(op.f(f"ck_{table}_kind"), table, type_="check")
+        op.create_check_constraint(op.f(f"ck_{table}_kind"), table, f"kind IN ({listed})")
 
 
 def key(table: str, column: str, other: str, ondelete: str = "CASCADE") -> sa.ForeignKeyConstraint:

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     HELP = "help"
     APPOINTMENT = "appointment"
     REMINDER = "reminder"
+    DOCUMENT = "document"
     SECURITY = "security"
 
 

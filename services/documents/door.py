@@ -1,0 +1,105 @@
+"""The door: every file comes in here, is opened in the workshop and comes out made of nothing but what one sees.
+
+What it refuses it says why, by a code that has a sentence. It knows neither whose file it is nor where it will lie.
+"""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import BoundedSemaphore
+from typing import Any, BinaryIO
+
+from services.documents.models import ScanState
+from services.documents.naming import clean_name
+from services.documents.scanning import scan
+from services.errors import Refused
+from services.workshop import LARGEST, Unfit, workshop
+
+# Bytes of all the files of one document together, as they are sent.
+LARGEST_TOGETHER = 4 * LARGEST
+_PART = 256 * 1024
+# Two at once in one process: the others wait, and what they take of memory is known.
+_at_work = BoundedSemaphore(2)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file as somebody sends it: where it can be read from its beginning, and what they call it."""
+
+    file: BinaryIO
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What the door let in. `file` closes with the door."""
+
+    file: BinaryIO
+    media_type: str
+    pages: int
+    size: int
+    name: str
+    scan: ScanState
+
+    def parts(self) -> Iterator[bytes]:
+        """The file from its beginning, part by part."""
+        self.file.seek(0)
+        return read_parts(self.file)
+
+
+@contextmanager
+def take(files: Sequence[Sent]) -> Iterator[Taken]:
+    """Let in one file, or several photos as one PDF.
+
+    Refused: `document_none`, `document_empty`, `document_too_long`, `document_not_allowed`, `document_damaged`,
+    `document_not_what_it_says`, `document_locked`, `document_mixed`, `document_too_heavy`, `document_too_many_pages`,
+    `document_too_many_pixels`, `document_infected`.
+    """
+    if not files:
+        raise Refused("document_none")
+    with tempfile.TemporaryFile() as sent, tempfile.TemporaryFile() as made:
+        sizes = _gather(files, sent)
+        state = _scanned(sent)
+        found = _worked(sent, made, [(size, one.name) for size, one in zip(sizes, files, strict=True)])
+        size = made.seek(0, 2)
+        yield Taken(made, found["media_type"], found["pages"], size, clean_name(files[0].name), state)
+
+
+def read_parts(file: BinaryIO) -> Iterator[bytes]:
+    """A file from where it stands, part by part."""
+    while part := file.read(_PART):
+        yield part
+
+
+def _gather(files: Sequence[Sent], sent: BinaryIO) -> list[int]:
+    sizes, total = [], 0
+    for one in files:
+        size = 0
+        for part in read_parts(one.file):
+            size, total = size + len(part), total + len(part)
+            if size > LARGEST or total > LARGEST_TOGETHER:
+                raise Refused("document_too_long")
+            sent.write(part)
+        if not size:
+            raise Refused("document_empty")
+        sizes.append(size)
+    return sizes
+
+
+def _scanned(sent: BinaryIO) -> ScanState:
+    """As it was sent, before anything opens it: what is harmful there may be gone from what comes out."""
+    sent.seek(0)
+    state = scan(read_parts(sent))
+    if state is ScanState.INFECTED:
+        raise Refused("document_infected")
+    sent.seek(0)
+    return state
+
+
+def _worked(sent: BinaryIO, made: BinaryIO, files: list[tuple[int, str]]) -> dict[str, Any]:
+    try:
+        with _at_work:
+            return workshop().ask("take", sent, made, files=files)
+    except Unfit as unfit:
+        raise Refused(unfit.reason) from None

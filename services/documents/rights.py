@@ -1,0 +1,135 @@
+"""What the table opens on a document. The rule is the circle's; here is only what is true of the document itself."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.circle import LinkKind, Relation
+from services.documents.kinds import HOSTED_APART, PaperKind, Shelf
+from services.errors import NotFound, Refused
+
+READ = {
+    Shelf.VAULT: "doc.vault.read",
+    Shelf.INSTITUTION: "doc.institution.read",
+    Shelf.HEALTH: "doc.health.read",
+    Shelf.JUDICIAL: "doc.judicial.read",
+}
+# The table has one line for what its owner puts in the vault and takes out of it.
+KEEP = "doc.vault.create"
+DEPOSIT = "doc.institution.deposit"
+REPLACE = "doc.institution.replace"
+DOWNLOAD = "doc.download"
+# Stands in an audience for the young person, where the table asks that they too be named (a judge's papers).
+OWNER = "jeune"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What decides who reads a document. `is_shared`: given to this very reader, now, by the young person."""
+
+    shelf: Shelf
+    audience: frozenset[str]
+    added_by: UUID | None
+    is_shared: bool = False
+
+
+def held(relation: Relation, facts: Facts) -> frozenset[str]:
+    """The conditions of the table that hold of this document for this reader."""
+    conditions = set()
+    named = OWNER if relation.is_own else str(relation.link_kind or "")
+    if named in facts.audience:
+        conditions.add("c6")
+    if facts.is_shared:  # whoever is given a paper is named in what is given
+        conditions |= {"c1", "c6"}
+    if facts.added_by == relation.viewer.account_id:
+        conditions.add("c3")
+    return frozenset(conditions)
+
+
+def may_read(relation: Relation, facts: Facts) -> bool:
+    return relation.allows(READ[facts.shelf], held=held(relation, facts))
+
+
+def may_download(relation: Relation, facts: Facts) -> bool:
+    return may_read(relation, facts) and relation.allows(DOWNLOAD, held=held(relation, facts))
+
+
+def may_download_once_proved(relation: Relation, facts: Facts) -> bool:
+    """Whether only a fresh proof of who one is (c13) stands between this reader and the file."""
+    return may_read(relation, facts) and relation.allows(DOWNLOAD, held=held(relation, facts) | {"c13"})
+
+
+def may_replace(relation: Relation, facts: Facts) -> bool:
+    """A new version: of one's own paper, or as the table says of what the service holds."""
+    if facts.shelf is Shelf.VAULT:
+        return relation.allows(KEEP)
+    return relation.allows(REPLACE, held=held(relation, facts))
+
+
+def may_delete(relation: Relation, facts: Facts) -> bool:
+    """The young person, of their own; what the service holds is replaced, never taken away by one side."""
+    return facts.shelf is Shelf.VAULT and relation.allows(KEEP)
+
+
+def may_deposit(relation: Relation) -> bool:
+    """Whether this person may put a document in somebody else's space at all."""
+    return not relation.is_own and relation.allows(DEPOSIT, held=_as_depositor(relation))
+
+
+def ensure_may_deposit(relation: Relation) -> None:
+    """Raises `NotFound`."""
+    if not may_deposit(relation):
+        raise NotFound
+
+
+def shelf_for(relation: Relation, kind: PaperKind | None) -> Shelf:
+    """Where a document of this kind goes when this person brings it. Raises `NotFound`.
+
+    A cadre has no key of the space: what they bring is the service's, whatever it is.
+    """
+    if relation.is_own:
+        relation.ensure(KEEP)
+    else:
+        ensure_may_deposit(relation)
+    shelf = kind.shelf if kind else Shelf.VAULT
+    if shelf is Shelf.VAULT and not relation.is_own and relation.link_id is None:
+        return Shelf.INSTITUTION
+    return shelf
+
+
+def audience_for(relation: Relation, shelf: Shelf, chosen: Collection[str]) -> frozenset[str]:
+    """Who is named: those chosen, and whoever brings what they must find again for everyday life.
+
+    A parent brings without reading back (c16), and so does a mentor: they are not named for having brought.
+    """
+    named = {one for one in chosen if one in LinkKind.__members__.values() or one == OWNER}
+    if not relation.is_own and relation.link_kind is LinkKind.CARER:
+        named.add(LinkKind.CARER.value)
+    if shelf is Shelf.HEALTH and relation.link_kind is LinkKind.REFERENT:
+        named.add(LinkKind.REFERENT.value)
+    return frozenset(named)
+
+
+def ensure_hosted(shelf: Shelf) -> None:
+    """Refused `document_not_hosted`: this host may not hold what is of health or of justice."""
+    if shelf in HOSTED_APART and not _is_certified:
+        raise Refused("document_not_hosted")
+
+
+def hosted_shelves() -> frozenset[Shelf]:
+    """The shelves this host may hold."""
+    return frozenset(Shelf) if _is_certified else frozenset(Shelf) - HOSTED_APART
+
+
+_is_certified = False
+
+
+def certify(is_certified: bool) -> None:
+    """Whether the host may hold health and justice (HOST_HDS)."""
+    global _is_certified
+    _is_certified = is_certified
+
+
+def _as_depositor(relation: Relation) -> frozenset[str]:
+    # A carer brings what everyday life asks for, and is named in it.
+    return frozenset({"c6"}) if relation.link_kind is LinkKind.CARER else frozenset()
