@@ -5,7 +5,18 @@ reminders and calendars follow it in the same transaction; a slot is given once;
 """
 
 from services.appointments.answering import MARKS, mark, reply
+from services.appointments.changing import cancel_appointment, move_appointment, offer_times, pick_time
 from services.appointments.clashes import Clash, ClashKind, clashes
+from services.appointments.making import (
+    MOST_TIMES,
+    OF_THE_SERVICE,
+    Wanted,
+    check,
+    check_times,
+    invitable,
+    make_appointment,
+    may_make,
+)
 from services.appointments.models import PlaceKind, Reply, Rhythm, Status, Topic
 from services.appointments.queries import (
     agenda_of,
@@ -16,20 +27,9 @@ from services.appointments.queries import (
     waiting_for,
 )
 from services.appointments.reminding import CHOICES, choose_reminders, reminders_chosen
+from services.appointments.series import end_series, make_series
+from services.appointments.team import ReferentWeek, team_counts
 from services.appointments.views import AppointmentView, Bring, Person, Time
-from services.appointments.writing import (
-    MOST_TIMES,
-    OF_THE_SERVICE,
-    Wanted,
-    cancel_appointment,
-    check,
-    invitable,
-    make_appointment,
-    may_make,
-    move_appointment,
-    offer_times,
-    pick_time,
-)
 
 __all__ = [
     "CHOICES",
@@ -42,6 +42,7 @@ __all__ = [
     "ClashKind",
     "Person",
     "PlaceKind",
+    "ReferentWeek",
     "Reply",
     "Rhythm",
     "Status",
@@ -52,10 +53,13 @@ __all__ = [
     "appointments_about",
     "cancel_appointment",
     "check",
+    "check_times",
     "choose_reminders",
     "clashes",
+    "end_series",
     "invitable",
     "make_appointment",
+    "make_series",
     "mark",
     "may_make",
     "move_appointment",
@@ -66,5 +70,6 @@ __all__ = [
     "pick_time",
     "reminders_chosen",
     "reply",
+    "team_counts",
     "waiting_for",
 ]

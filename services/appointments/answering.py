@@ -6,11 +6,12 @@ from uuid import UUID
 from sqlalchemy import update
 
 from services import clock, journey
+from services.appointments.changing import locked, save_words
+from services.appointments.making import LONGEST_WORDS
 from services.appointments.models import Appointment, Participant, Reply, Status, Topic
 from services.appointments.reminding import plan_reminders
 from services.appointments.telling import tell
 from services.appointments.views import ANSWER, WRITE, AppointmentView
-from services.appointments.writing import LONGEST_WORDS, locked, save_words
 from services.database import session, transaction
 from services.errors import NotFound, Refused
 from services.journey import MilestoneKind

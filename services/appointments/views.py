@@ -235,16 +235,12 @@ def allows(relation: Relation, operation: str, *, is_author: bool = False) -> bo
 def view_from(row: tuple[Any, ...], relation: Relation) -> AppointmentView:
     """Build it from a row of `queries.COLUMNS`; the caller has decided that it may be read."""
     id_, _jeune, topic, place_kind, *rest, people, times = row
-    plain: Any = rest
-    return AppointmentView(
-        relation,
-        id_,
-        Topic(topic),
-        PlaceKind(place_kind),
-        *plain,
+    values: list[Any] = [
+        *rest,
         tuple(_person(id_, one, relation) for one in people or ()),
         tuple(_time(*one) for one in times or ()),
-    )
+    ]
+    return AppointmentView(relation, id_, Topic(topic), PlaceKind(place_kind), *values)
 
 
 def _person(id_: UUID, one: list[Any], relation: Relation) -> Person:

@@ -1,13 +1,12 @@
-"""Making an appointment and changing it: all in one transaction with its reminders and with what others hear of it."""
+"""Making an appointment: in one transaction with its reminders and with what others hear of it."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services import circle, clock
@@ -28,9 +27,7 @@ from services.appointments.views import (
     PROPOSE,
     TABLE,
     WRITE,
-    AppointmentView,
     Bring,
-    Person,
     allows,
 )
 from services.circle import Member, Relation
@@ -85,89 +82,39 @@ def make_appointment(relation: Relation, wanted: Wanted, id_: UUID | None = None
     if not may_make(relation):
         raise NotFound
     wanted = check(relation, wanted)
-    people = _people(relation, wanted.people)
-    is_fixed = len(wanted.times) == 1 and relation.allows(WRITE)
+    people = people_for(relation, wanted.people)
     id_ = id_ or uuid4()
+    is_fixed = len(wanted.times) == 1 and relation.allows(WRITE)
     with transaction():
-        if not _insert(relation, wanted, id_, at=wanted.times[0] if is_fixed else None):
-            return id_
-        _invite(relation, id_, people)
-        if not is_fixed:
-            offer(relation, id_, wanted.times, wanted.minutes, wanted.zone or relation.space.zone)
+        write(relation, wanted, id_, people, is_fixed=is_fixed)
         relation.note(WRITE if relation.allows(WRITE) else PROPOSE, about="appointment")
-        session.flush()
-        tell(id_, relation, people)
-        plan_reminders(id_, relation.space.id)
     return id_
 
 
-def pick_time(view: AppointmentView, time_id: UUID) -> None:
-    """One of the times offered is the one. Raises `NotFound` for who may not pick. Refused: `time_gone`."""
-    view.ensure(view.may_pick)
-    with transaction():
-        row = locked(view)
-        time = session.get(ProposedTime, time_id)
-        if time is None or time.appointment_id != view.id or time.closed_at or time.starts_at <= clock.now():
-            raise Refused("time_gone")
-        row.wall_at, row.starts_at, row.ends_at = time.wall_at, time.starts_at, time.ends_at
-        close_times(view.id)
-        changed(row)
-        _asked_again(view.id, besides={view.me, time.proposed_by})
-        _reply_of(view.id, [view.me, time.proposed_by], Reply.ACCEPTED)
-        view.relation.note(ANSWER, about="appointment")
-        _follow(view)
+def write(
+    relation: Relation,
+    wanted: Wanted,
+    id_: UUID,
+    people: Sequence[UUID],
+    *,
+    is_fixed: bool = True,
+    is_told: bool = True,
+    **part_of: UUID,
+) -> bool:
+    """Write what was checked, with its reminders; False when it is there already.
 
-
-def offer_times(view: AppointmentView, times: Sequence[datetime]) -> None:
-    """Other times to pick from; the one there was stays until then. Refused: as `check`."""
-    view.ensure(view.may_change)
-    check_times(times, view.zone)
-    with transaction():
-        row = locked(view)
-        close_times(view.id)
-        offer(view.relation, view.id, times, row.minutes, row.zone)
-        row.updated_at = clock.now()
-        view.relation.note(WRITE, about="appointment")
-        session.flush()
-        tell(view.id, view.relation, [one.account_id for one in view.people])
-
-
-def move_appointment(view: AppointmentView, wall: datetime, minutes: int | None = None) -> None:
-    """Another time, for everybody: each is asked again, reminders move with it. Refused: as `check`."""
-    view.ensure(view.may_change)
-    check_times([wall], view.zone)
-    with transaction():
-        row = locked(view)
-        row.minutes = minutes or row.minutes
-        _set_time(row, wall)
-        close_times(view.id)
-        changed(row)
-        _asked_again(view.id, besides={view.me})
-        _reply_of(view.id, [view.me], Reply.ACCEPTED)
-        view.relation.note(WRITE, about="appointment")
-        _follow(view)
-
-
-def cancel_appointment(view: AppointmentView, words: str = "") -> None:
-    """It does not take place. By the young person they are excused; by somebody else nobody is at fault.
-
-    Reminders do not ring, calendars take it away. Raises `NotFound` for who may not. Refused: `words_too_long`.
+    `part_of`: `series_id`, `slot_id` or `event_id`. Not `is_told`: the others hear of the first of several.
     """
-    view.ensure(view.may_change)
-    words = _trimmed(words, LONGEST_WORDS)
-    with transaction():
-        row = locked(view)
-        if row.cancelled_at is not None:
-            return
-        row.cancelled_at, row.cancelled_by = clock.now(), view.me
-        changed(row)
-        close_times(view.id)
-        status = Status.EXCUSED if view.relation.is_own else Status.REVOKED
-        _set_all(view.id, status=status, status_at=clock.now(), status_by=view.me)
-        if words and view.mine:
-            save_words(view, words)
-        view.relation.note(WRITE, about="appointment")
-        _follow(view)
+    if not _insert(relation, wanted, id_, wanted.times[0] if is_fixed else None, part_of):
+        return False
+    _invite(relation, id_, people)
+    if not is_fixed:
+        offer(relation, id_, wanted.times, wanted.minutes, wanted.zone or relation.space.zone)
+    session.flush()
+    if is_told:
+        tell(id_, relation, people)
+    plan_reminders(id_, relation.space.id)
+    return True
 
 
 def check(relation: Relation, wanted: Wanted) -> Wanted:
@@ -176,10 +123,10 @@ def check(relation: Relation, wanted: Wanted) -> Wanted:
     Refused: `object_empty`, `words_too_long`, `place_empty`, `link_wrong`, `no_time`, `too_many_times`, `time_past`,
     `time_too_far`, `minutes`, `topic_of_service`, `too_many_people`, `unknown_zone`.
     """
-    object_ = _trimmed(wanted.object, LONGEST_OBJECT)
+    object_ = trimmed(wanted.object, LONGEST_OBJECT)
     if not object_:
         raise Refused("object_empty")
-    place = _trimmed(wanted.place, LONGEST_PLACE)
+    place = trimmed(wanted.place, LONGEST_PLACE)
     if wanted.place_kind is PlaceKind.VIDEO and not _is_link(place):
         raise Refused("link_wrong")
     if wanted.place_kind is PlaceKind.ADDRESS and not place:
@@ -198,7 +145,7 @@ def check(relation: Relation, wanted: Wanted) -> Wanted:
         wanted.topic,
         wanted.place_kind,
         place,
-        _trimmed(wanted.reason, LONGEST_WORDS),
+        trimmed(wanted.reason, LONGEST_WORDS),
         wanted.bring,
         wanted.people,
         zone,
@@ -219,30 +166,6 @@ def check_times(times: Sequence[datetime], zone: str) -> None:
             raise Refused("time_too_far")
 
 
-def locked(view: AppointmentView) -> Appointment:
-    """The row, until the transaction ends; somebody else may have cancelled it meanwhile. Raises `NotFound`."""
-    row = session.get(Appointment, view.id, with_for_update=True, populate_existing=True)
-    if row is None:
-        raise NotFound
-    return row
-
-
-def changed(row: Appointment) -> None:
-    """Calendars must hear of it."""
-    row.sequence += 1
-    row.updated_at = clock.now()
-
-
-def close_times(appointment_id: UUID) -> None:
-    """No time is to be picked any more."""
-    session.execute(
-        update(ProposedTime)
-        .where(ProposedTime.appointment_id == appointment_id, ProposedTime.closed_at.is_(None))
-        .values(closed_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
-
-
 def offer(
     relation: Relation, appointment_id: UUID, times: Sequence[datetime], minutes: int, zone: str
 ) -> None:
@@ -261,19 +184,9 @@ def offer(
         )
 
 
-def save_words(view: AppointmentView, words: str) -> None:
-    """What I said with my answer; sealed with the key of the space."""
-    sealed = view.relation.space.cipher.seal(words, "participants.words", f"{view.id}|{view.me}")
-    session.execute(
-        update(Participant)
-        .where(Participant.appointment_id == view.id, Participant.account_id == view.me)
-        .values(words=sealed)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _insert(relation: Relation, wanted: Wanted, id_: UUID, at: datetime | None) -> bool:
-    """Write the row; False when it is there already."""
+def _insert(
+    relation: Relation, wanted: Wanted, id_: UUID, at: datetime | None, part_of: Mapping[str, UUID]
+) -> bool:
     cipher = relation.space.cipher
 
     def seal(words: str, column: str) -> bytes | None:
@@ -301,6 +214,7 @@ def _insert(relation: Relation, wanted: Wanted, id_: UUID, at: datetime | None) 
             created_by=relation.viewer.account_id,
             created_at=clock.now(),
             updated_at=clock.now(),
+            **part_of,
         )
         .on_conflict_do_nothing(index_elements=["id"])
         .returning(Appointment.id)
@@ -315,7 +229,7 @@ def _kept(bring: Bring) -> str:
     return json.dumps(kept, ensure_ascii=False)
 
 
-def _people(relation: Relation, asked: Iterable[UUID]) -> list[UUID]:
+def people_for(relation: Relation, asked: Iterable[UUID]) -> list[UUID]:
     """The young person, who makes it, and those of the circle who are asked. Refused: `person_not_invitable`."""
     more = [one for one in dict.fromkeys(asked) if one not in (relation.space.id, relation.viewer.account_id)]
     if len(more) > MOST_PEOPLE:
@@ -357,61 +271,7 @@ def _invite(relation: Relation, appointment_id: UUID, people: Iterable[UUID]) ->
     )
 
 
-def _set_time(row: Appointment, wall: datetime) -> None:
-    row.wall_at, row.starts_at = wall, instant_of(wall, row.zone)
-    row.ends_at = row.starts_at + timedelta(minutes=row.minutes)
-
-
-def _asked_again(appointment_id: UUID, besides: set[UUID | None]) -> None:
-    """Who agreed to another time has not agreed to this one; who said no to coming is asked again too."""
-    _set_where(
-        appointment_id,
-        Participant.account_id.not_in([one for one in besides if one]),
-        reply=Reply.WAITING,
-        replied_at=None,
-        words=None,
-    )
-
-
-def _reply_of(appointment_id: UUID, people: Iterable[UUID | None], reply: Reply) -> None:
-    who = [one for one in people if one]
-    _set_where(
-        appointment_id, Participant.account_id.in_(who), reply=reply, replied_at=clock.now(), words=None
-    )
-
-
-def _set_all(appointment_id: UUID, **values: object) -> None:
-    _set_where(appointment_id, Participant.left_at.is_(None), **values)
-
-
-def _set_where(appointment_id: UUID, who: object, **values: object) -> None:
-    session.execute(
-        update(Participant)
-        .where(Participant.appointment_id == appointment_id, who)  # type: ignore[arg-type]
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _follow(view: AppointmentView) -> None:
-    """What hangs on an appointment, after any change of it: reminders, and what the others hear."""
-    session.flush()
-    tell(view.id, view.relation, [one.account_id for one in view.people])
-    plan_reminders(view.id, view.jeune_id)
-
-
-def people_of(appointment_id: UUID) -> list[UUID]:
-    """Who is invited still."""
-    return list(
-        session.scalars(
-            select(Participant.account_id).where(
-                Participant.appointment_id == appointment_id, Participant.left_at.is_(None)
-            )
-        )
-    )
-
-
-def _trimmed(words: str, longest: int) -> str:
+def trimmed(words: str, longest: int) -> str:
     words = words.strip()
     if len(words) > longest:
         raise Refused("words_too_long", longest=longest)
@@ -428,18 +288,3 @@ def _is_link(text: str) -> bool:
 
 def _has_key(relation: Relation) -> bool:
     return relation.role is not Role.CADRE and bool(relation.space.ring_key)
-
-
-__all__ = [
-    "Person",
-    "Wanted",
-    "cancel_appointment",
-    "check",
-    "check_times",
-    "invitable",
-    "make_appointment",
-    "may_make",
-    "move_appointment",
-    "offer_times",
-    "pick_time",
-]

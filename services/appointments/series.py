@@ -1,0 +1,105 @@
+"""The same visit again and again: each is an appointment of its own, which may be moved or cancelled alone."""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4, uuid5
+
+from sqlalchemy import select, update
+
+from services import clock
+from services.appointments.changing import cancel_appointment
+from services.appointments.making import Wanted, check, may_make, people_for, write
+from services.appointments.models import Appointment, Rhythm, Series
+from services.appointments.queries import open_appointment
+from services.appointments.views import WRITE, AppointmentView
+from services.circle import Relation
+from services.database import session, transaction
+from services.errors import NotFound, Refused
+
+# A year of weeks: what comes after is agreed on again.
+MOST = 53
+
+
+def make_series(
+    relation: Relation, wanted: Wanted, rhythm: Rhythm, until: date | None, id_: UUID | None = None
+) -> UUID:
+    """Every one of these visits up to the day `until`, at the same hour. Gives the id of the first; made once.
+
+    The others hear of it once. Raises `NotFound` for whoever may only propose. Refused: what `check` refuses,
+    `until_empty`, `until_before`, `until_too_far`, `one_time`.
+    """
+    if not may_make(relation) or not relation.allows(WRITE):
+        raise NotFound
+    wanted = check(relation, wanted)
+    if len(wanted.times) > 1:
+        raise Refused("one_time")
+    days = list(_days(wanted.times[0], rhythm, until))
+    people = people_for(relation, wanted.people)
+    first = id_ or uuid4()
+    with transaction():
+        if session.get(Appointment, first) is not None:
+            return first
+        made = Series(
+            jeune_id=relation.space.id,
+            rhythm=rhythm,
+            until=until,
+            created_by=relation.viewer.account_id,
+            created_at=clock.now(),
+        )
+        session.add(made)
+        session.flush()
+        for number, wall in enumerate(days):
+            name = first if number == 0 else uuid5(first, str(number))
+            one = replace(wanted, times=[wall])
+            write(relation, one, name, people, is_told=number == 0, series_id=made.id)
+        relation.note(WRITE, about="appointments")
+    return first
+
+
+def end_series(view: AppointmentView) -> int:
+    """Cancel this one and those that come after. Gives how many. Raises `NotFound` for who may not."""
+    view.ensure(view.may_change)
+    with transaction():
+        ahead = session.scalars(
+            select(Appointment.id)
+            .where(
+                Appointment.series_id == view.series_id,
+                Appointment.cancelled_at.is_(None),
+                Appointment.starts_at >= view.starts_at,
+            )
+            .order_by(Appointment.starts_at)
+        ).all()
+        for appointment_id in ahead:
+            cancel_appointment(_again(view, appointment_id))
+        session.execute(update(Series).where(Series.id == view.series_id).values(ended_at=clock.now()))
+    return len(ahead)
+
+
+def _again(view: AppointmentView, appointment_id: UUID) -> AppointmentView:
+    own = view.relation if view.relation.is_own else None
+    return open_appointment(view.relation.viewer, own, appointment_id)
+
+
+def _days(first: datetime, rhythm: Rhythm, until: date | None) -> Iterator[datetime]:
+    """The first one and those after, at the same hour of the wall."""
+    if until is None:
+        raise Refused("until_empty")
+    if until <= first.date():
+        raise Refused("until_before")
+    for number in range(MOST + 1):
+        wall = _after(first, rhythm, number)
+        if wall.date() > until:
+            return
+        if number == MOST:
+            raise Refused("until_too_far")
+        yield wall
+
+
+def _after(first: datetime, rhythm: Rhythm, number: int) -> datetime:
+    if rhythm is not Rhythm.MONTH:
+        return first + timedelta(weeks=number * (2 if rhythm is Rhythm.TWO_WEEKS else 1))
+    # The 31st comes back on the last day of shorter months.
+    year, month = divmod(first.year * 12 + first.month - 1 + number, 12)
+    return first.replace(year=year, month=month + 1, day=min(first.day, monthrange(year, month + 1)[1]))
