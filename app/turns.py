@@ -4,12 +4,39 @@ A worker draws one page at a time (docs/decisions/0008). With one thread for bot
 form: two phones in a tunnel, or two connections of somebody who means it, and nobody is served.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from threading import Lock
 from typing import Any
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+class Turns:
+    """A lock that serves in the order of arrival: the interpreter's own may keep somebody waiting while others pass."""
+
+    def __init__(self) -> None:
+        self._guard = Lock()
+        self._is_taken = False
+        self._waiting: deque[Any] = deque()
+
+    def __enter__(self) -> None:
+        with self._guard:
+            if not self._is_taken:
+                self._is_taken = True
+                return
+            mine = Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        mine.acquire()
+
+    def __exit__(self, *_error: object) -> None:
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()  # still taken: by the next one
+            else:
+                self._is_taken = False
 
 
 class BodyFirst:
@@ -21,7 +48,7 @@ class BodyFirst:
     def __init__(self, application: Application, longest: int) -> None:
         self._application = application
         self._longest = longest
-        self._turn = Lock()
+        self._turn = Turns()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         environ["wsgi.input"] = BytesIO(_body(environ, self._longest))

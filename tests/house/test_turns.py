@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, request
 from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 
-from app.turns import BodyFirst
+from app.turns import BodyFirst, Turns
 
 LONGEST = 1000
 
@@ -70,3 +70,33 @@ def test_a_body_too_long_is_refused_with_or_without_its_length(said, headers):
 
 def test_a_body_of_nothing_is_not_waited_for(said):
     assert posted(said, Tunnel()) == (200, b"")
+
+
+def test_who_came_first_is_served_first():
+    turns, served = Turns(), []
+
+    def serve(number: int, arrived: Event) -> None:
+        arrived.set()
+        with turns:
+            served.append(number)
+
+    phones = []
+    with turns:
+        for number in range(20):
+            arrived = Event()
+            phones.append(Thread(target=serve, args=(number, arrived), daemon=True))
+            phones[-1].start()
+            arrived.wait()
+            while len(turns._waiting) <= number:
+                pass
+    for phone in phones:
+        phone.join()
+    assert served == list(range(20))
+
+
+def test_a_page_that_fails_gives_its_turn_back():
+    turns = Turns()
+    with pytest.raises(ZeroDivisionError), turns:
+        _ = 1 / 0
+    with turns:
+        pass
