@@ -1,14 +1,24 @@
 """Envol on the web: HTTP in, HTML out. `create_app` reads as a table of contents."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
 
 from app.config import Settings, read_settings
 
 
+class Envol(Flask):
+    """Flask, with functions that are all plain: it asks of twenty at each page whether they are coroutines."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """The application, configured by `settings` or else by the environment. Raises `ConfigError`."""
     settings = settings or read_settings()
-    app = Flask(__name__, static_folder=None)
+    app = Envol(__name__, static_folder=None)
     app.extensions["settings"] = settings
 
     from app import (

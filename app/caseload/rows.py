@@ -4,6 +4,7 @@ Thirty rows are drawn at each visit: everything here is plain strings, so that t
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -43,8 +44,12 @@ class Asked:
             "tri": sort if sort != "urgence" else "",
             "page": asked["page"] if asked["page"] > 1 else "",
         }
-        query = urlencode({name: value for name, value in words.items() if value})
-        return f"{HERE}?{query}" if query else HERE
+        return _address(tuple((name, str(value)) for name, value in words.items() if value))
+
+
+@lru_cache(maxsize=512)
+def _address(words: tuple[tuple[str, str], ...]) -> str:
+    return f"{HERE}?{urlencode(words)}" if words else HERE
 
 
 def read_address(args: Any) -> Asked:

@@ -49,12 +49,9 @@ def test_without_its_line_the_page_does_not_leave(app: Flask, cast: Cast, db, mo
     """The insert of the line fails: what was read stays inside."""
     from services import journal
 
-    def broken(*_args: object, **_more: object) -> None:
-        raise RuntimeError("the journal is out of reach")
-
     karim = signed_in_client(app, cast.karim)
     monkeypatch.setitem(app.extensions, "raise_errors", False)
-    monkeypatch.setattr(journal, "insert", broken)
+    monkeypatch.setattr(journal, "_WRITE", "INSERT INTO out_of_reach VALUES ($1)")
     answer = karim.get(f"/jeunes/{cast.naima.id}")
     assert answer.status_code == 500
     assert "Naïma" not in answer.text
