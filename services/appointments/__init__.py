@@ -7,6 +7,18 @@ reminders and calendars follow it in the same transaction; a slot is given once;
 from services.appointments.answering import MARKS, mark, reply
 from services.appointments.changing import cancel_appointment, move_appointment, offer_times, pick_time
 from services.appointments.clashes import Clash, ClashKind, clashes
+from services.appointments.groups import (
+    EventView,
+    EventWanted,
+    attendance,
+    cancel_event,
+    events_for,
+    events_of,
+    join_event,
+    make_event,
+    open_event,
+    seat_of,
+)
 from services.appointments.making import (
     MOST_TIMES,
     OF_THE_SERVICE,
@@ -28,6 +40,18 @@ from services.appointments.queries import (
 )
 from services.appointments.reminding import CHOICES, choose_reminders, reminders_chosen
 from services.appointments.series import end_series, make_series
+from services.appointments.slots import (
+    SlotView,
+    book_slot,
+    close_slot,
+    every_half_day,
+    free_slots,
+    leave_waiting,
+    open_slots,
+    slots_of,
+    wait_for,
+    waiting_of,
+)
 from services.appointments.team import ReferentWeek, team_counts
 from services.appointments.views import AppointmentView, Bring, Person, Time
 
@@ -40,25 +64,39 @@ __all__ = [
     "Bring",
     "Clash",
     "ClashKind",
+    "EventView",
+    "EventWanted",
     "Person",
     "PlaceKind",
     "ReferentWeek",
     "Reply",
     "Rhythm",
+    "SlotView",
     "Status",
     "Time",
     "Topic",
     "Wanted",
     "agenda_of",
     "appointments_about",
+    "attendance",
+    "book_slot",
     "cancel_appointment",
+    "cancel_event",
     "check",
     "check_times",
     "choose_reminders",
     "clashes",
+    "close_slot",
     "end_series",
+    "events_for",
+    "events_of",
+    "every_half_day",
+    "free_slots",
     "invitable",
+    "join_event",
+    "leave_waiting",
     "make_appointment",
+    "make_event",
     "make_series",
     "mark",
     "may_make",
@@ -66,10 +104,16 @@ __all__ = [
     "next_appointment",
     "offer_times",
     "open_appointment",
+    "open_event",
+    "open_slots",
     "own_appointments",
     "pick_time",
     "reminders_chosen",
     "reply",
+    "seat_of",
+    "slots_of",
     "team_counts",
+    "wait_for",
     "waiting_for",
+    "waiting_of",
 ]

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import update
 
 from services import clock, journey
-from services.appointments.changing import locked, save_words
+from services.appointments.changing import cancel_appointment, locked, save_words
 from services.appointments.making import LONGEST_WORDS
 from services.appointments.models import Appointment, Participant, Reply, Status, Topic
 from services.appointments.reminding import plan_reminders
@@ -35,6 +35,10 @@ def reply(view: AppointmentView, answer: Reply, words: str = "") -> None:
     words = words.strip()
     if len(words) > LONGEST_WORDS:
         raise Refused("words_too_long", longest=LONGEST_WORDS)
+    if answer is Reply.DECLINED and view.relation.is_own and (view.slot_id or view.event_id):
+        # Somebody else may have the place.
+        cancel_appointment(view, words)
+        return
     with transaction():
         locked(view)
         status = Status.EXCUSED if answer is Reply.DECLINED else Status.UNKNOWN

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, update
 
 from services import clock
+from services.appointments.freeing import free_place
 from services.appointments.making import LONGEST_WORDS, check_times, offer, trimmed
 from services.appointments.models import Appointment, Participant, ProposedTime, Reply, Status
 from services.appointments.reminding import plan_reminders
@@ -25,6 +26,7 @@ def pick_time(view: AppointmentView, time_id: UUID) -> None:
         time = session.get(ProposedTime, time_id)
         if time is None or time.appointment_id != view.id or time.closed_at or time.starts_at <= clock.now():
             raise Refused("time_gone")
+        _leave_slot(row)
         row.wall_at, row.starts_at, row.ends_at = time.wall_at, time.starts_at, time.ends_at
         close_times(view.id)
         changed(row)
@@ -36,7 +38,7 @@ def pick_time(view: AppointmentView, time_id: UUID) -> None:
 
 def offer_times(view: AppointmentView, times: Sequence[datetime]) -> None:
     """Other times to pick from; the one there was stays until then. Refused: as `check`."""
-    view.ensure(view.may_change)
+    view.ensure(view.may_move)
     check_times(times, view.zone)
     with transaction():
         row = locked(view)
@@ -50,10 +52,11 @@ def offer_times(view: AppointmentView, times: Sequence[datetime]) -> None:
 
 def move_appointment(view: AppointmentView, wall: datetime, minutes: int | None = None) -> None:
     """Another time, for everybody: each is asked again, reminders move with it. Refused: as `check`."""
-    view.ensure(view.may_change)
+    view.ensure(view.may_move)
     check_times([wall], view.zone)
     with transaction():
         row = locked(view)
+        _leave_slot(row)
         row.minutes = minutes or row.minutes
         _set_time(row, wall)
         close_times(view.id)
@@ -77,6 +80,7 @@ def cancel_appointment(view: AppointmentView, words: str = "") -> None:
             return
         row.cancelled_at, row.cancelled_by = clock.now(), view.me
         changed(row)
+        free_place(row)
         close_times(view.id)
         status = Status.EXCUSED if view.relation.is_own else Status.REVOKED
         _set_all(view.id, status=status, status_at=clock.now(), status_by=view.me)
@@ -126,6 +130,13 @@ def _follow(view: AppointmentView) -> None:
     session.flush()
     tell(view.id, view.relation, [one.account_id for one in view.people])
     plan_reminders(view.id, view.jeune_id)
+
+
+def _leave_slot(row: Appointment) -> None:
+    """At another time it is not in its slot any more: somebody else may have that."""
+    if row.slot_id is not None:
+        free_place(row)
+        row.slot_id = None
 
 
 def _set_time(row: Appointment, wall: datetime) -> None:

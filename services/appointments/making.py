@@ -127,7 +127,7 @@ def check(relation: Relation, wanted: Wanted) -> Wanted:
     if not object_:
         raise Refused("object_empty")
     place = trimmed(wanted.place, LONGEST_PLACE)
-    if wanted.place_kind is PlaceKind.VIDEO and not _is_link(place):
+    if wanted.place_kind is PlaceKind.VIDEO and not is_link(place):
         raise Refused("link_wrong")
     if wanted.place_kind is PlaceKind.ADDRESS and not place:
         raise Refused("place_empty")
@@ -159,11 +159,16 @@ def check_times(times: Sequence[datetime], zone: str) -> None:
     if len(times) > MOST_TIMES:
         raise Refused("too_many_times", most=MOST_TIMES)
     for wall in times:
-        at = instant_of(wall, zone)
-        if at <= clock.now():
-            raise Refused("time_past")
-        if at > clock.now() + FARTHEST:
-            raise Refused("time_too_far")
+        check_moment(wall, zone)
+
+
+def check_moment(wall: datetime, zone: str) -> None:
+    """Refused: `time_past`, `time_too_far`."""
+    at = instant_of(wall, zone)
+    if at <= clock.now():
+        raise Refused("time_past")
+    if at > clock.now() + FARTHEST:
+        raise Refused("time_too_far")
 
 
 def offer(
@@ -272,13 +277,15 @@ def _invite(relation: Relation, appointment_id: UUID, people: Iterable[UUID]) ->
 
 
 def trimmed(words: str, longest: int) -> str:
+    """The words without what is around them. Refused: `words_too_long`."""
     words = words.strip()
     if len(words) > longest:
         raise Refused("words_too_long", longest=longest)
     return words
 
 
-def _is_link(text: str) -> bool:
+def is_link(text: str) -> bool:
+    """A safe address of the web, for a call by video."""
     try:
         parts = urlsplit(text)
     except ValueError:

@@ -207,6 +207,11 @@ class AppointmentView:
         return self._allows(WRITE)
 
     @property
+    def may_move(self) -> bool:
+        """A seat at a group event has the time of the event."""
+        return self.may_change and self.event_id is None
+
+    @property
     def may_mark(self) -> bool:
         """Say what became of it, from its beginning: a professional who was there."""
         return not self.relation.is_own and self.has_begun and not self.is_cancelled and self._allows(WRITE)
