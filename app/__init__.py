@@ -53,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def register_blueprints(app: Flask, settings: Settings) -> None:
     """One blueprint a word."""
     from app.accounts.routes import bp as accounts
+    from app.appointments.routes import bp as appointments
     from app.caseload.today import bp as caseload
     from app.circle.routes import bp as circle
     from app.handover.routes import bp as handover
@@ -70,6 +71,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
         journey,
         circle,
         messages,
+        appointments,
         notifications,
         caseload,
         steering,

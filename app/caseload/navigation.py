@@ -18,13 +18,15 @@ def give_navigation() -> dict[str, Any]:
         return {}
     posts = current_person.standing.posts
     if not posts:
-        return {"nav": [_place("/accueil", "house", _("Accueil")), _messages(), _me()]}
+        appointments = _place("/rendez-vous", "calendar", _("Rendez-vous"))
+        return {"nav": [_place("/accueil", "house", _("Accueil")), appointments, _messages(), _me()]}
     places = []
     if posts & FOLLOWING:
         places.append(_place("/aujourdhui", "sun", _("Aujourd’hui")))
         places.append(_place("/jeunes", "users-round", _("Mes jeunes")))
     if PostKind.CADRE in posts:
         places.append(_place("/equipe", "building-2", _("Équipe")))
+    places.append(_place("/agenda", "calendar", _("Agenda")))
     return {
         "nav": [*places, _messages(), _me()],
         "account": {"name": current_person.name, "href": "/moi"},

@@ -3,6 +3,7 @@
 from flask import Response, current_app, redirect, render_template, request, url_for
 from flask_babel import force_locale, get_locale
 
+from app.appointments.cards import card_of
 from app.home.blueprint import bp
 from app.home.declaration import declaration
 from app.home.flying import fly
@@ -10,7 +11,7 @@ from app.journey import access, wording
 from app.locale import LANGUAGES
 from app.notifications.push import may_offer
 from app.security import current_person, public
-from services import circle, journey
+from services import appointments, circle, journey
 
 __all__ = ["bp"]
 
@@ -38,11 +39,13 @@ def show() -> str:
         return shared_home()
     path = journey.path_of(access.own_relation(), access.language())
     home = journey.home_page(path)
+    ahead = appointments.next_appointment(path.relation)
     return render_template(
         "home/home.html",
         home=home,
         flight=fly(home),
         hero=wording.hero_words(home),
+        appointment=card_of(ahead) if ahead else None,
         # After a first useful moment, never on arrival (trust PUSH-10).
         offers_push=bool(home.done or path.helps) and may_offer(),
         reason=wording.reason_words(home.next) if home.next else None,

@@ -102,6 +102,8 @@ def words_of(one: ReminderView) -> str:
     """What the reminder says: one's own words, or the name of the step, date or paper it is about."""
     if one.words:
         return one.words
+    if one.source is Source.APPOINTMENT:
+        return _("Rendez-vous")
     if one.source is Source.MILESTONE:
         return str(MILESTONES[MilestoneKind(one.subject)][0])
     try:

@@ -83,8 +83,7 @@ def appointments_about(relation: Relation) -> list[AppointmentView]:
         me=relation.viewer.account_id, jeune=relation.space.id, since=clock.now() - BEHIND, limit=MOST
     )
     views = [view for row in rows if (view := _seen(row, relation))]
-    if views:
-        relation.note(READ, about="appointments")
+    relation.note(READ, about="appointments")
     return views
 
 

@@ -1,14 +1,14 @@
 """What the parameters of the table stand for: addresses in Naïma's space."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from services import accounts, circle, clock, journey, messages
+from services import accounts, appointments, circle, clock, journey, messages
 from services.accounts.models import SignInSession
 from services.circle import LinkKind, Viewer
-from services.database import acting_as, session
+from services.database import acting_as, session, transaction
 from tests.cast import Cast
 
 
@@ -49,6 +49,7 @@ def make_places(cast: Cast) -> dict[str, str]:
         "proposed handover": str(proposed),
         "nobody’s id": str(uuid4()),
         "nobody’s token": "x" * 43,
+        **_appointments(cast),
         "a number": "1",
         "a slug": "theo",
     }
@@ -65,6 +66,35 @@ def _handover(cast: Cast, by: UUID, jeune: UUID) -> tuple[UUID, UUID]:
     with acting_as(cast.karim.id):
         (view,) = [one for one in circle.my_handovers(Viewer(cast.karim.id)) if one.batch == batch]
     return view.id, batch
+
+
+def _appointments(cast: Cast) -> dict[str, str]:
+    """What Karim and Naïma have ahead, to pick, behind; a slot and an event that he offers."""
+    today = clock.now().date()
+    ahead = [datetime.combine(today + timedelta(days=n), time(15)) for n in (4, 5)]
+    viewer = Viewer(cast.karim.id)
+    with acting_as(cast.karim.id), transaction():
+        one = _appointment(cast, ahead[:1])
+        times = _appointment(cast, ahead)
+        with clock.held_at(clock.now() - timedelta(days=4)):
+            past = _appointment(cast, [datetime.combine(today - timedelta(days=2), time(15))])
+        appointments.open_slots(viewer, [ahead[0] + timedelta(days=7)], 30, zone="Europe/Paris", place="Ici")
+        wanted = appointments.EventWanted("Visite", ahead[1], 60, 3, "Europe/Paris", place="Ici")
+        event = appointments.make_event(viewer, wanted)
+        (slot,) = appointments.slots_of(viewer)
+    return {
+        "naima’s appointment": str(one),
+        "times to pick": str(times),
+        "an appointment behind": str(past),
+        "a slot": str(slot.id),
+        "an event": str(event),
+    }
+
+
+def _appointment(cast: Cast, times: list[datetime]) -> UUID:
+    relation = circle.find_relation(Viewer(cast.karim.id), cast.naima.id)
+    assert relation is not None
+    return appointments.make_appointment(relation, appointments.Wanted("Faire le point", times, place="Ici"))
 
 
 def _talk(cast: Cast) -> tuple[UUID, UUID]:

@@ -46,6 +46,15 @@ ALLOWED = {
     "services.messages.scheduling._claim_due",
     "services.messages.scheduling._close",
     "services.messages.scheduling.follow_zones",
+    # what each chose of reminders, and what else somebody has at that hour, are theirs: used, and told to nobody
+    "services.notifications.reminders.plan_about",
+    "services.appointments.reminding.plan_reminders",
+    "services.appointments.clashes.clashes",
+    # a place that becomes free belongs to whoever waits, whom nobody who frees it knows
+    "services.appointments.freeing.free_place",
+    "services.appointments.freeing.tell_waiting",
+    # a team in numbers
+    "services.appointments.team.team_counts",
     # keys are wrapped again, and nothing they open is read
     "services.sealing.wrap_again",
     # no reader: the whole chain, what is over, the invented people of the demo

@@ -60,3 +60,11 @@ def with_karim(cast: Cast) -> UUID:
 def to_pick(cast: Cast) -> UUID:
     """Two times that Karim offers to Naïma."""
     return make(cast.karim, cast.naima, THURSDAY, FRIDAY)
+
+
+@pytest.fixture(autouse=True)
+def without_csrf(app):
+    """The token is tested by itself (tests/access)."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    yield
+    app.config["WTF_CSRF_ENABLED"] = True

@@ -20,12 +20,14 @@ YOUNG = ("naima", "theo", "ines", "amadou")
 OF_AN_ACCOUNT = ("notifications", "reminders")
 # Inside a conversation the fence is who takes part, not who is linked: tests/messages hold it.
 OF_MEMBERS = ("messages", "reactions", "drafts", "scheduled_messages", "reports")
+# Of an appointment, those who are invited: tests/appointments hold it.
+OF_INVITED = ("appointments", "participants", "proposed_times", "appointment_series", "waiting_list")
 # Tables with something of a young person, and the column that says of whom; found from the tables themselves.
 FENCED = {
     table.name: "id" if table.name == "jeunes" else "jeune_id"
     for table in Base.metadata.sorted_tables
     if table.name == "jeunes"
-    or ("jeune_id" in table.columns and table.name not in (*OF_AN_ACCOUNT, *OF_MEMBERS))
+    or ("jeune_id" in table.columns and table.name not in (*OF_AN_ACCOUNT, *OF_MEMBERS, *OF_INVITED))
 }
 
 

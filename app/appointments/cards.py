@@ -1,0 +1,55 @@
+"""An appointment as a card: what, when, with whom, where, and where it stands. Worked out here, once for each."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from app.appointments import wording
+from app.rendering import day
+from services.appointments import AppointmentView
+
+
+@dataclass(slots=True)
+class Card:
+    """All strings: the template only writes them."""
+
+    href: str
+    title: str
+    name: str
+    day: str
+    month: str
+    when: str
+    elsewhere: str
+    people: str
+    place: str
+    chip: tuple[str, str] | None
+    is_cancelled: bool
+    hour: str = ""
+
+
+def card_of(view: AppointmentView) -> Card:
+    """One card. Without a time yet it shows the first one that is offered."""
+    wall = view.wall_at or (view.times[0].wall_at if view.times else None)
+    return Card(
+        href=url_for("appointments.show", appointment=view.id),
+        title=view.object,
+        name="" if view.relation.is_own else view.jeune_name,
+        day=day(wall.date(), "d") if wall else "?",
+        month=day(wall.date(), "MMM") if wall else "",
+        when=_when(view),
+        elsewhere=wording.elsewhere_words(view),
+        people=wording.with_words(view),
+        place=wording.place_words(view),
+        chip=wording.state_chip(view),
+        is_cancelled=view.is_cancelled,
+        hour=wording.hour(wall) if wall else "",
+    )
+
+
+def _when(view: AppointmentView) -> str:
+    if view.wall_at is not None:
+        return wording.short_time(view.wall_at)
+    if len(view.times) == 1:
+        return wording.short_time(view.times[0].wall_at)
+    return _("%(n)s horaires à choisir", n=len(view.times)) if view.times else ""

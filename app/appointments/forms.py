@@ -1,0 +1,257 @@
+"""What one fills in to make an appointment, to move it, to answer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import Optional as MayBeEmpty
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.appointments import wording
+from services.appointments import (
+    OF_THE_SERVICE,
+    Bring,
+    EventWanted,
+    PlaceKind,
+    Rhythm,
+    Topic,
+    Wanted,
+    every_half_day,
+)
+from services.circle import Member, Relation
+
+TOO_LONG = _l("C’est trop long\u00a0: %(max)d signes au plus.")
+
+
+def as_id(value: Any) -> UUID:
+    """What a choice sends, or what it is."""
+    return value if isinstance(value, UUID) else UUID(value)
+
+
+MINUTES = (15, 30, 45, 60, 90, 120, 180, 240)
+
+
+class AppointmentForm(FlaskForm):  # type: ignore[misc]
+    """One appointment: at a time, or at one of three to pick from."""
+
+    name = HiddenField()
+    confirmed = HiddenField()
+    object = StringField(
+        _l("De quoi s’agit-il\u00a0?"),
+        validators=[
+            InputRequired(_l("Il manque de quoi il s’agit.")),
+            Length(max=120, message=TOO_LONG),
+        ],
+    )
+    topic = SelectField(_l("Type"), default=Topic.MEETING.value)
+    time = DateTimeLocalField(
+        _l("Quand\u00a0?"), validators=[InputRequired(_l("Il manque un jour et une heure."))]
+    )
+    time2 = DateTimeLocalField(_l("Ou à cet autre moment"), validators=[MayBeEmpty()])
+    time3 = DateTimeLocalField(_l("Ou encore"), validators=[MayBeEmpty()])
+    minutes = SelectField(_l("Durée"), coerce=int, default=60)
+    place_kind = RadioField(_l("Où\u00a0?"), default=PlaceKind.ADDRESS.value)
+    place = StringField(_l("Adresse, numéro ou lien"), validators=[Length(max=300, message=TOO_LONG)])
+    zone = SelectField(_l("À l’heure de"))
+    people = SelectMultipleField(
+        _l("Qui d’autre vient\u00a0?"), coerce=as_id, widget=ListWidget(), option_widget=CheckboxInput()
+    )
+    reason = TextAreaField(
+        _l("Pourquoi on se voit"),
+        description=_l("Lu seulement par les personnes invitées."),
+        validators=[Length(max=2000, message=TOO_LONG)],
+        render_kw={"rows": 3},
+    )
+    bring = StringField(_l("À apporter"), validators=[Length(max=300, message=TOO_LONG)])
+    step = SelectField(_l("Lié à une étape du parcours"), default="")
+    rhythm = SelectField(_l("Revient"), default="")
+    until = DateField(_l("Jusqu’au"), validators=[MayBeEmpty()])
+
+    def offer(self, relation: Relation, members: Sequence[Member], steps: Sequence[Any]) -> None:
+        """The choices of this young person, for whoever fills it in."""
+        topics = [one for one in Topic if one not in OF_THE_SERVICE or relation.allows("milestone.record")]
+        self.topic.choices = [SelectChoice(one.value, wording.TOPICS[one]()) for one in topics]
+        self.minutes.choices = [SelectChoice(one, wording.duration(one)) for one in MINUTES]
+        self.place_kind.choices = [SelectChoice(one.value, self._place(one, relation)) for one in PlaceKind]
+        zones = dict.fromkeys([relation.space.zone, *wording.ZONES])
+        self.zone.choices = [SelectChoice(one, wording.zone_words(one)) for one in zones]
+        self.zone.data = self.zone.data or relation.space.zone
+        self.people.choices = [SelectChoice(one.account_id, one.name) for one in members]
+        self.step.choices = [SelectChoice("", _l("Aucune")), *steps]
+        self.rhythm.choices = [
+            SelectChoice("", _l("Une seule fois")),
+            *(SelectChoice(one.value, wording.RHYTHMS[one]()) for one in Rhythm),
+        ]
+        self.name.data = self.name.data or str(uuid4())
+
+    @property
+    def times(self) -> list[datetime]:
+        return [one.data for one in (self.time, self.time2, self.time3) if one.data]
+
+    @property
+    def seal(self) -> str:
+        """What was looked at when somebody said “anyway”: other times are looked at again."""
+        return "|".join(one.isoformat() for one in self.times)
+
+    @property
+    def id(self) -> UUID:
+        """The name the form gives to what it makes; another than ours makes a new one."""
+        try:
+            return UUID(self.name.data or "")
+        except ValueError:
+            return uuid4()
+
+    @property
+    def wanted(self) -> Wanted:
+        steps = (self.step.data,) if self.step.data else ()
+        return Wanted(
+            object=self.object.data,
+            times=self.times,
+            minutes=self.minutes.data,
+            topic=Topic(self.topic.data),
+            place_kind=PlaceKind(self.place_kind.data),
+            place=self.place.data or "",
+            reason=self.reason.data or "",
+            bring=Bring((self.bring.data or "").strip(), steps),
+            people=self.people.data or (),
+            zone=self.zone.data,
+        )
+
+    def _place(self, kind: PlaceKind, relation: Relation) -> str:
+        if kind is PlaceKind.HOME and not relation.is_own:
+            return str(_l("Chez %(name)s", name=relation.first_name))
+        return wording.PLACES[kind]()
+
+
+class MoveForm(FlaskForm):  # type: ignore[misc]
+    """Another time at once; or several to pick from."""
+
+    confirmed = HiddenField()
+    time = DateTimeLocalField(
+        _l("Nouveau moment"), validators=[InputRequired(_l("Il manque un jour et une heure."))]
+    )
+    time2 = DateTimeLocalField(_l("Ou à cet autre moment"), validators=[MayBeEmpty()])
+    time3 = DateTimeLocalField(_l("Ou encore"), validators=[MayBeEmpty()])
+
+    times = AppointmentForm.times
+    seal = AppointmentForm.seal
+
+
+class RemindersForm(FlaskForm):  # type: ignore[misc]
+    """How long before."""
+
+    hours = SelectMultipleField(
+        _l("Me le rappeler"), coerce=int, widget=ListWidget(), option_widget=CheckboxInput()
+    )
+
+    def offer(self) -> None:
+        self.hours.choices = [SelectChoice(hours, words()) for hours, words in wording.REMINDERS.items()]
+
+
+class PlaceForm(FlaskForm):  # type: ignore[misc]
+    """Where, for what is offered to several."""
+
+    place_kind = RadioField(_l("Où\u00a0?"), default=PlaceKind.ADDRESS.value)
+    place = StringField(_l("Adresse ou lien"), validators=[Length(max=300, message=TOO_LONG)])
+    zone = SelectField(_l("À l’heure de"), default="Europe/Paris")
+
+    def offer(self) -> None:
+        """What is offered to several never takes place at somebody’s home."""
+        self.place_kind.choices = [
+            SelectChoice(one.value, wording.PLACES[one]()) for one in PlaceKind if one is not PlaceKind.HOME
+        ]
+        self.zone.choices = [SelectChoice(one, words()) for one, words in wording.ZONES.items()]
+
+
+class SlotsForm(PlaceForm):
+    """A morning cut into slots."""
+
+    on = DateField(_l("Le jour"), validators=[InputRequired(_l("Il manque le jour."))])
+    start = TimeField(_l("De"), validators=[InputRequired(_l("Il manque une heure."))])
+    end = TimeField(_l("À"), validators=[InputRequired(_l("Il manque une heure."))])
+    minutes = SelectField(_l("Durée de chacun"), coerce=int, default=30)
+
+    def offer(self) -> None:
+        super().offer()
+        self.minutes.choices = [SelectChoice(one, wording.duration(one)) for one in MINUTES]
+
+    @property
+    def walls(self) -> list[datetime]:
+        """When each begins, on the wall."""
+        first = datetime.combine(self.on.data, self.start.data)
+        return every_half_day(first, datetime.combine(self.on.data, self.end.data), self.minutes.data)
+
+
+class EventForm(PlaceForm):
+    """A visit or a session for several."""
+
+    title = StringField(
+        _l("De quoi s’agit-il\u00a0?"),
+        validators=[
+            InputRequired(_l("Il manque de quoi il s’agit.")),
+            Length(max=120, message=TOO_LONG),
+        ],
+    )
+    time = DateTimeLocalField(
+        _l("Quand\u00a0?"), validators=[InputRequired(_l("Il manque un jour et une heure."))]
+    )
+    minutes = SelectField(_l("Durée"), coerce=int, default=120)
+    capacity = IntegerField(
+        _l("Nombre de places"),
+        validators=[
+            InputRequired(_l("Il manque le nombre de places.")),
+            NumberRange(1, 100, message=_l("De une à cent places.")),
+        ],
+    )
+    words = TextAreaField(
+        _l("En quelques mots"), validators=[Length(max=2000, message=TOO_LONG)], render_kw={"rows": 3}
+    )
+
+    def offer(self) -> None:
+        super().offer()
+        self.minutes.choices = [SelectChoice(one, wording.duration(one)) for one in MINUTES]
+
+    @property
+    def wanted(self) -> EventWanted:
+        return EventWanted(
+            title=self.title.data,
+            wall=self.time.data,
+            minutes=self.minutes.data,
+            capacity=self.capacity.data,
+            zone=self.zone.data,
+            words=self.words.data or "",
+            place_kind=PlaceKind(self.place_kind.data),
+            place=self.place.data or "",
+        )
+
+
+class BookingForm(FlaskForm):  # type: ignore[misc]
+    """What a young person wishes to talk about."""
+
+    words = StringField(
+        _l("De quoi veux-tu parler\u00a0?"),
+        validators=[
+            InputRequired(_l("Il manque de quoi il s’agit.")),
+            Length(max=120, message=TOO_LONG),
+        ],
+    )
+    slot = RadioField(
+        _l("Quand\u00a0?"), coerce=as_id, validators=[InputRequired(_l("Il faut choisir un horaire."))]
+    )

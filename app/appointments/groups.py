@@ -1,0 +1,106 @@
+"""Group events: offered by a professional, joined by young people; the sheet of who comes."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.appointments import access, wording
+from app.appointments.blueprint import bp
+from app.appointments.forms import EventForm
+from app.appointments.slots import _opener
+from app.notifications.opened import seen
+from app.reasons import sentence_for
+from app.rendering import say
+from services import appointments, clock
+from services.appointments import EventView, PlaceKind
+from services.errors import Refused
+from services.notifications import Kind
+
+
+@bp.route("/agenda/collectifs", methods=["GET", "POST"])
+def events() -> Any:
+    """What I organise for several."""
+    me = _opener()
+    in_a_week = clock.now().date() + timedelta(days=7)
+    form = EventForm(
+        formdata=request.form if request.method == "POST" else None,
+        time=datetime.combine(in_a_week, time(14)),
+        capacity=6,
+    )
+    form.offer()
+    if request.method == "POST" and form.validate():
+        try:
+            made = appointments.make_event(me.viewer, form.wanted)
+            say(_("C’est proposé à vos jeunes."))
+            return redirect(url_for(".attendance", event=made), 303)
+        except Refused as refusal:
+            form.form_errors = [*form.form_errors, sentence_for(refusal)]
+    page = render_template(
+        "appointments/events.html",
+        form=form,
+        events=[(one, wording.long_time(one.wall_at)) for one in appointments.events_of(me.viewer)],
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.get("/agenda/collectifs/<uuid:event>")
+def attendance(event: UUID) -> str:
+    """Who comes: to tick on paper or here."""
+    found, seats = appointments.attendance(_opener().viewer, event)
+    return render_template(
+        "appointments/attendance.html",
+        event=found,
+        when=wording.long_time(found.wall_at),
+        seats=[(one, wording.person_words(one.jeune, one) if one.jeune else ("", "")) for one in seats],
+        left=wording.seats(found.left),
+    )
+
+
+@bp.post("/agenda/collectifs/<uuid:event>/annulation")
+def cancel_event(event: UUID) -> Any:
+    """It does not take place."""
+    appointments.cancel_event(_opener().viewer, event)
+    say(_("C’est annulé. Tout le monde est prévenu."))
+    return redirect(url_for(".events"), 303)
+
+
+@bp.get("/rendez-vous/collectifs/<uuid:event>")
+def event(event: UUID) -> str:
+    """What is offered, how many seats are left, and mine."""
+    own = access.own_space()
+    found = appointments.open_event(event)
+    seen(Kind.APPOINTMENT, found.id)
+    return _page(found, appointments.seat_of(own, event), event in appointments.waiting_of(own))
+
+
+@bp.post("/rendez-vous/collectifs/<uuid:event>/place")
+def join_event(event: UUID) -> Any:
+    """A seat for me, or a place in the waiting list; or none any more."""
+    own = access.own_space()
+    if request.form.get("stop") == "1":
+        appointments.leave_waiting(own, event_id=event)
+        say(_("C’est noté\u00a0: plus d’attente."))
+        return redirect(url_for(".event", event=event), 303)
+    made = appointments.join_event(own, event)
+    if made is None:
+        say(_("C’est complet. Dès qu’une place se libère, elle est à toi et on te prévient."))
+        return redirect(url_for(".event", event=event), 303)
+    say(_("Ta place est gardée."))
+    return redirect(url_for(".show", appointment=made), 303)
+
+
+def _page(found: EventView, seat: UUID | None, is_waiting: bool) -> str:
+    return render_template(
+        "appointments/event.html",
+        event=found,
+        when=wording.long_time(found.wall_at),
+        lasts=wording.duration(int((found.ends_at - found.starts_at).total_seconds() // 60)),
+        seat=seat,
+        is_waiting=is_waiting,
+        left=wording.seats(found.left),
+        is_link=found.place_kind is PlaceKind.VIDEO,
+        where=wording.PLACES[found.place_kind](),
+    )

@@ -1,0 +1,211 @@
+"""What is said of appointments. Codes live in `services`, words here."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from babel.dates import format_datetime
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.locale import language
+from app.rendering import day as day_words
+from app.rendering import listed
+from services import clock
+from services.appointments import (
+    AppointmentView,
+    Clash,
+    ClashKind,
+    Person,
+    PlaceKind,
+    Reply,
+    Rhythm,
+    Status,
+    Topic,
+)
+from services.walltime import shown_at
+
+Words = Callable[[], str]
+
+TOPICS: dict[Topic, Words] = {
+    Topic.MEETING: lambda: _("Faire le point"),
+    Topic.VISIT: lambda: _("Visite"),
+    Topic.ERRAND: lambda: _("Démarche à faire ensemble"),
+    Topic.INTERVIEW_17: lambda: _("Entretien des 17 ans"),
+    Topic.EXIT_INTERVIEW: lambda: _("Entretien six mois après la sortie"),
+}
+PLACES: dict[PlaceKind, Words] = {
+    PlaceKind.ADDRESS: lambda: _("À une adresse"),
+    PlaceKind.PHONE: lambda: _("Par téléphone"),
+    PlaceKind.VIDEO: lambda: _("En visio"),
+    PlaceKind.HOME: lambda: _("Chez moi"),
+}
+PLACE_ICONS = {
+    PlaceKind.ADDRESS: "map-pin",
+    PlaceKind.PHONE: "phone",
+    PlaceKind.VIDEO: "smartphone",
+    PlaceKind.HOME: "house",
+}
+RHYTHMS: dict[Rhythm, Words] = {
+    Rhythm.WEEK: lambda: _("Chaque semaine"),
+    Rhythm.TWO_WEEKS: lambda: _("Toutes les deux semaines"),
+    Rhythm.MONTH: lambda: _("Chaque mois"),
+}
+# Where French territories live by another clock.
+ZONES: dict[str, Words] = {
+    "Europe/Paris": lambda: _("heure de Paris"),
+    "America/Guadeloupe": lambda: _("heure de Guadeloupe"),
+    "America/Martinique": lambda: _("heure de Martinique"),
+    "America/Cayenne": lambda: _("heure de Guyane"),
+    "America/Miquelon": lambda: _("heure de Saint-Pierre-et-Miquelon"),
+    "Indian/Reunion": lambda: _("heure de La Réunion"),
+    "Indian/Mayotte": lambda: _("heure de Mayotte"),
+    "Pacific/Noumea": lambda: _("heure de Nouvelle-Calédonie"),
+    "Pacific/Tahiti": lambda: _("heure de Tahiti"),
+    "Pacific/Wallis": lambda: _("heure de Wallis"),
+}
+# To the young person, then to the others.
+STATUSES: dict[Status, tuple[Words, Words, str]] = {
+    Status.SEEN: (lambda: _("Tu y étais"), lambda: _("Venu·e"), "ok"),
+    Status.EXCUSED: (lambda: _("Tu avais prévenu"), lambda: _("A prévenu"), ""),
+    Status.REVOKED: (lambda: _("Annulé, pas par toi"), lambda: _("Annulé par l’équipe"), ""),
+    Status.NOSHOW: (lambda: _("Raté, ça arrive"), lambda: _("Raté"), "warn"),
+}
+MARKS: dict[Status, Words] = {
+    Status.SEEN: lambda: _("Venu·e"),
+    Status.EXCUSED: lambda: _("A prévenu"),
+    Status.NOSHOW: lambda: _("Raté"),
+}
+REPLIES: dict[Reply, tuple[Words, Words, str]] = {
+    Reply.WAITING: (lambda: _("À confirmer"), lambda: _("Pas encore répondu"), "warn"),
+    Reply.ACCEPTED: (lambda: _("J’y serai"), lambda: _("Sera là"), "ok"),
+    Reply.DECLINED: (lambda: _("Je n’y serai pas"), lambda: _("Ne vient pas"), ""),
+    Reply.MOVE: (lambda: _("À déplacer"), lambda: _("Demande un autre moment"), "warn"),
+}
+REMINDERS: dict[int, Words] = {
+    168: lambda: _("7 jours avant"),
+    24: lambda: _("La veille, à la même heure"),
+    2: lambda: _("2 heures avant"),
+}
+_SHORT = {"fr": "EEEE HH:mm", "ar": "EEEE، HH:mm"}
+_LONG = {"fr": "EEEE d MMMM{year} 'à' HH:mm", "ar": "EEEE d MMMM{year}، HH:mm"}
+
+
+def long_time(wall: datetime) -> str:
+    """“Jeudi 26 novembre à 14:30”, as the clock on the wall shows it; another year is said."""
+    form = _LONG.get(language(), "EEEE d MMMM{year}, HH:mm")
+    return _capital(_formatted(wall, form.format(year="" if wall.year == clock.now().year else " y")))
+
+
+def short_time(wall: datetime) -> str:
+    """“Jeudi 14:30”: beside a tile that says the date."""
+    return _capital(_formatted(wall, _SHORT.get(language(), "EEEE HH:mm")))
+
+
+def hour(wall: datetime) -> str:
+    return wall.strftime("%H:%M")
+
+
+def duration(minutes: int) -> str:
+    """“45 min”, “1 h”, “1 h 30”."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return _("%(n)s min", n=rest)
+    return _("%(n)s h %(rest)02d", n=hours, rest=rest) if rest else _("%(n)s h", n=hours)
+
+
+def long_day(on: date) -> str:
+    return _capital(day_words(on, "EEEE d MMMM"))
+
+
+def zone_words(zone: str) -> str:
+    """Whose clock an hour is on."""
+    words = ZONES.get(zone)
+    return words() if words else zone.rpartition("/")[2].replace("_", " ")
+
+
+def elsewhere_words(view: AppointmentView) -> str:
+    """Where the place has another clock than the young person: its zone, and what theirs will show. Else nothing."""
+    if view.starts_at is None or view.wall_at is None:
+        return ""
+    there = shown_at(view.starts_at, view.relation.space.zone)
+    if there == view.wall_at:
+        return ""
+    shown = hour(there) if there.date() == view.wall_at.date() else long_time(there)
+    zone = zone_words(view.zone)
+    if view.relation.is_own:
+        return _("%(zone)s\u00a0; %(shown)s chez toi", zone=zone, shown=shown)
+    return _("%(zone)s\u00a0; %(shown)s chez %(name)s", zone=zone, shown=shown, name=view.jeune_name)
+
+
+def place_words(view: AppointmentView) -> str:
+    """Where, in a few words."""
+    if view.place_kind is PlaceKind.HOME:
+        where = _("Chez moi") if view.relation.is_own else _("Chez %(name)s", name=view.jeune_name)
+        return f"{where}, {view.place}" if view.place else where
+    if view.place_kind is PlaceKind.ADDRESS:
+        return view.place
+    return PLACES[view.place_kind]()
+
+
+def with_words(view: AppointmentView) -> str:
+    """“avec Karim Benali et Lucie”; nobody else: nothing."""
+    others = [one.name for one in view.others if one.comes]
+    return _("avec %(names)s", names=listed(others)) if others else ""
+
+
+def state_chip(view: AppointmentView) -> tuple[str, str] | None:
+    """Where it stands for whoever reads: a word and its colour."""
+    if view.is_cancelled:
+        return _("Annulé"), ""
+    if view.is_to_pick:
+        return (_("À choisir"), "warn") if view.may_pick else (_("Horaire proposé"), "")
+    who = view.mine or view.jeune
+    if who is None:
+        return None
+    place = 0 if view.mine else 1
+    if view.has_begun and who.status is not Status.UNKNOWN:
+        words = STATUSES[who.status]
+        return words[0 if view.relation.is_own else 1](), words[2]
+    words = REPLIES[who.reply]
+    return words[place](), words[2]
+
+
+def person_words(one: Person, view: AppointmentView) -> tuple[str, str]:
+    """What the others read about somebody invited: what they answered, or what became of it."""
+    if one.status is not Status.UNKNOWN and (view.has_begun or view.is_cancelled):
+        words = STATUSES[one.status]
+    else:
+        words = REPLIES[one.reply]
+    return words[1](), words[2]
+
+
+def clash_words(clash: Clash, is_mine: bool) -> str:
+    """What stands in the way of a time; never what else somebody has."""
+    when = long_time(clash.wall_at)
+    match clash.kind:
+        case ClashKind.TAKEN if is_mine:
+            return _("%(when)s\u00a0: il y a déjà un rendez-vous à cette heure.", when=when)
+        case ClashKind.TAKEN:
+            return _("%(when)s\u00a0: %(name)s a déjà quelque chose.", when=when, name=clash.first_name)
+        case ClashKind.AWAY if is_mine:
+            return _("%(when)s\u00a0: ce jour-là est noté comme une absence.", when=when)
+        case ClashKind.AWAY:
+            return _("%(when)s\u00a0: %(name)s est en absence ce jour-là.", when=when, name=clash.first_name)
+        case _ if is_mine:
+            return _("%(when)s\u00a0: c’est dans tes heures calmes.", when=when)
+        case _:
+            return _(
+                "%(when)s\u00a0: c’est dans les heures calmes de %(name)s.", when=when, name=clash.first_name
+            )
+
+
+def seats(number: int) -> str:
+    return ngettext("%(num)d place", "%(num)d places", number)
+
+
+def _formatted(wall: datetime, form: str) -> str:
+    return str(format_datetime(wall, form, locale=language()))
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,147 @@
+"""On screen: the young person’s list and card, the form, the agenda."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from services import appointments, clock
+from services.appointments import Reply, Status
+from services.database import acting_as
+from tests.appointments.conftest import THURSDAY, WHERE, do, make, seen
+
+FILLED = {
+    "object": "Point sur ton projet",
+    "topic": "meeting",
+    "time": "2026-11-26T14:30",
+    "minutes": "60",
+    "place_kind": "address",
+    "place": WHERE,
+    "zone": "Europe/Paris",
+    "step": "",
+    "rhythm": "",
+}
+
+
+def test_the_home_of_naima_shows_the_next_one(cast, sign_in, with_karim):
+    page = sign_in(cast.naima).get("/accueil").text
+    for words in ("Point sur ton projet", "Jeudi 14:30", "avec Karim Benali", WHERE, "À confirmer"):
+        assert words in page
+    do(cast.naima, with_karim, appointments.reply, Reply.ACCEPTED)
+    assert "J’y serai" in sign_in(cast.naima).get("/accueil").text
+    do(cast.karim, with_karim, appointments.cancel_appointment)
+    assert "Point sur ton projet" not in sign_in(cast.naima).get("/accueil").text
+
+
+def test_karim_makes_one_and_naima_answers(cast, sign_in):
+    karim, naima = sign_in(cast.karim), sign_in(cast.naima)
+    page = karim.get(f"/jeunes/{cast.naima.id}/rendez-vous")
+    assert page.status_code == 200
+    answer = karim.post(
+        f"/jeunes/{cast.naima.id}/rendez-vous", data={**FILLED, "reason": "Parler du logement"}
+    )
+    assert answer.status_code == 303, answer.text
+    address = answer.location
+    shown = naima.get(address).text
+    for words in ("Parler du logement", "Jeudi 26 novembre à 14:30", "1 h", "J’y serai"):
+        assert words in shown
+    assert naima.post(f"{address}/reponse", data={"reply": "accepted", "words": "Oui"}).status_code == 303
+    assert "« Oui »" in karim.get(address).text
+    assert "Point sur ton projet" in karim.get("/agenda?jour=2026-11-26").text
+
+
+def test_what_stands_in_the_way_is_said_before_and_kept_anyway(cast, sign_in, with_karim):
+    karim = sign_in(cast.karim)
+    again = karim.post(f"/jeunes/{cast.naima.id}/rendez-vous", data=FILLED)
+    assert again.status_code == 422
+    assert "il y a déjà un rendez-vous à cette heure" in again.text
+    assert "Naïma a déjà quelque chose" in again.text
+    sealed = re.search(r'name="confirmed" value="([^"]*)"', again.text)[1]
+    done = karim.post(f"/jeunes/{cast.naima.id}/rendez-vous", data={**FILLED, "confirmed": sealed})
+    assert done.status_code == 303
+
+
+def test_a_form_with_nothing_in_it_says_what_is_missing(cast, sign_in):
+    page = sign_in(cast.naima).post("/rendez-vous/nouveau", data={})
+    assert page.status_code == 422
+    assert "Il manque de quoi il s’agit." in page.text
+    assert "Il manque un jour et une heure." in page.text
+
+
+def test_naima_picks_on_the_page(cast, sign_in, to_pick):
+    naima = sign_in(cast.naima)
+    page = naima.get(f"/rendez-vous/{to_pick}").text
+    assert "Choisis un horaire" in page
+    time = re.search(r'name="time" value="([0-9a-f-]{36})"', page)[1]
+    assert naima.post(f"/rendez-vous/{to_pick}/choix", data={"time": time}).status_code == 303
+    assert "J’y serai" in naima.get(f"/rendez-vous/{to_pick}").text
+
+
+def test_missed_is_worded_kindly_and_followed_by_another(cast, sign_in, with_karim):
+    with clock.held_at(clock.now() + timedelta(days=5)):
+        do(cast.karim, with_karim, appointments.mark, Status.NOSHOW)
+        page = sign_in(cast.naima).get(f"/rendez-vous/{with_karim}").text
+        assert "On en refixe un" in page
+        assert f"/rendez-vous/nouveau?avec={cast.karim.id}" in page
+        assert "Raté, ça arrive" in page
+
+
+def test_the_list_of_naima_has_what_waits_what_comes_and_what_was(cast, sign_in, with_karim, to_pick):
+    page = sign_in(cast.naima).get("/rendez-vous").text
+    assert page.index("À répondre") < page.index("Point sur ton projet")
+    with clock.held_at(clock.now() + timedelta(days=6)):
+        assert "Passés" in sign_in(cast.naima).get("/rendez-vous").text
+
+
+def test_a_professional_has_an_agenda_and_a_day_to_print(cast, sign_in, with_karim):
+    karim = sign_in(cast.karim)
+    assert karim.get("/rendez-vous").location.endswith("/agenda")
+    for address in (
+        "/agenda?jour=2026-11-26",
+        "/agenda?jour=2026-11-24&vue=liste",
+        "/agenda/jour?jour=2026-11-26",
+    ):
+        page = karim.get(address).text
+        assert "Naïma" in page
+        assert "14:30" in page
+    assert "Rien de prévu ce jour-là" in karim.get("/agenda/jour?jour=2026-11-27").text
+
+
+def test_marc_reads_numbers_and_no_name(cast, sign_in, with_karim):
+    page = sign_in(cast.marc).get("/agenda?jour=2026-11-26").text
+    row = page[page.index("Karim Benali") :]
+    assert re.search(r"<td[^>]*>1</td>", row[:400])
+    assert "Naïma" not in page
+    assert "Point sur ton projet" not in page
+
+
+def test_reminders_are_chosen(cast, sign_in, with_karim):
+    naima = sign_in(cast.naima)
+    assert naima.get("/rendez-vous/rappels").text.count("checked") == 3
+    assert naima.post("/rendez-vous/rappels", data={"hours": ["2"]}).status_code == 303
+    with acting_as(cast.naima.id):
+        assert appointments.reminders_chosen(cast.naima.id) == (2,)
+
+
+@pytest.mark.parametrize("number", [1, 60])
+def test_a_page_asks_the_same_however_many_there_are(cast, sign_in, count_statements, number):
+    for n in range(number):
+        make(cast.karim, cast.naima, THURSDAY + timedelta(minutes=5 * n), minutes=5)
+    for member, address in (
+        (cast.naima, "/rendez-vous"),
+        (cast.naima, "/accueil"),
+        (cast.karim, "/agenda?jour=2026-11-26"),
+    ):
+        client = sign_in(member)
+        client.get(address)
+        with count_statements() as asked:
+            assert client.get(address).status_code == 200
+        assert len(asked) <= 6, (address, [str(one)[:90] for one in asked])
+
+
+def test_nobody_else_opens_it(cast, sign_in, with_karim):
+    for other in (cast.lucie, cast.samira, cast.claire, cast.marc, cast.theo):
+        client = sign_in(other)
+        assert client.get(f"/rendez-vous/{with_karim}").status_code == 404
+        assert client.post(f"/rendez-vous/{with_karim}/annulation").status_code == 404
+    assert seen(cast.naima, with_karim).cancelled_at is None
