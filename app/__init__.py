@@ -56,6 +56,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     from app.appointments.routes import bp as appointments
     from app.caseload.today import bp as caseload
     from app.circle.routes import bp as circle
+    from app.documents.routes import bp as documents
     from app.handover.routes import bp as handover
     from app.health import bp as health
     from app.home.routes import bp as home
@@ -72,6 +73,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
         circle,
         messages,
         appointments,
+        documents,
         notifications,
         caseload,
         steering,

@@ -27,6 +27,8 @@ COMPRESSED = {".css", ".js", ".svg", ".json"}
 SCRIPT = "js/main.js"
 # The outbox: fetched only where something may wait for the network.
 OUTBOX = "js/outbox.js"
+# Files in parts: fetched only where papers are sent.
+UPLOAD = "js/upload.js"
 # Bundled below, or (the worker) kept at an address of its own.
 LEFT_OUT = ("dist", "css/", "js/", "sw")
 SERVED = {".svg", ".png", ".woff2", ".js"}
@@ -64,6 +66,7 @@ def build() -> dict[str, str]:
     names = {name: _write(made, name, (STATIC / name).read_bytes()) for name in _sources()}
     names |= {name: _write(made, name, stylesheet(folder, names).encode()) for name, folder in SHEETS.items()}
     names[SCRIPT] = _write(made, SCRIPT, bundle(STATIC / "js").encode())
+    names[UPLOAD] = _write(made, UPLOAD, chunk(STATIC / "js", "upload/main.js").encode())
     names[OUTBOX] = _write(made, OUTBOX, chunk(STATIC / "js", "offline/main.js").encode())
     (made / "manifest.json").write_text(json.dumps(names, indent=1, sort_keys=True))
     _put_in_place(made)

@@ -7,11 +7,12 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from services import journal, notifications, sealing
+from services import documents, journal, notifications, sealing
 from services.database import as_system
 
 journal_group = AppGroup("journal", help="The journal of readings.")
 keys_group = AppGroup("keys", help="The ring of keys that wrap the data keys.")
+documents_group = AppGroup("documents", help="The files of the vaults.")
 
 
 @journal_group.command("verify")
@@ -69,6 +70,20 @@ def rotate_keys() -> None:
     click.echo("Every data key is wrapped with the newest key.")
 
 
+@documents_group.command("check")
+@click.option("--read", "is_read", is_flag=True, help="Read every object again, and compare its hash.")
+def check_documents(is_read: bool) -> None:
+    """Match rows and objects both ways; name each object that is lost or changed, or say that all is whole."""
+    found = documents.check_store(hashes=is_read)
+    for what, names in (("Missing", found.missing), ("Changed", found.changed)):
+        for name in names:
+            click.echo(f"{what}: {name}")
+    click.echo(f"{found.rows} objects named by rows; {found.taken_away} taken away that no row named.")
+    if not found.is_whole:
+        raise SystemExit(1)
+    click.echo("Every row has its object.")
+
+
 @click.command("migrate")
 def migrate_database() -> None:
     """Bring the database to the newest migration, as its owner (MIGRATION_DATABASE_URL)."""
@@ -103,6 +118,7 @@ def init(app: Flask) -> None:
     app.cli.add_command(end_post)
     app.cli.add_command(journal_group)
     app.cli.add_command(keys_group)
+    app.cli.add_command(documents_group)
     app.cli.add_command(migrate_database)
     app.cli.add_command(run_worker)
     app.cli.add_command(make_vapid)

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 
+from app.keeping import Keeping, read_keeping
 from app.outgoing import Outgoing, read_outgoing
 from services.notifications import new_private_key
 
@@ -45,6 +46,7 @@ class Settings:
     database_url: str = field(repr=False)
     migration_url: str = field(repr=False)
     outgoing: Outgoing = field(default_factory=Outgoing)
+    keeping: Keeping = field(default_factory=Keeping)
 
     @property
     def secure(self) -> bool:
@@ -83,6 +85,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         database_url=read.get("DATABASE_URL", ""),
         migration_url=read.get("MIGRATION_DATABASE_URL", ""),
         outgoing=_outgoing(read, mode, origin),
+        keeping=_keeping(read),
     )
 
 
@@ -127,6 +130,13 @@ def _is_used(connection: Connection) -> bool:
 def _outgoing(read: Mapping[str, str], mode: str, origin: str) -> Outgoing:
     try:
         return read_outgoing(read, mode, origin)
+    except ValueError as wrong:
+        raise ConfigError(str(wrong)) from None
+
+
+def _keeping(read: Mapping[str, str]) -> Keeping:
+    try:
+        return read_keeping(read)
     except ValueError as wrong:
         raise ConfigError(str(wrong)) from None
 

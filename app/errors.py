@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from app import outbox
 from app.reasons import sentence_for
 from services import database
+from services.documents import StoreAway
 from services.errors import Conflict, NotFound, Refused, StepUpNeeded, TooManyTries, TooOften
 
 
@@ -23,6 +24,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(TooOften, come_back_later)
     app.register_error_handler(CSRFError, lambda error: page(403))
     app.register_error_handler(HTTPException, lambda error: page(error.code or 500))
+    app.register_error_handler(StoreAway, not_kept)
     app.register_error_handler(OperationalError, unavailable)
     app.register_error_handler(PoolTimeout, unavailable)
     app.register_error_handler(Exception, unexpected)
@@ -57,6 +59,16 @@ def step_up() -> Response:
     from app.accounts.stepping_up import ask_again
 
     return ask_again()
+
+
+def not_kept(error: StoreAway) -> Response:
+    """The files’ store is away or full: all the rest works, and nothing was half kept. The store logged why."""
+    sentence = _(
+        "Les papiers ne sont pas accessibles en ce moment. Réessaie dans une minute\u00a0: rien n’est perdu."
+    )
+    response = page(503, sentence)
+    response.headers["Retry-After"] = "60"
+    return response
 
 
 def unavailable(error: Exception) -> Response:

@@ -15,6 +15,7 @@ from services import (
     circle,
     clock,
     delivery,
+    documents,
     house,
     journal,
     journey,
@@ -47,6 +48,34 @@ async def deliver(notification_ids: list[str]) -> None:
 async def send_code(account_id: str) -> None:
     """Send the code that proves an address."""
     await delivery.send_code(UUID(account_id))
+
+
+@jobs.task(name=documents.TASK, queue="documents", retry=LATER)
+def prepare_document(version_id: str) -> None:
+    """Scan what waits for the scanner, and draw the pictures of its pages."""
+    documents.prepare_document(UUID(version_id))
+
+
+@jobs.periodic(cron="*/5 * * * *")
+@jobs.task(queueing_lock="prepare-waiting", queue="documents")
+def prepare_waiting(timestamp: int) -> None:
+    """The same for what still waits: the scanner is back, or a job was lost."""
+    documents.prepare_waiting()
+
+
+@jobs.periodic(cron="13 2 * * *")
+@jobs.task(queueing_lock="check-store", queue="documents")
+def check_store(timestamp: int) -> None:
+    """Erase what is over, then match rows and objects both ways; what is lost or changed is told aloud."""
+    erased = documents.purge_documents()
+    found = documents.check_store()
+    facts = {
+        "rows": found.rows,
+        "missing": found.missing,
+        "changed": found.changed,
+        "taken_away": found.taken_away,
+    }
+    logs.say("store checked", whole=found.is_whole, erased=erased, **facts)
 
 
 @jobs.periodic(cron="* * * * *")

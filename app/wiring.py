@@ -1,13 +1,15 @@
 """What the domain needs from the environment is handed to it here, once."""
 
-from flask import Flask
+from flask import Flask, Request, current_app
 from flask_babel import gettext as _
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import embedded
 from app.config import TEST_DAY, Settings
-from services import clock, database, journey, notifications, sealing, secrets
+from app.keeping import wire_documents
+from app.long import takes_files
+from services import clock, database, documents, journey, notifications, sealing, secrets
 
 
 def configure(app: Flask, settings: Settings) -> None:
@@ -23,6 +25,8 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=30 * 86400,
         MAX_CONTENT_LENGTH=1_000_000,
+        # The files of one paper and its form, at the few addresses that take files.
+        MAX_FILES_LENGTH=documents.LARGEST_TOGETHER + 100_000,
         MAX_FORM_MEMORY_SIZE=200_000,
         MAX_FORM_PARTS=200,
         WTF_CSRF_TIME_LIMIT=None,
@@ -32,11 +36,24 @@ def configure(app: Flask, settings: Settings) -> None:
         RATELIMIT_STORAGE_URI="memory://",
         TEMPLATES_AUTO_RELOAD=False,
     )
+    app.request_class = LongWhereFilesAre
     if settings.proxies:
         trust_proxies(app, settings.proxies)
     app.extensions["push_key"] = settings.outgoing.push_key
     app.extensions["engine"] = wire_domain(settings)
     journey.warm()  # a fault in the content stops the start, not a page
+
+
+class LongWhereFilesAre(Request):
+    """A request that may be long at the addresses that take files, and nowhere else."""
+
+    @property
+    def max_content_length(self) -> int | None:
+        return (
+            current_app.config["MAX_FILES_LENGTH"]
+            if takes_files(self.environ)
+            else super().max_content_length
+        )
 
 
 def trust_proxies(app: Flask, number: int) -> None:
@@ -54,8 +71,10 @@ def wire_domain(settings: Settings, *, is_worker: bool = False) -> Engine:
     secrets.use_key(settings.secret_key)
     sealing.use_ring(sealing.KeyRing(settings.keys))
     sealing.use_lost_words(lambda: _("Ce message ne peut plus être lu."))
+    wire_documents(settings.keeping, settings.data)
     notifications.follow_events()
     journey.follow_events()
+    journey.follow_papers()
     if settings.mode == "test":
         clock.hold(TEST_DAY)
     url = settings.database_url or embedded.start(settings.data).url(embedded.APPLICATION)

@@ -37,6 +37,7 @@ from services.documents.opening import (
     ensure_downloads,
     file_name,
     former_versions,
+    note_download,
     open_deleted,
     open_document,
     read_file,
@@ -48,6 +49,7 @@ from services.documents.rights import (
     ensure_may_deposit,
     hosted_shelves,
     may_deposit,
+    may_read_any,
 )
 from services.documents.scanning import Scanner, use_scanner
 from services.documents.store import Store, StoreAway, local_store, s3_store, store, use_store
@@ -122,6 +124,8 @@ __all__ = [
     "hosted_shelves",
     "local_store",
     "may_deposit",
+    "may_read_any",
+    "note_download",
     "open_deleted",
     "open_document",
     "paper_kind",

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from services.documents.models import ScanState
 from services.documents.naming import clean_name
 from services.documents.scanning import scan
+from services.documents.store import StoreAway
 from services.errors import Refused
 from services.workshop import LARGEST, Unfit, workshop
 
@@ -59,11 +60,21 @@ def take(files: Sequence[Sent]) -> Iterator[Taken]:
     if not files:
         raise Refused("document_none")
     with tempfile.TemporaryFile() as sent, tempfile.TemporaryFile() as made:
-        sizes = _gather(files, sent)
+        with _room():
+            sizes = _gather(files, sent)
         state = _scanned(sent)
         found = _worked(sent, made, [(size, one.name) for size, one in zip(sizes, files, strict=True)])
         size = made.seek(0, 2)
         yield Taken(made, found["media_type"], found["pages"], size, clean_name(files[0].name), state)
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Our own disk is full, or gone: nothing was kept, and it is no fault of the file."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreAway from error
 
 
 def read_parts(file: BinaryIO) -> Iterator[bytes]:

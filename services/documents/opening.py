@@ -151,6 +151,11 @@ def read_file(opened: Opened) -> Iterator[bytes]:
     return _first_proved(opened, file_object(opened.version.id))
 
 
+def note_download(opened: Opened) -> None:
+    """The file itself is taken away: noted, when it is somebody else’s."""
+    opened.relation.note(rights.DOWNLOAD, about=str(opened.id))
+
+
 def read_picture(opened: Opened, page: int) -> Iterator[bytes]:
     """The picture of a page (0: the small one), a WebP. Raises `NotFound` when it was not made (yet)."""
     if opened.version.pictures is not PictureState.MADE or not 0 <= page <= opened.version.pages:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.circle import LinkKind, Relation
+from services.circle.rules import cell_of
 from services.documents.kinds import HOSTED_APART, PaperKind, Shelf
 from services.errors import NotFound, Refused
 
@@ -48,6 +49,11 @@ def held(relation: Relation, facts: Facts) -> frozenset[str]:
 
 def may_read(relation: Relation, facts: Facts) -> bool:
     return relation.allows(READ[facts.shelf], held=held(relation, facts))
+
+
+def may_read_any(relation: Relation) -> bool:
+    """Whether the table may open some document to this role: all of them, but those nobody is linked to."""
+    return any(cell_of(operation, relation.role) is not None for operation in READ.values())
 
 
 def may_download(relation: Relation, facts: Facts) -> bool:

@@ -11,6 +11,7 @@ from services.journey.content import LANGUAGES, emergency, load, to_check_report
 from services.journey.content_model import Anchor, Domain, Moment, Step
 from services.journey.models import Exchange, Proposal, StepState
 from services.journey.operations.answers import save_answers
+from services.journey.operations.held import follow_papers
 from services.journey.operations.help import (
     answer_help,
     ask_help,
@@ -36,6 +37,7 @@ from services.journey.operations.steps import (
     undo_note,
     write_note,
 )
+from services.journey.paper_kinds import RENEWED_BY
 from services.journey.queries.help import HelpPage, open_help
 from services.journey.queries.home import HomePage, Phase, home_page, phase_of
 from services.journey.queries.path import (
@@ -50,6 +52,7 @@ from services.journey.queries.path import (
 )
 from services.journey.queries.project import NeedPage, enter_project, project_of
 from services.journey.queries.rows import OpenHelp, held_milestones
+from services.journey.queries.slots import PaperSlot, paper_slots
 from services.journey.queries.step import OpenedStep, StepPage, open_step, step_page
 from services.journey.queries.words import domain_words, step_words
 from services.journey.rules import (
@@ -80,6 +83,7 @@ __all__ = [
     "HELD_KINDS",
     "LANGUAGES",
     "NEEDS",
+    "RENEWED_BY",
     "VISIT",
     "Anchor",
     "Answer",
@@ -99,6 +103,7 @@ __all__ = [
     "NextStep",
     "OpenHelp",
     "OpenedStep",
+    "PaperSlot",
     "Path",
     "Phase",
     "Proposal",
@@ -123,6 +128,7 @@ __all__ = [
     "enter_project",
     "find_owner",
     "follow_events",
+    "follow_papers",
     "give_back_help",
     "held_milestones",
     "home_page",
@@ -135,6 +141,7 @@ __all__ = [
     "open_help",
     "open_step",
     "opens_on",
+    "paper_slots",
     "past_on",
     "path_of",
     "pecule_possible",

@@ -1,15 +1,17 @@
 """What the parameters of the table stand for: addresses in Naïma's space."""
 
 from datetime import datetime, time, timedelta
+from io import BytesIO
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from services import accounts, appointments, circle, clock, journey, messages
+from services import accounts, appointments, circle, clock, documents, journey, messages
 from services.accounts.models import SignInSession
 from services.circle import LinkKind, Viewer
-from services.database import acting_as, session, transaction
+from services.database import acting_as, as_system, session, transaction
 from tests.cast import Cast
+from tests.documents.samples import blank_pdf
 
 
 def make_places(cast: Cast) -> dict[str, str]:
@@ -50,9 +52,25 @@ def make_places(cast: Cast) -> dict[str, str]:
         "nobody’s id": str(uuid4()),
         "nobody’s token": "x" * 43,
         **_appointments(cast),
+        "naima’s paper": str(_paper(cast)),
         "a number": "1",
         "a slug": "theo",
     }
+
+
+def _paper(cast: Cast) -> UUID:
+    """A page of Naïma’s own vault, with its picture."""
+    with acting_as(cast.naima.id):
+        own = circle.find_relation(Viewer(cast.naima.id), cast.naima.id)
+        assert own is not None
+        with documents.take([documents.Sent(BytesIO(blank_pdf()), "papier.pdf")]) as taken:
+            kept = documents.add_document(own, taken, documents.About(kind="identity_card"), uuid4())
+    with as_system():
+        version = session.scalars(
+            select(documents.DocumentVersion.id).where(documents.DocumentVersion.document_id == kept)
+        ).one()
+    documents.prepare_document(version)
+    return kept
 
 
 def _handover(cast: Cast, by: UUID, jeune: UUID) -> tuple[UUID, UUID]:

@@ -118,6 +118,13 @@ GET = {
     "appointments.slots": line(AGENTS),
     "appointments.events": line(AGENTS),
     "appointments.attendance": line(KARIM, event="an event"),
+    # documents: her own, what the service holds, what others may bring
+    "documents.list": line(YOUNG),
+    "documents.add": line(YOUNG),
+    "documents.show": line(("naima",), document="naima’s paper"),
+    "documents.page": line(("naima",), document="naima’s paper", page="a number"),
+    "documents.file": line(("naima",), document="naima’s paper"),
+    "documents.theirs": line(("samira", "lucie", "karim", "marc"), jeune="naima"),
     # home
     "home.show": line((*YOUNG, "samira", "lucie"), ("karim", "claire", "marc")),
     # professionals
@@ -136,6 +143,8 @@ GET = {
 
 # What a form needs to be understood at all; the others are sent empty.
 FORMS = {
+    "documents.keep": {"client_id": str(uuid4())},
+    "documents.bring": {"client_id": str(uuid4())},
     "handover.shorten": {"last_on": "2026-11-30"},
     "journey.set_state": {"state": "doing"},
     "journey.tick_paper": {"paper": "idees", "has_it": "1"},
@@ -267,6 +276,15 @@ POST = {
     "appointments.close_slot": line(KARIM, slot="a slot"),
     "appointments.events": line(AGENTS),
     "appointments.cancel_event": line(KARIM, event="an event"),
+    # documents: hers to change; brought by those the table lets
+    "documents.keep": line(YOUNG),
+    "documents.describe": line(("naima",), document="naima’s paper"),
+    "documents.replace": line(("naima",), document="naima’s paper"),
+    "documents.delete": line(("naima",), document="naima’s paper"),
+    "documents.restore": line(("naima",), document="naima’s paper"),
+    "documents.begin": line(YOUNG, upload="nobody’s id"),
+    "documents.part": line((), upload="nobody’s id", number="a number"),
+    "documents.bring": line(("samira", "lucie", "karim", "marc"), jeune="naima"),
     # the référent
     "caseload.take_help": line(("karim", "lucie"), jeune="naima", request_id="housing help"),
     "caseload.give_back_help": line(("karim", "lucie"), jeune="naima", request_id="housing help"),

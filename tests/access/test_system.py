@@ -57,6 +57,15 @@ ALLOWED = {
     "services.appointments.team.team_counts",
     # keys are wrapped again, and nothing they open is read
     "services.sealing.wrap_again",
+    # a paper is prepared, matched and erased with nobody there; who brings one may not read the list it ticks
+    "services.documents.preparing.prepare_document",
+    "services.documents.preparing.prepare_waiting",
+    "services.documents.preparing._keep",
+    "services.documents.preparing._mark",
+    "services.documents.checking.purge_documents",
+    "services.documents.checking._named",
+    "services.documents.checking._parts_named",
+    "services.journey.operations.held._tick",
     # no reader: the whole chain, what is over, the invented people of the demo
     "services.journey.operations.help.release_helps",
     "services.caseload.today.forget_put_offs",

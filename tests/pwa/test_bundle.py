@@ -18,7 +18,9 @@ def write(folder, **modules):
 
 
 def test_every_module_is_in_once():
-    text = bundle(STATIC / "js") + chunk(STATIC / "js", "offline/main.js")
+    text = bundle(STATIC / "js") + "".join(
+        chunk(STATIC / "js", entry) for entry in ("offline/main.js", "upload/main.js")
+    )
     modules = [path.relative_to(STATIC / "js").as_posix() for path in (STATIC / "js").rglob("*.js")]
     assert [name for name in modules if text.count(f'modules["{name}"] =') != 1] == []
 

@@ -1,13 +1,13 @@
 """The reminders of the path, made again with what they are about: in the same transaction, and each night."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
 
-from services import clock, notifications
+from services import clock, documents, notifications
 from services.accounts import Account
 from services.circle import Space
 from services.circle.models import Jeune, Territory
@@ -16,6 +16,7 @@ from services.database import as_system, session, transaction
 from services.journey.addresses import step_address
 from services.journey.answers import situation_of
 from services.journey.models import MilestoneRecord, PaperRecord, StepRecord
+from services.journey.paper_kinds import RENEWED_BY
 from services.journey.reminding import HeldPaper, RemindSource, path_reminders
 from services.prepared import Prepared
 from services.sealing import SpaceKey
@@ -34,18 +35,29 @@ def plan_reminders(space: Space, sources: Collection[RemindSource] = EVERYTHING)
     session.flush()  # what was just written goes through the second fence, in the name of whoever wrote it
     with as_system():
         steps, papers, held = _WRITTEN.one(jeune=space.id)
+        kept = documents.held_papers(space.id) if RemindSource.PAPER in sources else {}
     wanted = path_reminders(
         situation_of(space),
         shown_at(clock.now(), space.zone),
         {step_id: state for step_id, state, _off in steps or ()},
         put_off={step_id: date.fromisoformat(off) for step_id, _state, off in steps or () if off},
         held={kind: date.fromisoformat(day) for kind, day in held or ()},
-        papers=[HeldPaper(step, paper, date.fromisoformat(ends)) for step, paper, ends in papers or ()],
+        papers=[
+            *(HeldPaper(step, paper, date.fromisoformat(ends)) for step, paper, ends in papers or ()),
+            *_kept_papers(kept),
+        ],
     )
     for source in sources:
         notifications.plan(
             space.id, space.zone, source.value, wanted[source], items=_items(space, source, wanted[source])
         )
+
+
+def _kept_papers(kept: Mapping[str, date | None]) -> Iterator[HeldPaper]:
+    """What ends in the vault, and the step that makes it again."""
+    for kind, ends_on in kept.items():
+        if ends_on is not None and (step := RENEWED_BY.get(kind)):
+            yield HeldPaper(step, kind, ends_on)
 
 
 def plan_everybody() -> int:

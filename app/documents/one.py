@@ -1,0 +1,105 @@
+"""/documents/<id>: one paper, read by whoever may, changed by those the table names."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.documents import access, wording
+from app.documents.adding import OWN_SHELVES, done, refused, through_the_door
+from app.documents.blueprint import bp
+from app.journey.undo import offer_undo
+from app.notifications.opened import seen
+from app.rendering import say
+from services import documents, journey
+from services.errors import NotFound, Refused, TooOften
+from services.notifications import Kind
+
+
+@bp.get("/documents/<uuid:document>")
+def show(document: UUID) -> str:
+    """The pictures of its pages, what it is, and what one may do with it."""
+    opened = access.opened(document)
+    seen(Kind.DOCUMENT, document)
+    return _page(opened)
+
+
+@bp.post("/documents/<uuid:document>")
+def describe(document: UUID) -> Any:
+    """Call it otherwise, say what it is and until when it holds."""
+    opened, form = access.opened(document, note=False), request.form
+    domain = form.get("domain") or opened.domain
+    if domain not in wording.domain_titles():
+        raise NotFound
+    try:
+        said = documents.Said(
+            title=form.get("title", ""),
+            kind=form.get("kind") or None,
+            domain=domain,
+            ends_on=access.date_from(form.get("ends_on", "")),
+        )
+        documents.describe_document(opened, said)
+    except Refused as refusal:
+        return refused(refusal, lambda sentence: _page(access.opened(document), problem=sentence))
+    say(_("C’est noté."))
+    return redirect(url_for(".show", document=document), 303)
+
+
+@bp.post("/documents/<uuid:document>/version")
+def replace(document: UUID) -> Any:
+    """A new version takes its place; the former is kept."""
+    opened = access.opened(document, note=False)
+    if not opened.may("replace"):
+        raise NotFound
+    try:
+        ends_on = access.date_from(request.form.get("ends_on", ""))
+        with through_the_door(opened.relation) as taken:
+            documents.replace_document(opened, taken, ends_on=ends_on)
+    except (Refused, TooOften) as refusal:
+        return refused(refusal, lambda sentence: _page(access.opened(document), problem=sentence))
+    say(_("La nouvelle version est gardée. L’ancienne aussi."))
+    return done(url_for(".show", document=document))
+
+
+@bp.post("/documents/<uuid:document>/suppression")
+def delete(document: UUID) -> Any:
+    """Gone from every screen; for a week it can be taken back."""
+    documents.delete_document(access.opened(document, note=False))
+    offer_undo(_("Ton papier est supprimé."), url_for(".restore", document=document))
+    return redirect(url_for(".list"), 303)
+
+
+@bp.post("/documents/<uuid:document>/retour")
+def restore(document: UUID) -> Any:
+    """Take back what was taken away."""
+    documents.restore_document(access.own_space(), document)
+    return redirect(url_for(".show", document=document), 303)
+
+
+def _page(opened: documents.Opened, problem: str | None = None) -> str:
+    relation = opened.relation
+    return render_template(
+        "documents/show.html",
+        one=opened,
+        version=opened.version,
+        former=documents.former_versions(opened),
+        renewing=_renewing(opened),
+        problem=problem,
+        choices=wording.choices(OWN_SHELVES),
+        titles=wording.domain_titles(),
+        today=relation.life.today,
+        client_id=uuid4(),
+        part_size=documents.PART_SIZE,
+        **wording.WORDS,
+    )
+
+
+def _renewing(opened: documents.Opened) -> dict[str, Any] | None:
+    """The step that makes this paper again, for its owner."""
+    step_id = journey.RENEWED_BY.get(opened.kind.id) if opened.kind else None
+    step = journey.load().step(step_id) if step_id else None
+    if step is None or not opened.is_own or opened.ends_on is None:
+        return None
+    address = journey.step_address(opened.relation.space, step.id)
+    return {"address": address, "text": step.text}

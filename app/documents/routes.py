@@ -1,0 +1,6 @@
+"""The vault, what it serves, what is sent to it, what others bring: one file a family, one blueprint."""
+
+from app.documents import adding, brought, one, reasons, sending, served, vault
+from app.documents.blueprint import bp
+
+__all__ = ["adding", "bp", "brought", "one", "reasons", "sending", "served", "vault"]

@@ -1,0 +1,58 @@
+"""/documents: what is there, and what is missing."""
+
+from flask import render_template, request, url_for
+
+from app.documents import access, wording
+from app.documents.blueprint import bp
+from services import documents, journey
+
+# Missing papers shown at once; the others are one tap away.
+SHOWN = 5
+
+
+@bp.get("/documents", endpoint="list")
+def show_list() -> str:
+    """One's own papers, newest first, of one domain or of all."""
+    own = access.own_space()
+    titles = wording.domain_titles()
+    domain = request.args.get("domaine")
+    domain = domain if domain in titles else None
+    page = max(1, request.args.get("page", 1, type=int))
+    vault = documents.vault_of(own, domain=domain, page=page)
+    missing = [slot for slot in journey.paper_slots(own) if slot.kind not in vault.kinds]
+    hosted = {kind.id for kind in documents.PAPER_KINDS if kind.shelf in documents.hosted_shelves()}
+    missing = [slot for slot in missing if slot.kind in hosted]
+    return render_template(
+        "documents/list.html",
+        vault=vault,
+        domain=domain,
+        titles=titles,
+        folders=_folders(vault, titles, domain),
+        missing=missing[:SHOWN],
+        more_missing=missing[SHOWN:],
+        page=page,
+        today=own.life.today,
+        steps={step.id: step for step in journey.load().steps},
+        **wording.WORDS,
+    )
+
+
+def _folders(vault: documents.Vault, titles: dict[str, str], domain: str | None) -> list[dict[str, object]]:
+    """The domains that hold something, for the row of filters."""
+    numbers = vault.by_domain
+    if len(numbers) < 2 and domain is None:
+        return []
+    here = url_for("documents.list")
+    return [
+        {"text": wording._("Tout"), "href": here, "current": domain is None, "count": vault.number},
+        *(
+            {
+                "text": title,
+                "href": url_for("documents.list", domaine=one),
+                "current": domain == one,
+                "count": numbers[one],
+            }
+            for one, title in titles.items()
+            if one in numbers
+        ),
+    ]

@@ -1,0 +1,128 @@
+"""What papers are called, and what is said of them."""
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.locale import language
+from app.rendering import day
+from services import journey
+from services.ages import Leap, birthday
+from services.documents import PAPER_KINDS, DocumentLine, Opened, PaperKind, ScanState, Shelf, Version
+
+KINDS: dict[str, str] = {
+    "birth_certificate": _l("Acte de naissance"),
+    "identity_card": _l("Carte d’identité"),
+    "passport": _l("Passeport"),
+    "identity_photo": _l("Photo d’identité"),
+    "proof_of_address": _l("Justificatif d’adresse"),
+    "family_book": _l("Livret de famille"),
+    "domiciliation": _l("Attestation de domiciliation"),
+    "residence_permit": _l("Titre de séjour ou récépissé"),
+    "work_permit": _l("Autorisation de travail"),
+    "bank_details": _l("RIB"),
+    "tax_notice": _l("Avis d’impôt"),
+    "census_certificate": _l("Attestation de recensement"),
+    "defence_day_certificate": _l("Certificat de la journée défense et citoyenneté"),
+    "income_proof": _l("Justificatif de revenus"),
+    "lease": _l("Bail"),
+    "home_insurance": _l("Assurance du logement"),
+    "diploma": _l("Diplôme ou relevé de notes"),
+    "school_certificate": _l("Certificat de scolarité"),
+    "scholarship_notice": _l("Notification de bourse"),
+    "cv": _l("CV"),
+    "work_contract": _l("Contrat de travail"),
+    "payslip": _l("Fiche de paie"),
+    "road_safety_certificate": _l("Attestation de sécurité routière"),
+    "driving_licence": _l("Permis de conduire"),
+    "health_card": _l("Carte Vitale"),
+    "health_cover": _l("Attestation de droits (assurance maladie)"),
+    "child_project": _l("Projet pour l’enfant (PPE)"),
+    "autonomy_project": _l("Projet d’accès à l’autonomie"),
+    "young_adult_contract": _l("Contrat jeune majeur"),
+    "care_certificate": _l("Attestation de prise en charge par l’ASE"),
+    "health_record": _l("Carnet de santé"),
+    "prescription": _l("Ordonnance"),
+    "medical_certificate": _l("Certificat médical"),
+    "disability_decision": _l("Décision de la MDPH"),
+    "court_decision": _l("Décision du juge"),
+}
+# Said to a young person: others never read these words of their own vault.
+SCANS: dict[ScanState, str] = {
+    ScanState.WAITING: _l("L’antivirus regarde ce papier. Il s’ouvrira juste après."),
+    ScanState.ERROR: _l(
+        "L’antivirus n’a pas pu regarder ce papier\u00a0: il reste fermé. Le renvoyer en photo peut aider."
+    ),
+    ScanState.INFECTED: _l(
+        "L’antivirus a trouvé quelque chose de dangereux\u00a0: ce fichier a été supprimé."
+    ),
+    ScanState.EXPIRED: _l("Ce fichier n’est plus gardé."),
+}
+SOON_MONTHS = 6
+
+
+def kind_words(kind: PaperKind | str | None) -> str:
+    """“Carte d’identité”; a paper of no kind is a paper."""
+    kind_id = kind.id if isinstance(kind, PaperKind) else kind
+    return str(KINDS[kind_id]) if kind_id else _("Papier")
+
+
+def title_of(one: DocumentLine | Opened) -> str:
+    """What a document is called on screen: as its owner says, or by its kind."""
+    return one.title or kind_words(one.kind)
+
+
+def domain_titles() -> dict[str, str]:
+    """The title of each domain of the path, in its order."""
+    return {domain.id: journey.domain_words(domain.id, language()).title for domain in journey.load().domains}
+
+
+def choices(shelves: frozenset[Shelf]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The kinds one may choose, by domain: for a select."""
+    found = []
+    for domain, title in domain_titles().items():
+        kinds = [
+            (kind.id, kind_words(kind))
+            for kind in PAPER_KINDS
+            if kind.domain == domain and kind.shelf in shelves
+        ]
+        if kinds:
+            found.append((title, kinds))
+    return found
+
+
+def end_words(ends_on: date | None, today: date) -> tuple[str, str] | None:
+    """“Valable jusqu’au 3 mai 2027” and the kind of chip: late once over, warn when it ends within six months."""
+    if ends_on is None:
+        return None
+    said = day(ends_on, "d MMMM y")
+    if ends_on < today:
+        return _("Fini depuis le %(day)s", day=said), "late"
+    soon = birthday(ends_on, 0, -SOON_MONTHS, leap=Leap.PROTECTS) <= today
+    return _("Valable jusqu’au %(day)s", day=said), "warn" if soon else ""
+
+
+def size_words(size: int) -> str:
+    """“1,2 Mo”, “340 ko”."""
+    if size < 1_000_000:
+        return _("%(n)s ko", n=max(1, round(size / 1000)))
+    return _("%(n)s Mo", n=f"{size / 1_000_000:.1f}".replace(".", "," if language() == "fr" else "."))
+
+
+def sort_words(version: Version) -> str:
+    """“PDF, 3 pages”, “Photo”."""
+    if version.media_type != "application/pdf":
+        return _("Photo")
+    return _("PDF, %(n)s pages", n=version.pages) if version.pages > 1 else _("PDF")
+
+
+WORDS: dict[str, Any] = {
+    "kind_words": kind_words,
+    "title_of": title_of,
+    "end_words": end_words,
+    "size_words": size_words,
+    "sort_words": sort_words,
+    "scan_words": SCANS,
+}
