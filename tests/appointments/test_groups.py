@@ -1,0 +1,142 @@
+"""A visit for several: no more come than there is room for, and whoever waits first has the next seat."""
+
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from services import appointments, notifications
+from services.appointments import EventWanted
+from services.circle import Viewer
+from services.database import acting_as, as_system, session, transaction
+from services.errors import NotFound, Refused
+from services.notifications import Kind
+from tests.appointments.conftest import FRIDAY, THURSDAY, do, relation_of, seen
+
+
+def offer(cast, capacity: int = 2) -> UUID:
+    wanted = EventWanted(
+        "Visite du foyer", FRIDAY, 90, capacity, "Europe/Paris", words="On y va en car.", place="Saint-Lô"
+    )
+    with acting_as(cast.karim.id), transaction():
+        return appointments.make_event(Viewer(cast.karim.id), wanted)
+
+
+def join(member, event: UUID) -> UUID | None:
+    with acting_as(member.id), transaction():
+        return appointments.join_event(relation_of(member, member), event)
+
+
+def comes(cast, event: UUID) -> list[str]:
+    with acting_as(cast.karim.id), transaction():
+        _event, seats = appointments.attendance(Viewer(cast.karim.id), event)
+    return sorted(one.jeune_name for one in seats)
+
+
+def lines(member) -> list[Kind]:
+    with acting_as(member.id):
+        return [one.kind for one in notifications.centre(member.id) if not one.is_read]
+
+
+def test_it_is_offered_to_those_karim_follows_and_a_seat_is_an_appointment(cast):
+    event = offer(cast)
+    assert Kind.APPOINTMENT in lines(cast.theo)
+    seat = join(cast.naima, event)
+    hers = seen(cast.naima, seat)
+    assert (hers.object, hers.place, hers.minutes) == ("Visite du foyer", "Saint-Lô", 90)
+    assert {one.first_name for one in hers.people} == {"Naïma", "Karim"}
+    assert comes(cast, event) == ["Naïma"]
+
+
+def test_full_one_waits_and_has_the_next_seat(cast):
+    event = offer(cast, capacity=1)
+    seat = join(cast.naima, event)
+    assert join(cast.theo, event) is None
+    assert join(cast.ines, event) is None
+    with acting_as(cast.theo.id):
+        notifications.read_all(cast.theo.id)
+    do(cast.naima, seat, appointments.cancel_appointment)
+    assert comes(cast, event) == ["Théo"]
+    assert lines(cast.theo) == [Kind.APPOINTMENT]
+    with acting_as(cast.ines.id):
+        assert event in appointments.waiting_of(relation_of(cast.ines, cast.ines))
+
+
+def test_who_no_longer_waits_is_passed_over(cast):
+    event = offer(cast, capacity=1)
+    seat = join(cast.naima, event)
+    join(cast.theo, event)
+    join(cast.ines, event)
+    with acting_as(cast.theo.id), transaction():
+        appointments.leave_waiting(relation_of(cast.theo, cast.theo), event_id=event)
+    do(cast.naima, seat, appointments.cancel_appointment)
+    assert comes(cast, event) == ["Inès"]
+
+
+def test_asked_twice_it_is_one_seat(cast):
+    event = offer(cast)
+    assert join(cast.naima, event) == join(cast.naima, event)
+    assert comes(cast, event) == ["Naïma"]
+
+
+def test_nobody_moves_the_event_by_moving_their_seat(cast):
+    seat = join(cast.naima, offer(cast))
+    for member in (cast.naima, cast.karim):
+        with pytest.raises(NotFound):
+            do(member, seat, appointments.move_appointment, THURSDAY)
+
+
+def test_cancelled_everybody_hears_of_it_and_nobody_joins_any_more(cast):
+    event = offer(cast)
+    seats = [join(cast.naima, event), join(cast.theo, event)]
+    join(cast.ines, event)
+    with acting_as(cast.karim.id), transaction():
+        assert appointments.cancel_event(Viewer(cast.karim.id), event) == 2
+    assert seen(cast.naima, seats[0]).is_cancelled
+    assert seen(cast.theo, seats[1]).is_cancelled
+    with pytest.raises(Refused, match="event_over"):
+        join(cast.ines, event)
+    with acting_as(cast.claire.id), transaction(), pytest.raises(NotFound):
+        appointments.cancel_event(Viewer(cast.claire.id), event)
+
+
+def test_the_database_alone_refuses_one_too_many(cast):
+    event = offer(cast, capacity=1)
+    join(cast.naima, event)
+    with as_system(), pytest.raises(Exception, match="ck_group_events_capacity"):
+        session.execute(text("UPDATE group_events SET taken = taken + 1 WHERE id = :e"), {"e": event})
+
+
+def test_somebody_of_another_referent_is_offered_nothing(cast):
+    event = offer(cast)
+    with acting_as(cast.lucie.id), pytest.raises(NotFound):
+        appointments.open_event(event)
+    with acting_as(cast.claire.id), pytest.raises(NotFound):
+        appointments.attendance(Viewer(cast.claire.id), event)
+
+
+def test_on_screen(cast, sign_in):
+    karim, naima = sign_in(cast.karim), sign_in(cast.naima)
+    filled = {
+        "title": "Séance de code",
+        "time": "2026-11-27T14:00",
+        "minutes": "120",
+        "capacity": "1",
+        "place_kind": "address",
+        "place": "Auto-école, Saint-Lô",
+        "zone": "Europe/Paris",
+    }
+    answer = karim.post("/agenda/collectifs", data=filled)
+    assert answer.status_code == 303, answer.text
+    sheet = answer.location
+    event = sheet.rsplit("/", 1)[1]
+    assert "Séance de code" in naima.get("/rendez-vous/creneaux").text
+    page = naima.get(f"/rendez-vous/collectifs/{event}").text
+    assert "Il reste 1 place." in page
+    assert naima.post(f"/rendez-vous/collectifs/{event}/place").status_code == 303
+    assert "Naïma" in karim.get(sheet).text
+    theo = sign_in(cast.theo)
+    assert theo.post(f"/rendez-vous/collectifs/{event}/place").status_code == 303
+    page = theo.get(f"/rendez-vous/collectifs/{event}").text
+    assert "Tu es dans la liste d’attente" in page
+    assert "Naïma" not in page

@@ -1,0 +1,89 @@
+"""A visit that comes back: each is an appointment of its own."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from services import appointments, notifications
+from services.appointments import Rhythm, Wanted
+from services.circle import find_relation
+from services.circle.relations import Viewer
+from services.database import acting_as, transaction
+from services.errors import NotFound, Refused
+from tests.appointments.conftest import THURSDAY, WHERE, do, opened, relation_of, seen
+
+
+def repeat(member, jeune, rhythm=Rhythm.WEEK, until=date(2026, 12, 20), *times: datetime, name=None):
+    wanted = Wanted("Visite", times or (THURSDAY,), place=WHERE)
+    with acting_as(member.id), transaction():
+        return appointments.make_series(relation_of(member, jeune), wanted, rhythm, until, name)
+
+
+def ahead(cast) -> list[datetime]:
+    with acting_as(cast.naima.id):
+        own = find_relation(Viewer(cast.naima.id), cast.naima.id)
+        found = appointments.own_appointments(own)
+    return [one.wall_at for one in found if not one.is_cancelled]
+
+
+def test_every_thursday_until_christmas_and_told_once(cast):
+    repeat(cast.karim, cast.naima)
+    assert ahead(cast) == [THURSDAY + timedelta(weeks=n) for n in range(4)]
+    with acting_as(cast.naima.id):
+        told = [one for one in notifications.centre(cast.naima.id) if one.kind == "appointment"]
+    assert [one.count for one in told] == [1]
+
+
+def test_the_same_hour_in_summer_and_in_winter(cast):
+    repeat(cast.karim, cast.naima, Rhythm.TWO_WEEKS, date(2027, 5, 1))
+    assert {wall.hour for wall in ahead(cast)} == {14}
+
+
+def test_the_thirty_first_comes_back_on_the_last_day(cast):
+    repeat(cast.karim, cast.naima, Rhythm.MONTH, date(2027, 4, 1), datetime(2026, 12, 31, 10))
+    assert [wall.date() for wall in ahead(cast)] == [
+        date(2026, 12, 31),
+        date(2027, 1, 31),
+        date(2027, 2, 28),
+        date(2027, 3, 31),
+    ]
+
+
+def test_one_is_cancelled_alone_or_with_those_after(cast):
+    first = repeat(cast.karim, cast.naima)
+    do(cast.naima, first, appointments.cancel_appointment)
+    assert len(ahead(cast)) == 3
+    with acting_as(cast.naima.id):
+        own = find_relation(Viewer(cast.naima.id), cast.naima.id)
+        third = [one for one in appointments.own_appointments(own) if not one.is_cancelled][1]
+    with acting_as(cast.karim.id), transaction():
+        assert appointments.end_series(opened(cast.karim, third.id)) == 2
+    assert ahead(cast) == [THURSDAY + timedelta(weeks=1)]
+    assert seen(cast.naima, third.id).is_cancelled
+
+
+def test_sent_twice_it_is_made_once(cast):
+    from uuid import uuid4
+
+    name = uuid4()
+    assert repeat(cast.karim, cast.naima, name=name) == repeat(cast.karim, cast.naima, name=name) == name
+    assert len(ahead(cast)) == 4
+
+
+def test_what_does_not_hold_is_refused(cast):
+    for until, reason in (
+        (None, "until_empty"),
+        (THURSDAY.date(), "until_before"),
+        (date(2028, 11, 1), "until_too_far"),
+    ):
+        with pytest.raises(Refused, match=reason):
+            repeat(cast.karim, cast.naima, Rhythm.WEEK, until)
+    with pytest.raises(Refused, match="one_time"):
+        repeat(
+            cast.karim, cast.naima, Rhythm.WEEK, date(2026, 12, 20), THURSDAY, THURSDAY + timedelta(days=1)
+        )
+
+
+def test_who_may_only_propose_repeats_nothing(cast):
+    with pytest.raises(NotFound):
+        repeat(cast.samira, cast.naima)
