@@ -2,13 +2,13 @@
 
 import os
 from io import BytesIO
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 
 import pytest
 from flask import Flask, request
 from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 
-from app.turns import BodyFirst, Turns
+from app.turns import BodyFirst
 
 LONGEST = 1000
 
@@ -72,31 +72,32 @@ def test_a_body_of_nothing_is_not_waited_for(said):
     assert posted(said, Tunnel()) == (200, b"")
 
 
-def test_who_came_first_is_served_first():
-    turns, served = Turns(), []
+def test_a_page_that_fails_tells_who_asked_and_the_next_is_served():
+    def application(environ, start_response):
+        if environ["REQUEST_METHOD"] == "POST":
+            raise ZeroDivisionError
+        start_response("200 OK", [])
+        return [b"served"]
 
-    def serve(number: int, arrived: Event) -> None:
-        arrived.set()
-        with turns:
-            served.append(number)
+    said = BodyFirst(application, LONGEST)
+    with pytest.raises(ZeroDivisionError):
+        posted(said, BytesIO(b""))
+    assert Client(said).get("/").data == b"served"
 
-    phones = []
-    with turns:
-        for number in range(20):
-            arrived = Event()
-            phones.append(Thread(target=serve, args=(number, arrived), daemon=True))
-            phones[-1].start()
-            arrived.wait()
-            while len(turns._waiting) <= number:
-                pass
+
+def test_one_page_is_drawn_at_a_time():
+    drawing, together = Lock(), []
+
+    def application(_environ, start_response):
+        together.append(not drawing.acquire(blocking=False))
+        start_response("200 OK", [])
+        drawing.release()
+        return []
+
+    said = BodyFirst(application, LONGEST)
+    phones = [Thread(target=Client(said).get, daemon=True) for _ in range(16)]
+    for phone in phones:
+        phone.start()
     for phone in phones:
         phone.join()
-    assert served == list(range(20))
-
-
-def test_a_page_that_fails_gives_its_turn_back():
-    turns = Turns()
-    with pytest.raises(ZeroDivisionError), turns:
-        _ = 1 / 0
-    with turns:
-        pass
+    assert together == [False] * 16
