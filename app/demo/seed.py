@@ -9,6 +9,7 @@ from app.demo.cast import ZONE, build_cast, join, own, welcome
 from app.demo.changes import change_referents
 from app.demo.crowd import Life, crowd
 from app.demo.departement import House, build_departement
+from app.demo.meetings import meet
 from app.demo.talks import talk
 from services import circle, clock, house, journey
 from services.circle import LinkKind, Viewer
@@ -28,6 +29,7 @@ def load_demo(young_people: int = YOUNG_PEOPLE) -> None:
         chance = random.Random(50)
         _live_cast(departement, people, chance)
         talk(people)
+        meet(people)
         referents = cycle(_places_left(departement))
         for life in crowd(clock.today(ZONE), young_people - len(CAST)):
             _live(departement, next(referents), life, chance)

@@ -46,7 +46,7 @@ def test_karim_makes_one_and_naima_answers(cast, sign_in):
     for words in ("Parler du logement", "Jeudi 26 novembre à 14:30", "1 h", "J’y serai"):
         assert words in shown
     assert naima.post(f"{address}/reponse", data={"reply": "accepted", "words": "Oui"}).status_code == 303
-    assert "« Oui »" in karim.get(address).text
+    assert "«\u00a0Oui\u00a0»" in karim.get(address).text
     assert "Point sur ton projet" in karim.get("/agenda?jour=2026-11-26").text
 
 
