@@ -7,16 +7,13 @@ import errno
 import hashlib
 import logging
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
-
-import obstore
-from obstore.exceptions import BaseError, NotFoundError
-from obstore.store import LocalStore, S3Store
 
 from services.errors import DomainError
 
@@ -52,11 +49,18 @@ class Put:
 
 
 class Store:
-    """Objects by name. `folder`: where they lie, when that is a disk of ours that must be synced."""
+    """Objects by name. `folder`: where they lie, when that is a disk of ours that must be synced.
 
-    def __init__(self, objects: Any, folder: Path | None = None) -> None:
-        self._objects = objects
+    `open_store` opens it, at the first file: the library takes 8 MB that a web worker without files spares.
+    """
+
+    def __init__(self, open_store: Callable[[], Any], folder: Path | None = None) -> None:
+        self._open = open_store
         self._folder = folder
+
+    @cached_property
+    def _objects(self) -> Any:
+        return self._open()
 
     def put(self, name: str, parts: Iterable[bytes]) -> Put:
         """Write an object, whole or not at all, and come back once it is safe. Raises `StoreAway`."""
@@ -64,10 +68,12 @@ class Store:
         with _told("put"):
             first = _up_to(counted, PART)
             if len(first) <= PART:
-                obstore.put(self._objects, name, first, use_multipart=False)
+                _library().put(self._objects, name, first, use_multipart=False)
             else:
                 # An iterator is read once: what was gathered to know how long it is goes first.
-                obstore.put(self._objects, name, _again(first, counted), chunk_size=PART, max_concurrency=2)
+                _library().put(
+                    self._objects, name, _again(first, counted), chunk_size=PART, max_concurrency=2
+                )
             if self._folder is not None:
                 _sync(self._folder, name)
         return Put(counted.size, counted.digest)
@@ -75,7 +81,7 @@ class Store:
     def get(self, name: str) -> Iterator[bytes]:
         """The object, part by part. Raises `StoreAway`, `Missing`; the first part is asked for at once."""
         with _told("get"):
-            found = obstore.get(self._objects, name)
+            found = _library().get(self._objects, name)
             stream = iter(found.stream(min_chunk_size=256 * 1024))
         return _told_stream(stream)
 
@@ -83,7 +89,7 @@ class Store:
         """Whether an object of that name is there. Raises `StoreAway`."""
         try:
             with _told("head"):
-                obstore.head(self._objects, name)
+                _library().head(self._objects, name)
         except Missing:
             return False
         return True
@@ -92,14 +98,14 @@ class Store:
         """The object is gone; gone already is gone. Raises `StoreAway`."""
         try:
             with _told("delete"):
-                obstore.delete(self._objects, name)
+                _library().delete(self._objects, name)
         except Missing:
             return
 
     def under(self, prefix: str) -> Iterator[Kept]:
         """Every object whose name begins with the folder `prefix`, in no order. Raises `StoreAway`."""
         with _told("list"):
-            for some in obstore.list(self._objects, prefix=prefix):
+            for some in _library().list(self._objects, prefix=prefix):
                 for one in some:
                     yield Kept(one["path"], one["size"], one["last_modified"])
 
@@ -115,7 +121,7 @@ class Store:
 def local_store(folder: Path) -> Store:
     """Objects in a folder, made if it is not there."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return Store(LocalStore(folder), folder)
+    return Store(lambda: _library().store.LocalStore(folder), folder)
 
 
 def s3_store(
@@ -133,18 +139,16 @@ def s3_store(
         options |= {"endpoint": endpoint, "virtual_hosted_style_request": False}
     if key:
         options |= {"access_key_id": key, "secret_access_key": secret}
-    made = S3Store(
-        bucket,
-        prefix=prefix or None,
-        client_options={
+    options |= {
+        "prefix": prefix or None,
+        "client_options": {
             "timeout": "30s",
             "connect_timeout": "3s",
             "allow_http": endpoint.startswith("http://"),
         },
-        retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=10)},
-        **options,
-    )
-    return Store(made)
+        "retry_config": {"max_retries": 2, "retry_timeout": timedelta(seconds=10)},
+    }
+    return Store(lambda: _library().store.S3Store(bucket, **options))
 
 
 _store: Store | None = None
@@ -218,16 +222,21 @@ def _told_stream(parts: Iterator[Any]) -> Iterator[bytes]:
             yield bytes(part)
 
 
+def _library() -> Any:
+    import obstore
+
+    return obstore
+
+
 @contextmanager
 def _told(doing: str) -> Iterator[None]:
     """What goes wrong with the store is one kind of error, and one line in the log without any name."""
+    errors = _library().exceptions
     try:
         yield
-    except NotFoundError as error:
+    except (errors.NotFoundError, FileNotFoundError, IsADirectoryError) as error:
         raise Missing from error
-    except (FileNotFoundError, IsADirectoryError) as error:
-        raise Missing from error
-    except (BaseError, OSError) as error:
+    except (errors.BaseError, OSError) as error:
         is_full = isinstance(error, OSError) and error.errno in _FULL
         _events.error(
             "store does not answer",
