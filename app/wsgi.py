@@ -17,7 +17,8 @@ def start():  # type: ignore[no-untyped-def]
     except ConfigError as error:
         raise SystemExit(f"Envol does not start. {error}") from None
     spare_collections()
-    return BodyFirst(application, application.config["MAX_CONTENT_LENGTH"])
+    limits = application.config
+    return BodyFirst(application, limits["MAX_CONTENT_LENGTH"], limits["MAX_FILES_LENGTH"])
 
 
 application = start()

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from app.locale import language
 from app.rendering import day
@@ -107,15 +108,15 @@ def end_words(ends_on: date | None, today: date) -> tuple[str, str] | None:
 def size_words(size: int) -> str:
     """“1,2 Mo”, “340 ko”."""
     if size < 1_000_000:
-        return _("%(n)s ko", n=max(1, round(size / 1000)))
-    return _("%(n)s Mo", n=f"{size / 1_000_000:.1f}".replace(".", "," if language() == "fr" else "."))
+        return _("%(size)s ko", size=max(1, round(size / 1000)))
+    return _("%(size)s Mo", size=f"{size / 1_000_000:.1f}".replace(".", "," if language() == "fr" else "."))
 
 
 def sort_words(version: Version) -> str:
     """“PDF, 3 pages”, “Photo”."""
     if version.media_type != "application/pdf":
         return _("Photo")
-    return _("PDF, %(n)s pages", n=version.pages) if version.pages > 1 else _("PDF")
+    return ngettext("PDF, %(num)d page", "PDF, %(num)d pages", version.pages)
 
 
 WORDS: dict[str, Any] = {
