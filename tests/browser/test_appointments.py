@@ -1,0 +1,144 @@
+"""An appointment from end to end, as each role: offered, picked, moved, missed and made again; a slot booked once."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from services import clock
+
+OBJECT = "Point sur ton projet"
+PLACE = "Maison du Département, Saint-Lô"
+
+
+def ahead(days: int, hour: int) -> str:
+    """What a field of date and hour takes, so many days from now."""
+    day = clock.now().date() + timedelta(days=days)
+    return f"{day.isoformat()}T{hour:02d}:00"
+
+
+@pytest.fixture
+def people(browser, live_server, sign_in):
+    """`people("karim")`: his own phone, signed in."""
+    opened = []
+
+    def of(slug: str):
+        context = browser.new_context(locale="fr-FR", viewport={"width": 390, "height": 844})
+        opened.append(context)
+        page = context.new_page()
+        sign_in(page, slug)
+        return page
+
+    yield of
+    for context in opened:
+        context.close()
+
+
+def fill(page, *times: str) -> None:
+    page.locator("#object").fill(OBJECT)
+    page.locator("#place").fill(PLACE)
+    page.locator("#time").fill(times[0])
+    if times[1:]:
+        page.get_by_text("Proposer plusieurs horaires").click()
+        page.locator("#time2").fill(times[1])
+    page.locator("main form").get_by_role("button", name=re.compile("Envoyer|Proposer$")).click()
+
+
+def status(page) -> str:
+    return page.locator("[data-announce]").first.inner_text()
+
+
+def test_karim_offers_two_times_and_naima_picks_moves_and_is_excused(people, live_server):
+    karim, naima = people("karim"), people("naima")
+    karim.goto(f"{live_server.url}/jeunes/{live_server.cast.naima.id}/rendez-vous")
+    fill(karim, ahead(4, 10), ahead(5, 16))
+    assert "C’est noté" in status(karim)
+    address = karim.url
+    naima.goto(f"{live_server.url}/accueil")
+    card = naima.locator(".appt")
+    assert OBJECT in card.inner_text()
+    assert "À choisir" in card.inner_text()
+    card.get_by_role("link", name=OBJECT).click()
+    naima.locator(".appt__times button").last.click()
+    assert "C’est choisi" in status(naima)
+    assert PLACE in naima.locator(".facts").inner_text()
+    naima.get_by_label("Un mot").first.fill("Plutôt le matin")
+    naima.get_by_role("button", name="Un autre moment").click()
+    karim.goto(address)
+    assert "Plutôt le matin" in karim.locator(".facts").inner_text()
+    karim.locator("#move summary").first.click()
+    karim.locator("#time").fill(ahead(6, 9))
+    karim.get_by_role("button", name="Changer").click()
+    assert "C’est déplacé" in status(karim)
+    naima.goto(address)
+    naima.get_by_role("button", name="J’y serai").click()
+    naima.goto(f"{live_server.url}/accueil")
+    assert "J’y serai" in naima.locator(".appt").inner_text()
+    naima.goto(address)
+    naima.locator("#cancel summary").click()
+    naima.get_by_role("button", name="Annuler ce rendez-vous").click()
+    assert "C’est annulé" in status(naima)
+    karim.goto(f"{live_server.url}/agenda?jour={ahead(6, 9)[:10]}")
+    assert "Annulé" in karim.locator(".agenda__item--off").inner_text()
+
+
+def test_what_stands_in_the_way_is_read_before(people, live_server):
+    naima = people("naima")
+    for _ in range(2):
+        naima.goto(f"{live_server.url}/rendez-vous/nouveau")
+        fill(naima, ahead(9, 22))
+        assert "heures calmes" in naima.locator("#clashes").inner_text()
+        naima.get_by_role("button", name="Garder quand même").click()
+        assert "C’est noté" in status(naima)
+        # The second time there is another appointment too.
+    naima.goto(f"{live_server.url}/rendez-vous/nouveau")
+    fill(naima, ahead(9, 22))
+    assert "il y a déjà un rendez-vous" in naima.locator("#clashes").inner_text()
+
+
+def test_missed_it_is_said_kindly_and_made_again(people, live_server):
+    karim, naima = people("karim"), people("naima")
+    karim.goto(f"{live_server.url}/jeunes/{live_server.cast.naima.id}/rendez-vous")
+    fill(karim, ahead(2, 10))
+    address = karim.url
+    with clock.held_at(clock.now() + timedelta(days=3)):
+        karim.goto(address)
+        karim.get_by_role("button", name="Raté").click()
+        naima.goto(address)
+        assert "On en refixe un" in naima.locator("main").inner_text()
+        naima.get_by_role("link", name="Oui, en demander un autre").click()
+        assert naima.get_by_label("Karim Benali").is_checked()
+
+
+def test_a_morning_of_slots_and_the_first_who_books_has_it(people, live_server):
+    karim, naima, theo = people("karim"), people("naima"), people("theo")
+    karim.goto(f"{live_server.url}/agenda/creneaux")
+    karim.locator("#on").fill(ahead(12, 9)[:10])
+    karim.locator("#start").fill("09:00")
+    karim.locator("#end").fill("10:00")
+    karim.locator("#place").fill("Mon bureau")
+    karim.get_by_role("button", name="Ouvrir").click()
+    assert "Créneaux ouverts" in status(karim)
+    for page in (naima, theo):
+        page.goto(f"{live_server.url}/rendez-vous/creneaux")
+        page.locator("#words").fill("Mon permis")
+        page.get_by_label(re.compile("09:00")).check()
+    naima.get_by_role("button", name="Réserver").click()
+    assert "C’est réservé" in status(naima)
+    theo.get_by_role("button", name="Réserver").click()
+    assert theo.locator("#errors").is_visible()
+    theo.get_by_label(re.compile("09:30")).check()
+    theo.get_by_role("button", name="Réserver").click()
+    assert "C’est réservé" in status(theo)
+    karim.reload()
+    assert karim.locator(".slot .chip").count() == 2
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_week_fits(page, live_server, sign_in, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    sign_in(page, "karim")
+    page.goto(f"{live_server.url}/agenda")
+    assert page.locator(".agenda__day").count() == 7
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0
