@@ -85,7 +85,9 @@ def _between(first: date, days: int) -> tuple[datetime, datetime]:
 
 
 def _monday() -> date:
-    on = _asked() or clock.today(_zone())
+    on = _asked()
+    if on is None:  # on a Saturday one thinks of Monday
+        on = clock.today(_zone()) + timedelta(days=2)
     return on - timedelta(days=on.weekday())
 
 

@@ -159,15 +159,26 @@ def state_chip(view: AppointmentView) -> tuple[str, str] | None:
         return _("Annulé"), ""
     if view.is_to_pick:
         return (_("À choisir"), "warn") if view.may_pick else (_("Horaire proposé"), "")
-    who = view.mine or view.jeune
-    if who is None:
+    if not view.relation.is_own:
+        return _chip_of_jeune(view)
+    if view.mine is None:
         return None
-    place = 0 if view.mine else 1
-    if view.has_begun and who.status is not Status.UNKNOWN:
-        words = STATUSES[who.status]
-        return words[0 if view.relation.is_own else 1](), words[2]
-    words = REPLIES[who.reply]
-    return words[place](), words[2]
+    if view.has_begun and view.mine.status is not Status.UNKNOWN:
+        words = STATUSES[view.mine.status]
+    else:
+        words = REPLIES[view.mine.reply]
+    return words[0](), words[2]
+
+
+def _chip_of_jeune(view: AppointmentView) -> tuple[str, str] | None:
+    """What the young person answered, or what became of it; before that, what waits for me."""
+    if view.is_waiting_for_me:
+        return REPLIES[Reply.WAITING][0](), "warn"
+    if view.jeune is None:
+        return None
+    if view.is_past and view.may_mark and view.jeune.status is Status.UNKNOWN:
+        return _("À noter"), "warn"
+    return person_words(view.jeune, view)
 
 
 def person_words(one: Person, view: AppointmentView) -> tuple[str, str]:

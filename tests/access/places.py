@@ -96,10 +96,11 @@ def _appointments(cast: Cast) -> dict[str, str]:
         times = _appointment(cast, ahead)
         with clock.held_at(clock.now() - timedelta(days=4)):
             past = _appointment(cast, [datetime.combine(today - timedelta(days=2), time(15))])
-        appointments.open_slots(viewer, [ahead[0] + timedelta(days=7)], 30, zone="Europe/Paris", place="Ici")
+        evening = ahead[0] + timedelta(days=30, hours=3)
+        appointments.open_slots(viewer, [evening], 30, zone="Europe/Paris", place="Ici")
         wanted = appointments.EventWanted("Visite", ahead[1], 60, 3, "Europe/Paris", place="Ici")
         event = appointments.make_event(viewer, wanted)
-        (slot,) = appointments.slots_of(viewer)
+        (slot,) = [one for one in appointments.slots_of(viewer) if one.wall_at == evening]
     return {
         "naima’s appointment": str(one),
         "times to pick": str(times),
