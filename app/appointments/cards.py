@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from app.appointments import wording
 from app.rendering import day
@@ -52,4 +51,4 @@ def _when(view: AppointmentView) -> str:
         return wording.short_time(view.wall_at)
     if len(view.times) == 1:
         return wording.short_time(view.times[0].wall_at)
-    return _("%(n)s horaires à choisir", n=len(view.times)) if view.times else ""
+    return wording.to_choose(len(view.times)) if view.times else ""

@@ -42,7 +42,7 @@ def slots() -> Any:
                 place_kind=PlaceKind(form.place_kind.data),
                 place=form.place.data or "",
             )
-            say(_("Créneaux ouverts\u00a0: %(n)s. Vos jeunes peuvent les réserver.", n=number))
+            say(wording.slots_opened(number))
             return redirect(url_for(".slots"), 303)
         except Refused as refusal:
             form.form_errors = [*form.form_errors, sentence_for(refusal)]

@@ -109,8 +109,10 @@ def duration(minutes: int) -> str:
     """“45 min”, “1 h”, “1 h 30”."""
     hours, rest = divmod(minutes, 60)
     if not hours:
-        return _("%(n)s min", n=rest)
-    return _("%(n)s h %(rest)02d", n=hours, rest=rest) if rest else _("%(n)s h", n=hours)
+        return _("%(length)s min", length=rest)
+    if rest:
+        return _("%(hours)s h %(rest)02d", hours=hours, rest=rest)
+    return _("%(hours)s h", hours=hours)
 
 
 def long_day(on: date) -> str:
@@ -208,6 +210,18 @@ def clash_words(clash: Clash, is_mine: bool) -> str:
             return _(
                 "%(when)s\u00a0: c’est dans les heures calmes de %(name)s.", when=when, name=clash.first_name
             )
+
+
+def to_choose(number: int) -> str:
+    return ngettext("%(num)d horaire à choisir", "%(num)d horaires à choisir", number)
+
+
+def slots_opened(number: int) -> str:
+    return ngettext(
+        "%(num)d créneau ouvert\u00a0: vos jeunes peuvent le réserver.",
+        "%(num)d créneaux ouverts\u00a0: vos jeunes peuvent les réserver.",
+        number,
+    )
 
 
 def seats(number: int) -> str:

@@ -118,7 +118,7 @@ def test_a_morning_of_slots_and_the_first_who_books_has_it(people, live_server):
     karim.locator("#end").fill("10:00")
     karim.locator("#place").fill("Mon bureau")
     karim.get_by_role("button", name="Ouvrir").click()
-    assert "Créneaux ouverts" in status(karim)
+    assert "2 créneaux ouverts" in status(karim)
     for page in (naima, theo):
         page.goto(f"{live_server.url}/rendez-vous/creneaux")
         page.locator("#words").fill("Mon permis")
