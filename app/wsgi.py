@@ -2,7 +2,8 @@
 
 from app import create_app
 from app.config import ConfigError, check_database
-from app.memory import share_one_heap, spare_collections
+from app.locale import forget_unwritten
+from app.memory import GivingBack, share_one_heap, spare_collections
 from app.turns import BodyFirst
 
 
@@ -16,9 +17,10 @@ def start():  # type: ignore[no-untyped-def]
         application.extensions["engine"].dispose()
     except ConfigError as error:
         raise SystemExit(f"Envol does not start. {error}") from None
+    forget_unwritten()
     spare_collections()
     limits = application.config
-    return BodyFirst(application, limits["MAX_CONTENT_LENGTH"], limits["MAX_FILES_LENGTH"])
+    return BodyFirst(GivingBack(application), limits["MAX_CONTENT_LENGTH"], limits["MAX_FILES_LENGTH"])
 
 
 application = start()
