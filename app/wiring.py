@@ -9,7 +9,7 @@ from app import embedded
 from app.config import TEST_DAY, Settings
 from app.keeping import wire_documents
 from app.long import takes_files
-from services import clock, database, documents, journey, notifications, sealing, secrets
+from services import appointments, clock, database, documents, journey, notifications, sealing, secrets
 
 
 def configure(app: Flask, settings: Settings) -> None:
@@ -74,6 +74,7 @@ def wire_domain(settings: Settings, *, is_worker: bool = False) -> Engine:
     wire_documents(settings.keeping, settings.data)
     notifications.follow_events()
     journey.follow_events()
+    appointments.follow_events()
     journey.follow_papers()
     if settings.mode == "test":
         clock.hold(TEST_DAY)

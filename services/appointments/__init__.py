@@ -19,6 +19,7 @@ from services.appointments.groups import (
     open_event,
     seat_of,
 )
+from services.appointments.leaving import follow_events
 from services.appointments.making import (
     MOST_TIMES,
     OF_THE_SERVICE,
@@ -91,6 +92,7 @@ __all__ = [
     "events_for",
     "events_of",
     "every_half_day",
+    "follow_events",
     "free_slots",
     "invitable",
     "join_event",

@@ -53,6 +53,8 @@ ALLOWED = {
     # a place that becomes free belongs to whoever waits, whom nobody who frees it knows
     "services.appointments.freeing.free_place",
     "services.appointments.freeing.tell_waiting",
+    # who left a circle no longer comes: told by whoever ended the link, who is not always invited
+    "services.appointments.leaving.leave",
     # a team in numbers
     "services.appointments.team.team_counts",
     # keys are wrapped again, and nothing they open is read
