@@ -11,39 +11,42 @@ from flask_babel import gettext as _
 
 from app.appointments import access, wording
 from app.appointments.blueprint import bp
-from app.appointments.cards import Card, card_of
+from app.appointments.cards import Line, card_of, line_of
 from app.rendering import day as day_words
 from services import appointments, clock
 from services.appointments import AppointmentView
 
-# The list goes four weeks ahead.
+# The list goes four weeks ahead, fifty lines a page; nobody has two hundred in a week.
 LIST_DAYS = 28
+_SHOWN = {True: 50, False: 200}
 
 
 @bp.get("/agenda")
 def agenda() -> Any:
     """A week of one’s own appointments, or the list of the next four; for a cadre, the team’s in numbers."""
     me = access.agent()
-    monday = _monday()
     is_list = request.args.get("vue") == "liste"
-    days = LIST_DAYS if is_list else 7
-    views = appointments.agenda_of(me.viewer, *_between(monday, days))
-    by_day = _by_day(views)
+    first, days = _first(is_list), LIST_DAYS if is_list else 7
+    since, until = _between(first, days)
+    views = appointments.agenda_of(me.viewer, _instant("suite") or since, until, limit=_SHOWN[is_list] + 1)
+    more = views[_SHOWN[is_list] :]
+    by_day = _by_day(views[: _SHOWN[is_list]])
     return render_template(
         "appointments/agenda.html",
         days=[
             (on, wording.long_day(on), by_day.get(on, []))
-            for on in (monday + timedelta(days=n) for n in range(days))
+            for on in (first + timedelta(days=n) for n in range(days))
             if not is_list or on in by_day
         ],
         is_list=is_list,
-        monday=monday,
+        first=first,
         today=clock.today(_zone()),
-        title=_week_words(monday, days),
-        before=url_for(".agenda", jour=monday - timedelta(days=days), vue=request.args.get("vue")),
-        after=url_for(".agenda", jour=monday + timedelta(days=days), vue=request.args.get("vue")),
+        title=_week_words(first, days),
+        before=url_for(".agenda", jour=first - timedelta(days=days), vue=request.args.get("vue")),
+        after=url_for(".agenda", jour=first + timedelta(days=days), vue=request.args.get("vue")),
+        more=_more(first, more),
         is_following=access.is_following(),
-        team=appointments.team_counts(me.viewer, *_between(monday, 7)) if me.viewer.team_ids else None,
+        team=appointments.team_counts(me.viewer, since, until) if me.viewer.team_ids else None,
     )
 
 
@@ -64,11 +67,19 @@ def day() -> str:
     )
 
 
-def _by_day(views: list[AppointmentView]) -> dict[date, list[Card]]:
-    found: dict[date, list[Card]] = defaultdict(list)
+def _by_day(views: list[AppointmentView]) -> dict[date, list[Line]]:
+    found: dict[date, list[Line]] = defaultdict(list)
+    base = url_for(".list")
     for one in sorted(views, key=_wall):
-        found[_wall(one).date()].append(card_of(one))
+        found[_wall(one).date()].append(line_of(one, base))
     return found
+
+
+def _more(first: date, rest: list[AppointmentView]) -> str | None:
+    """Where the list goes on, when it is long."""
+    if not rest or rest[0].starts_at is None:
+        return None
+    return url_for(".agenda", vue="liste", jour=first, suite=rest[0].starts_at.isoformat())
 
 
 def _wall(view: AppointmentView) -> datetime:
@@ -84,10 +95,12 @@ def _between(first: date, days: int) -> tuple[datetime, datetime]:
     )
 
 
-def _monday() -> date:
-    on = _asked()
-    if on is None:  # on a Saturday one thinks of Monday
-        on = clock.today(_zone()) + timedelta(days=2)
+def _first(is_list: bool) -> date:
+    """The Monday of the week that is asked; a list begins on any day."""
+    asked = _asked()
+    if is_list:
+        return asked or clock.today(_zone())
+    on = asked or clock.today(_zone()) + timedelta(days=2)  # on a Saturday one thinks of Monday
     return on - timedelta(days=on.weekday())
 
 
@@ -98,14 +111,22 @@ def _asked() -> date | None:
         return None
 
 
+def _instant(name: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
 def _zone() -> str:
     return str(get_timezone())
 
 
-def _week_words(monday: date, days: int) -> str:
-    last = monday + timedelta(days=days - 1)
+def _week_words(first: date, days: int) -> str:
+    last = first + timedelta(days=days - 1)
     return _(
         "Du %(first)s au %(last)s",
-        first=day_words(monday, "d MMMM"),
+        first=day_words(first, "d MMMM"),
         last=day_words(last, "d MMMM y"),
     )

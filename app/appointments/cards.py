@@ -52,3 +52,28 @@ def _when(view: AppointmentView) -> str:
     if len(view.times) == 1:
         return wording.short_time(view.times[0].wall_at)
     return wording.to_choose(len(view.times)) if view.times else ""
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of an agenda: fifty a page, so no more than it shows."""
+
+    href: str
+    hour: str
+    name: str
+    title: str
+    chip: tuple[str, str] | None
+    is_cancelled: bool
+
+
+def line_of(view: AppointmentView, base: str) -> Line:
+    """One line. `base`: the address of every appointment, worked out once."""
+    wall = view.wall_at or view.times[0].wall_at
+    return Line(
+        f"{base}/{view.id}",
+        wording.hour(wall),
+        view.jeune_name,
+        view.object,
+        wording.state_chip(view),
+        view.is_cancelled,
+    )

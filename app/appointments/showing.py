@@ -17,6 +17,8 @@ from services.appointments import AppointmentView, Clash, PlaceKind, Reply, Stat
 from services.notifications import Kind
 
 AHEAD = timedelta(days=2 * 366)
+# A young person or a relative never has that many; a page stays a page.
+SHOWN = 60
 
 
 @bp.get("/rendez-vous", endpoint="list")
@@ -26,10 +28,12 @@ def show_list() -> Any:
         return redirect(url_for(".agenda"), 303)
     own = access.own()
     if own is not None:
-        views = appointments.own_appointments(own)
+        views = appointments.own_appointments(own, limit=SHOWN)
     else:
         at = clock.now()
-        views = appointments.agenda_of(access.person().viewer, at - timedelta(days=60), at + AHEAD)
+        views = appointments.agenda_of(
+            access.person().viewer, at - timedelta(days=60), at + AHEAD, limit=SHOWN
+        )
     ahead = [one for one in views if not one.is_past]
     return render_template(
         "appointments/list.html",

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services import circle, clock, journal
-from services.appointments.views import READ, AppointmentView, allows, view_from
+from services.appointments.views import READ, AppointmentView, Ciphers, allows, view_from
 from services.circle import Relation, Viewer
+from services.circle.matrix import Role
 from services.errors import NotFound
 from services.prepared import Prepared
 
@@ -43,31 +44,34 @@ def open_appointment(viewer: Viewer, own: Relation | None, appointment_id: UUID)
     if row is None:
         raise NotFound
     relation = own if own and row[1] == own.space.id else circle.find_relation(viewer, row[1])
-    view = _seen(row, relation)
+    view = _seen(row, relation, Ciphers())
     if view is None:
         raise NotFound
     view.relation.note(READ, about="appointment")
     return view
 
 
-def own_appointments(own: Relation) -> list[AppointmentView]:
+def own_appointments(own: Relation, *, limit: int = MOST) -> list[AppointmentView]:
     """All that a young person is to do with, soonest first: to come, to pick, and the last two months. One statement."""
-    rows = _OWN.rows(me=own.space.id, since=clock.now() - BEHIND, limit=MOST)
-    return [view for row in rows if (view := _seen(row, own))]
+    rows = _OWN.rows(me=own.space.id, since=clock.now() - BEHIND, limit=limit)
+    ciphers = Ciphers()
+    return [view for row in rows if (view := _seen(row, own, ciphers))]
 
 
 def next_appointment(own: Relation) -> AppointmentView | None:
     """The one that comes first, or that waits for a time to be picked. One statement."""
     row = _NEXT.one_or_none(me=own.space.id, at=clock.now())
-    return _seen(row, own) if row else None
+    return _seen(row, own, Ciphers()) if row else None
 
 
-def agenda_of(viewer: Viewer, since: datetime, until: datetime) -> list[AppointmentView]:
+def agenda_of(
+    viewer: Viewer, since: datetime, until: datetime, *, limit: int = MOST
+) -> list[AppointmentView]:
     """To what this account is invited between two instants, soonest first; noted in the journal. Three statements.
 
     Those of which the time is still to be picked are there when one of their times is.
     """
-    rows = _AGENDA.rows(me=viewer.account_id, since=since, until=until, limit=MOST)
+    rows = _AGENDA.rows(me=viewer.account_id, since=since, until=until, limit=limit)
     return _for(viewer, rows)
 
 
@@ -82,7 +86,8 @@ def appointments_about(relation: Relation) -> list[AppointmentView]:
     rows = _ABOUT.rows(
         me=relation.viewer.account_id, jeune=relation.space.id, since=clock.now() - BEHIND, limit=MOST
     )
-    views = [view for row in rows if (view := _seen(row, relation))]
+    ciphers = Ciphers()
+    views = [view for row in rows if (view := _seen(row, relation, ciphers))]
     relation.note(READ, about="appointments")
     return views
 
@@ -94,7 +99,8 @@ def seats_at(viewer: Viewer, event_id: UUID) -> list[AppointmentView]:
 
 def _for(viewer: Viewer, rows: list[tuple[Any, ...]]) -> list[AppointmentView]:
     relations = {one.space.id: one for one in circle.relations_with(viewer, {row[1] for row in rows})}
-    views = [view for row in rows if (view := _seen(row, relations.get(row[1])))]
+    ciphers = Ciphers()
+    views = [view for row in rows if (view := _seen(row, relations.get(row[1]), ciphers))]
     note_all(view.relation for view in views)
     return views
 
@@ -108,11 +114,11 @@ def note_all(relations: Iterable[Relation]) -> None:
         journal.note(READ, jeunes=jeunes, departement=departement, reason=reason, about="appointments")
 
 
-def _seen(row: tuple[Any, ...], relation: Relation | None) -> AppointmentView | None:
+def _seen(row: tuple[Any, ...], relation: Relation | None, ciphers: Ciphers) -> AppointmentView | None:
     """The rule decides again what the fence let through."""
-    if relation is None or relation.is_restricted:
-        return None
-    view = view_from(row, relation)
+    if relation is None or relation.is_restricted or relation.role is Role.CADRE:
+        return None  # a cadre has no key: there would be a time without a word
+    view = view_from(row, relation, ciphers.of(relation))
     takes_part = relation.is_own or view.mine is not None or view.created_by == view.me
     return view if takes_part and allows(relation, READ) else None
 

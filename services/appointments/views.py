@@ -12,6 +12,7 @@ from services.appointments.models import PlaceKind, Reply, Status, Topic
 from services.circle import Relation
 from services.circle.matrix import Role
 from services.errors import NotFound
+from services.sealing import SpaceCipher
 
 READ, PLACE, WRITE, PROPOSE, ANSWER = (
     "appt.read",
@@ -72,6 +73,7 @@ class AppointmentView:
     """One appointment, for one reader. Sealed words open when they are asked for, not before."""
 
     relation: Relation
+    cipher: SpaceCipher
     id: UUID
     topic: Topic
     place_kind: PlaceKind
@@ -227,7 +229,7 @@ class AppointmentView:
     def _read(self, sealed: bytes | None, column: str) -> str:
         if not sealed:
             return ""
-        return self.relation.space.cipher.read(sealed, f"{TABLE}.{column}", self.id)
+        return self.cipher.read(sealed, f"{TABLE}.{column}", self.id)
 
 
 def allows(relation: Relation, operation: str, *, is_author: bool = False) -> bool:
@@ -237,22 +239,35 @@ def allows(relation: Relation, operation: str, *, is_author: bool = False) -> bo
     return relation.role is not Role.CADRE and relation.allows(operation, held=held)
 
 
-def view_from(row: tuple[Any, ...], relation: Relation) -> AppointmentView:
+class Ciphers:
+    """One cipher for each space of a page: its key is unwrapped once, and not for each appointment."""
+
+    def __init__(self) -> None:
+        self._made: dict[UUID, SpaceCipher] = {}
+
+    def of(self, relation: Relation) -> SpaceCipher:
+        made = self._made.get(relation.space.id)
+        if made is None:
+            made = self._made[relation.space.id] = relation.space.cipher
+        return made
+
+
+def view_from(row: tuple[Any, ...], relation: Relation, cipher: SpaceCipher) -> AppointmentView:
     """Build it from a row of `queries.COLUMNS`; the caller has decided that it may be read."""
     id_, _jeune, topic, place_kind, *rest, people, times = row
     values: list[Any] = [
         *rest,
-        tuple(_person(id_, one, relation) for one in people or ()),
+        tuple(_person(id_, one, cipher) for one in people or ()),
         tuple(_time(*one) for one in times or ()),
     ]
-    return AppointmentView(relation, id_, Topic(topic), PlaceKind(place_kind), *values)
+    return AppointmentView(relation, cipher, id_, Topic(topic), PlaceKind(place_kind), *values)
 
 
-def _person(id_: UUID, one: list[Any], relation: Relation) -> Person:
+def _person(id_: UUID, one: list[Any], cipher: SpaceCipher) -> Person:
     account_id, first_name, last_name, reply, status, words = one
     said = ""
     if words:
-        said = relation.space.cipher.read(bytes.fromhex(words), "participants.words", f"{id_}|{account_id}")
+        said = cipher.read(bytes.fromhex(words), "participants.words", f"{id_}|{account_id}")
     name = f"{first_name} {last_name}".strip()
     return Person(UUID(account_id), first_name, name, Reply(reply), said, Status(status))
 
