@@ -46,7 +46,7 @@ def attachment(name: str) -> str:
 
 
 def _served(parts: Iterator[bytes], media_type: str) -> Response:
-    answer = Response(parts, mimetype=media_type)
+    answer = Response(parts, mimetype=media_type, direct_passthrough=True)
     answer.headers["Content-Security-Policy"] = ALONE
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "no-store"

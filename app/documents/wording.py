@@ -1,6 +1,7 @@
 """What papers are called, and what is said of them."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -66,8 +67,14 @@ SOON_MONTHS = 6
 
 def kind_words(kind: PaperKind | str | None) -> str:
     """“Carte d’identité”; a paper of no kind is a paper."""
-    kind_id = kind.id if isinstance(kind, PaperKind) else kind
-    return str(KINDS[kind_id]) if kind_id else _("Papier")
+    return kind_names(language())[kind.id if isinstance(kind, PaperKind) else kind]
+
+
+# A list asks for the same few names again and again; each costs a look into the catalogue.
+@lru_cache(maxsize=8)
+def kind_names(_language: str) -> dict[str | None, str]:
+    """Every kind in the language of this page, which is `_language`."""
+    return {None: _("Papier"), **{kind: str(words) for kind, words in KINDS.items()}}
 
 
 def title_of(one: DocumentLine | Opened) -> str:
@@ -77,7 +84,14 @@ def title_of(one: DocumentLine | Opened) -> str:
 
 def domain_titles() -> dict[str, str]:
     """The title of each domain of the path, in its order."""
-    return {domain.id: journey.domain_words(domain.id, language()).title for domain in journey.load().domains}
+    return _domain_titles(language())
+
+
+@lru_cache(maxsize=8)
+def _domain_titles(in_language: str) -> dict[str, str]:
+    return {
+        domain.id: journey.domain_words(domain.id, in_language).title for domain in journey.load().domains
+    }
 
 
 def choices(shelves: frozenset[Shelf]) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -96,8 +110,11 @@ def choices(shelves: frozenset[Shelf]) -> list[tuple[str, list[tuple[str, str]]]
 
 def end_words(ends_on: date | None, today: date) -> tuple[str, str] | None:
     """“Valable jusqu’au 3 mai 2027” and the kind of chip: late once over, warn when it ends within six months."""
-    if ends_on is None:
-        return None
+    return None if ends_on is None else _end_words(language(), ends_on, today)
+
+
+@lru_cache(maxsize=2048)
+def _end_words(_language: str, ends_on: date, today: date) -> tuple[str, str]:
     said = day(ends_on, "d MMMM y")
     if ends_on < today:
         return _("Fini depuis le %(day)s", day=said), "late"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from services.documents.ciphering import open_stream, seal_stream
+from services.documents.ciphering import HEAD, SEALED, open_stream, seal_stream
 from services.documents.store import Put, store
 
 FILES, PARTS = "files", "parts"
@@ -27,4 +27,4 @@ def write_object(key: bytes, name: str, parts: Iterable[bytes]) -> Put:
 
 def read_object(key: bytes, name: str) -> Iterator[bytes]:
     """The bytes again, as they come. Raises `StoreAway`, `Missing`, and on the way `Damaged`."""
-    return open_stream(key, name, store().get(name))
+    return open_stream(key, name, store().get(name, first=HEAD, then=SEALED))

@@ -1,13 +1,13 @@
 """The vault as a list: what is there by domain, what is missing; and what somebody else may read of it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, false, func, or_, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from services.ages import local_date
 from services.circle import Relation
 from services.documents import rights
 from services.documents.ciphers import TITLE, document_cipher
@@ -19,7 +19,7 @@ from services.prepared import Prepared
 from services.sealing import SpaceCipher, lost
 
 # A screen of papers; the next are one link away.
-PAGE = 30
+PAGE = 20
 MOST_READ = 300
 
 
@@ -33,7 +33,7 @@ class DocumentLine:
     domain: str
     title: str
     ends_on: date | None
-    added_at: datetime
+    added_on: date
     is_from_somebody: bool
     media_type: str
     pages: int
@@ -43,13 +43,12 @@ class DocumentLine:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """That papers of one kind are there: how many, the last end date among those in force, the newest of them."""
+    """That papers of one kind are there: how many, and the last of their end dates."""
 
     domain: str
     kind: str | None
     number: int
     ends_on: date | None
-    document_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +143,7 @@ def _line(relation: Relation, row: tuple[Any, ...], cipher: SpaceCipher | None) 
         domain=domain,
         title=_title(relation, cipher, document_id, title, ring_key, wrapped),
         ends_on=ends_on,
-        added_at=added_at,
+        added_on=local_date(added_at, relation.space.zone),
         is_from_somebody=added_by != relation.space.id,
         media_type=media_type,
         pages=pages,
@@ -176,7 +175,6 @@ _HELD = Prepared(
         Document.kind,
         func.count(),
         func.max(Document.ends_on),
-        func.array_agg(aggregate_order_by(Document.id, Document.added_at.desc()))[1],
     )
     .where(_HERE)
     .group_by(Document.domain, Document.kind)

@@ -5,7 +5,7 @@ import signal
 
 from flask import Flask
 
-from tests.bench import leaving, load, messages, offline, pages, servers, table, weight
+from tests.bench import leaving, load, messages, offline, pages, papers, servers, table, weight
 from tests.bench.table import Row
 from tests.databases import DATA, TestDatabase, fresh_database
 
@@ -49,6 +49,7 @@ PARTS = {
     "push": leaving.pushed,
     "reminders": leaving.reminded,
     "offline": offline.written_offline,
+    "documents": papers.kept,
 }
 
 

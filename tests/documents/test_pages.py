@@ -13,7 +13,6 @@ from services.documents import ScanState
 from services.documents.models import Document, DocumentVersion
 from tests.documents import samples
 
-
 PAPER = re.compile(r'class="row-link" href="/documents/[0-9a-f-]{36}"')
 
 
