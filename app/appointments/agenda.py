@@ -16,9 +16,9 @@ from app.rendering import day as day_words
 from services import appointments, clock
 from services.appointments import AppointmentView
 
-# The list goes four weeks ahead, fifty lines a page; nobody has two hundred in a week.
+# The list goes four weeks ahead, thirty lines a page; nobody has two hundred in a week.
 LIST_DAYS = 28
-_SHOWN = {True: 50, False: 200}
+_SHOWN = {True: 30, False: 200}
 
 
 @bp.get("/agenda")

@@ -56,7 +56,7 @@ def _when(view: AppointmentView) -> str:
 
 @dataclass(slots=True)
 class Line:
-    """A line of an agenda: fifty a page, so no more than it shows."""
+    """A line of an agenda: many a page, so no more than it shows."""
 
     href: str
     hour: str

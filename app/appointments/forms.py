@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     DateField,
     DateTimeLocalField,
     HiddenField,
@@ -163,6 +164,13 @@ class RemindersForm(FlaskForm):  # type: ignore[misc]
 
     def offer(self) -> None:
         self.hours.choices = [SelectChoice(hours, words()) for hours, words in wording.REMINDERS.items()]
+
+
+class CalendarForm(FlaskForm):  # type: ignore[misc]
+    """What other calendars may show of an appointment."""
+
+    with_titles = BooleanField(_l("De quoi il s’agit"))
+    with_places = BooleanField(_l("L’adresse ou le lien"))
 
 
 class PlaceForm(FlaskForm):  # type: ignore[misc]

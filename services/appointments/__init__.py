@@ -5,8 +5,10 @@ reminders and calendars follow it in the same transaction; a slot is given once;
 """
 
 from services.appointments.answering import MARKS, mark, reply
+from services.appointments.calendars import Entry, Feed, entries_of, find_feed, own_entry
 from services.appointments.changing import cancel_appointment, move_appointment, offer_times, pick_time
 from services.appointments.clashes import Clash, ClashKind, clashes
+from services.appointments.feeds import FeedChoices, choose_feed, close_feed, feed_of, open_feed
 from services.appointments.groups import (
     EventView,
     EventWanted,
@@ -19,6 +21,7 @@ from services.appointments.groups import (
     open_event,
     seat_of,
 )
+from services.appointments.ics import CalendarWords, write_calendar
 from services.appointments.leaving import follow_events
 from services.appointments.making import (
     MOST_TIMES,
@@ -63,10 +66,14 @@ __all__ = [
     "OF_THE_SERVICE",
     "AppointmentView",
     "Bring",
+    "CalendarWords",
     "Clash",
     "ClashKind",
+    "Entry",
     "EventView",
     "EventWanted",
+    "Feed",
+    "FeedChoices",
     "Person",
     "PlaceKind",
     "ReferentWeek",
@@ -85,13 +92,18 @@ __all__ = [
     "cancel_event",
     "check",
     "check_times",
+    "choose_feed",
     "choose_reminders",
     "clashes",
+    "close_feed",
     "close_slot",
     "end_series",
+    "entries_of",
     "events_for",
     "events_of",
     "every_half_day",
+    "feed_of",
+    "find_feed",
     "follow_events",
     "free_slots",
     "invitable",
@@ -107,8 +119,10 @@ __all__ = [
     "offer_times",
     "open_appointment",
     "open_event",
+    "open_feed",
     "open_slots",
     "own_appointments",
+    "own_entry",
     "pick_time",
     "reminders_chosen",
     "reply",
@@ -118,4 +132,5 @@ __all__ = [
     "wait_for",
     "waiting_for",
     "waiting_of",
+    "write_calendar",
 ]

@@ -268,3 +268,16 @@ class AppointmentSettings(Base):
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
     remind: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
+
+
+class CalendarFeed(Base):
+    """The address at which an account’s own calendar reads its appointments; only its fingerprint is kept."""
+
+    __tablename__ = "calendar_feeds"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    # None: closed, or never opened.
+    token_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
+    made_at: Mapped[datetime | None]
+    with_titles: Mapped[bool]
+    with_places: Mapped[bool]

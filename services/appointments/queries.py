@@ -19,16 +19,21 @@ MOST = 500
 # The young person’s list goes back that far; what is older is kept, and not shown.
 BEHIND = timedelta(days=60)
 
-COLUMNS = """
-  a.id, a.jeune_id, a.topic, a.place_kind, a.minutes, a.wall_at, a.zone, a.starts_at, a.ends_at, a.sequence,
-  a.created_by, a.created_at, a.updated_at, a.cancelled_at, a.cancelled_by, a.milestone_id, a.series_id, a.slot_id,
-  a.event_id, a.object, a.reason, a.place, a.bring,
-  (SELECT json_agg(json_build_array(p.account_id, c.first_name, c.last_name, p.reply, p.status,
-      encode(p.words, 'hex')) ORDER BY p.account_id <> a.jeune_id, c.first_name)
-   FROM participants p JOIN accounts c ON c.id = p.account_id
-   WHERE p.appointment_id = a.id AND p.left_at IS NULL),
-  (SELECT json_agg(json_build_array(t.id, t.wall_at, t.starts_at, t.ends_at, t.proposed_by) ORDER BY t.starts_at)
-   FROM proposed_times t WHERE t.appointment_id = a.id AND t.closed_at IS NULL)
+COLUMNS = """a.id, a.jeune_id, a.topic, a.place_kind, a.minutes, a.wall_at, a.zone, a.starts_at, a.ends_at,
+  a.sequence, a.created_by, a.created_at, a.updated_at, a.cancelled_at, a.cancelled_by, a.milestone_id, a.series_id,
+  a.slot_id, a.event_id, a.object, a.reason, a.place, a.bring"""
+# Who is invited and which times are offered: for all of them at once, each fence is asked once.
+_WITH_PEOPLE = """
+people AS MATERIALIZED (
+  SELECT p.appointment_id AS id, json_agg(json_build_array(p.account_id, c.first_name, c.last_name, p.reply, p.status,
+    encode(p.words, 'hex')) ORDER BY p.account_id <> p.jeune_id, c.first_name) AS people
+  FROM participants p JOIN accounts c ON c.id = p.account_id
+  WHERE p.appointment_id = ANY (ARRAY(SELECT id FROM shown)) AND p.left_at IS NULL GROUP BY p.appointment_id),
+times AS MATERIALIZED (
+  SELECT t.appointment_id AS id,
+    json_agg(json_build_array(t.id, t.wall_at, t.starts_at, t.ends_at, t.proposed_by) ORDER BY t.starts_at) AS times
+  FROM proposed_times t WHERE t.appointment_id = ANY (ARRAY(SELECT id FROM shown)) AND t.closed_at IS NULL
+  GROUP BY t.appointment_id)
 """
 # A young person is one of those invited, as the others are.
 _MINE = """a.id IN (SELECT m.appointment_id FROM participants m
@@ -97,6 +102,11 @@ def seats_at(viewer: Viewer, event_id: UUID) -> list[AppointmentView]:
     return _for(viewer, _SEATS.rows(me=viewer.account_id, event=event_id, limit=MOST))
 
 
+def those(viewer: Viewer, ids: list[UUID]) -> list[AppointmentView]:
+    """These, as far as the viewer may see them today, soonest first; noted. Three statements."""
+    return _for(viewer, _THOSE.rows(ids=ids))
+
+
 def _for(viewer: Viewer, rows: list[tuple[Any, ...]]) -> list[AppointmentView]:
     relations = {one.space.id: one for one in circle.relations_with(viewer, {row[1] for row in rows})}
     ciphers = Ciphers()
@@ -125,7 +135,14 @@ def _seen(row: tuple[Any, ...], relation: Relation | None, ciphers: Ciphers) -> 
 
 def _statement(where: str, end: str) -> Prepared:
     # Words of this file alone: nothing that anybody wrote is in them.
-    return Prepared(text(f"SELECT {COLUMNS} FROM appointments a WHERE {where} {end}").columns())  # noqa: S608
+    shown = f"WITH shown AS MATERIALIZED (SELECT {COLUMNS} FROM appointments a WHERE {where} {end})"  # noqa: S608
+    return Prepared(
+        text(
+            f"{shown}, {_WITH_PEOPLE} SELECT a.*, people.people, times.times FROM shown a"  # noqa: S608
+            " LEFT JOIN people ON people.id = a.id LEFT JOIN times ON times.id = a.id"
+            " ORDER BY a.starts_at NULLS FIRST, a.id"
+        ).columns()
+    )
 
 
 _SOONEST = "ORDER BY a.starts_at NULLS FIRST, a.id LIMIT :limit"
@@ -161,3 +178,4 @@ _ABOUT = _statement(
     _SOONEST,
 )
 _SEATS = _statement(f"a.event_id = :event AND {_MINE}", _SOONEST)
+_THOSE = _statement("a.id = ANY (CAST(:ids AS uuid[]))", "ORDER BY a.starts_at, a.id")

@@ -5,7 +5,7 @@ import signal
 
 from flask import Flask
 
-from tests.bench import leaving, load, messages, offline, pages, papers, servers, table, weight
+from tests.bench import agenda, leaving, load, messages, offline, pages, papers, servers, table, weight
 from tests.bench.table import Row
 from tests.databases import DATA, TestDatabase, fresh_database
 
@@ -50,6 +50,7 @@ PARTS = {
     "reminders": leaving.reminded,
     "offline": offline.written_offline,
     "documents": papers.kept,
+    "appointments": agenda.read,
 }
 
 
