@@ -156,6 +156,12 @@ def create_documents() -> None:
         "ix_documents_jeune_id_added_at", "documents", ["jeune_id", sa.text("added_at DESC"), "id"]
     )
     op.create_index(
+        "ix_documents_held",
+        "documents",
+        ["jeune_id", "domain", "kind", "ends_on", "shelf"],
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
         "ix_documents_deleted_at",
         "documents",
         ["deleted_at"],

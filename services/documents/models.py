@@ -52,6 +52,16 @@ class Document(Base):
         # A phone on a bad network sends again: the same name by the same person is the same document.
         Index("uq_documents_once", "added_by", "client_id", unique=True),
         Index("ix_documents_jeune_id_added_at", "jeune_id", text("added_at DESC"), "id"),
+        # What is held and what ends, without opening the rows; the fence reads the shelf.
+        Index(
+            "ix_documents_held",
+            "jeune_id",
+            "domain",
+            "kind",
+            "ends_on",
+            "shelf",
+            postgresql_where=text("deleted_at IS NULL"),
+        ),
         Index("ix_documents_deleted_at", "deleted_at", postgresql_where=text("deleted_at IS NOT NULL")),
     )
 

@@ -22,12 +22,15 @@ OF_AN_ACCOUNT = ("notifications", "reminders")
 OF_MEMBERS = ("messages", "reactions", "drafts", "scheduled_messages", "reports")
 # Of an appointment, those who are invited: tests/appointments hold it.
 OF_INVITED = ("appointments", "participants", "proposed_times", "appointment_series", "waiting_list")
+# Of what the service holds, also the cadre; of what is being sent, who sends it: tests/documents hold it.
+OF_PAPERS = ("document", "upload")
 # Tables with something of a young person, and the column that says of whom; found from the tables themselves.
+ELSEWHERE = (*OF_AN_ACCOUNT, *OF_MEMBERS, *OF_INVITED)
 FENCED = {
     table.name: "id" if table.name == "jeunes" else "jeune_id"
     for table in Base.metadata.sorted_tables
     if table.name == "jeunes"
-    or ("jeune_id" in table.columns and table.name not in (*OF_AN_ACCOUNT, *OF_MEMBERS, *OF_INVITED))
+    or ("jeune_id" in table.columns and table.name not in ELSEWHERE and not table.name.startswith(OF_PAPERS))
 }
 
 
