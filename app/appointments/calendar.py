@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from app.appointments import access
 from app.appointments.blueprint import bp
@@ -99,7 +100,7 @@ def _told(answer: Response) -> Response:
 
 
 def _words() -> CalendarWords:
-    return CalendarWords(_("Mes rendez-vous"), _("Rendez-vous"))
+    return CalendarWords(_("Mes rendez-vous"), pgettext("in a calendar", "Rendez-vous"))
 
 
 def _page(form: CalendarForm | None = None, address: str | None = None) -> str:
