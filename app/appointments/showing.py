@@ -17,8 +17,8 @@ from services.appointments import AppointmentView, Clash, PlaceKind, Reply, Stat
 from services.notifications import Kind
 
 AHEAD = timedelta(days=2 * 366)
-# A young person or a relative never has that many; a page stays a page.
-SHOWN = 60
+# Nobody who is no professional has that many; a page stays a page.
+SHOWN = 200
 
 
 @bp.get("/rendez-vous", endpoint="list")
