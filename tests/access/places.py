@@ -101,12 +101,15 @@ def _appointments(cast: Cast) -> dict[str, str]:
         wanted = appointments.EventWanted("Visite", ahead[1], 60, 3, "Europe/Paris", place="Ici")
         event = appointments.make_event(viewer, wanted)
         (slot,) = [one for one in appointments.slots_of(viewer) if one.wall_at == evening]
+    with acting_as(cast.naima.id):
+        calendar = appointments.open_feed(cast.naima.id)
     return {
         "naima’s appointment": str(one),
         "times to pick": str(times),
         "an appointment behind": str(past),
         "a slot": str(slot.id),
         "an event": str(event),
+        "naima’s calendar": calendar,
     }
 
 

@@ -111,6 +111,10 @@ GET = {
     "appointments.make_own": line(YOUNG),
     "appointments.make": line(("karim", "samira"), jeune="naima"),
     "appointments.reminders": line(SIGNED_IN),
+    "appointments.calendar": line(SIGNED_IN),
+    "appointments.file": line(("naima", "karim"), appointment="naima’s appointment"),
+    # her calendar has no session: whoever holds the address, as long as she keeps it
+    "appointments.feed": line(EVERYBODY, token="naima’s calendar"),
     "appointments.free_slots": line(YOUNG),
     "appointments.event": line(YOUNG, event="an event"),
     "appointments.agenda": line((*AGENTS, *CADRE)),
@@ -261,6 +265,9 @@ POST = {
     "messages.draft": line(("naima", "karim"), conversation="naima and karim"),
     "messages.share_reading": line(("naima", "karim"), conversation="naima and karim"),
     # appointments: those invited; times and events are offered to those one follows
+    "appointments.open_calendar": line(SIGNED_IN),
+    "appointments.close_calendar": line(SIGNED_IN),
+    "appointments.choose_calendar": line(SIGNED_IN),
     "appointments.make_own": line(YOUNG),
     "appointments.make": line(("karim", "samira"), jeune="naima"),
     "appointments.pick": line(("naima",), appointment="times to pick"),
