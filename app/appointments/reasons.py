@@ -18,6 +18,9 @@ SENTENCES.update(
     too_many_people=lambda: _("Douze personnes au plus."),
     person_not_invitable=lambda: _("Cette personne ne peut pas être invitée."),
     remind_hours=lambda: _("Cette durée n’est pas dans la liste."),
+    too_many_ahead=lambda: _(
+        "Beaucoup de rendez-vous attendent déjà\u00a0: il faut d’abord une réponse, ou en annuler."
+    ),
     until_empty=lambda: _("Il manque le dernier jour."),
     until_before=lambda: _("Le dernier jour vient après le premier rendez-vous."),
     until_too_far=lambda: _("Un an au plus\u00a0: on en reparle ensuite."),

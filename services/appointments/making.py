@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
+from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services import circle, clock
@@ -39,6 +40,8 @@ from services.walltime import instant_of
 
 LONGEST_OBJECT, LONGEST_PLACE, LONGEST_WORDS = 120, 300, 2000
 MOST_TIMES, MOST_PEOPLE = 5, 12
+# Ahead, of one author for one young person; fewer of who only proposes. A script could ask for more, nobody needs it.
+MOST_AHEAD, MOST_PROPOSED = 150, 5
 SHORTEST, LONGEST = 5, 12 * 60
 FARTHEST = timedelta(days=2 * 366)
 # What only makes sense between a young person and the service.
@@ -77,12 +80,13 @@ def make_appointment(relation: Relation, wanted: Wanted, id_: UUID | None = None
     """An appointment at its time, or at one of several to pick from. Gives its id; made once for an `id_`.
 
     By whom the table only lets propose, a single time is to be picked too. Raises `NotFound` for whoever may do
-    neither. Refused: what `check` refuses, `person_not_invitable`.
+    neither. Refused: what `check` refuses, `person_not_invitable`, `too_many_ahead`.
     """
     if not may_make(relation):
         raise NotFound
     wanted = check(relation, wanted)
     people = people_for(relation, wanted.people)
+    check_number(relation)
     id_ = id_ or uuid4()
     is_fixed = len(wanted.times) == 1 and relation.allows(WRITE)
     with transaction():
@@ -150,6 +154,19 @@ def check(relation: Relation, wanted: Wanted) -> Wanted:
         wanted.people,
         zone,
     )
+
+
+def check_number(relation: Relation) -> None:
+    """Refused: `too_many_ahead`, when the viewer has put enough in this young person’s days. One statement."""
+    most = MOST_AHEAD if relation.allows(WRITE) else MOST_PROPOSED
+    ahead = select(func.count()).where(
+        Appointment.jeune_id == relation.space.id,
+        Appointment.created_by == relation.viewer.account_id,
+        Appointment.cancelled_at.is_(None),
+        or_(Appointment.starts_at.is_(None), Appointment.starts_at > clock.now()),
+    )
+    if (session.scalar(ahead.select_from(Appointment)) or 0) >= most:
+        raise Refused("too_many_ahead", most=most)
 
 
 def check_times(times: Sequence[datetime], zone: str) -> None:

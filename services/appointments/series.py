@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from services import clock
 from services.appointments.changing import cancel_appointment
-from services.appointments.making import Wanted, check, may_make, people_for, write
+from services.appointments.making import Wanted, check, check_number, may_make, people_for, write
 from services.appointments.models import Appointment, Rhythm, Series
 from services.appointments.queries import open_appointment
 from services.appointments.views import WRITE, AppointmentView
@@ -37,6 +37,7 @@ def make_series(
         raise Refused("one_time")
     days = list(_days(wanted.times[0], rhythm, until))
     people = people_for(relation, wanted.people)
+    check_number(relation)
     first = id_ or uuid4()
     with transaction():
         if session.get(Appointment, first) is not None:

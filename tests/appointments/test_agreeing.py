@@ -172,6 +172,14 @@ def test_samira_offers_a_time_and_naima_agrees_or_not(cast):
     assert seen(cast.samira, one).wall_at == THURSDAY
 
 
+def test_who_only_proposes_waits_for_an_answer_before_a_sixth(cast):
+    for n in range(5):
+        make(cast.samira, cast.naima, THURSDAY + timedelta(days=n))
+    with pytest.raises(Refused, match="too_many_ahead"):
+        make(cast.samira, cast.naima, FRIDAY + timedelta(days=9))
+    make(cast.karim, cast.naima)
+
+
 def test_who_may_not_make_one_is_answered_as_for_nobody(cast):
     for other in (cast.lucie, cast.marc):
         with acting_as(other.id):
