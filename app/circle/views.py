@@ -228,7 +228,7 @@ def sentence_of(seen: Seen) -> str:
     """“Karim Benali a ouvert ton parcours”."""
     act = wording.ACTS.get(seen.operation, lambda: _("a regardé ton espace"))()
     # Outside the f-string: the extraction of sentences does not look into one.
-    who = seen.name or _("Le service")
+    who = seen.name or (_("Quelqu’un, avec ton lien,") if seen.reason == "link" else _("Le service"))
     return f"{who} {act}"
 
 

@@ -72,6 +72,8 @@ ACTS: dict[str, Words] = {
     "doc.institution.deposit": lambda: _("a déposé un papier pour toi"),
     "doc.institution.replace": lambda: _("a mis à jour un papier du service"),
     "doc.download": lambda: _("a enregistré un papier"),
+    "doc.link.open": lambda: _("a ouvert un papier"),
+    "doc.link.download": lambda: _("a enregistré un papier"),
     "milestone.read": lambda: _("a regardé tes dates importantes"),
     "milestone.record": lambda: _("a noté une date importante"),
     "project.read": lambda: _("a ouvert ton projet"),
@@ -101,6 +103,7 @@ REASONS: dict[str, Words] = {
     LinkKind.TRUSTED_PERSON: lambda: _("c’est ta personne de confiance"),
     LinkKind.MENTOR: lambda: _("c’est ton mentor, dans ton cercle"),
     "cover": lambda: _("cette personne remplace ton référent"),
+    "link": lambda: _("tu as donné un lien et son code"),
     "CA": lambda: _("c’est le cadre de l’équipe qui te suit"),
     "cadre": lambda: _("c’est le cadre de l’équipe qui te suit"),
 }

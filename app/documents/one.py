@@ -84,6 +84,7 @@ def _page(opened: documents.Opened, problem: str | None = None) -> str:
         one=opened,
         version=opened.version,
         former=documents.former_versions(opened),
+        shares=documents.shares_of(opened),
         renewing=_renewing(opened),
         problem=problem,
         choices=wording.choices(OWN_SHELVES),

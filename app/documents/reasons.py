@@ -65,6 +65,16 @@ SENTENCES.update(
     too_many_uploads=lambda: _(
         "Trop d’envois sont commencés à la fois. Les finir, ou réessayer dans une heure."
     ),
+    share_nobody=lambda: _("Choisis avec qui."),
+    share_end=lambda: _("Choisis une date\u00a0: aujourd’hui ou plus tard."),
+    share_too_long=lambda: _(
+        "C’est trop loin\u00a0: un an au plus avec quelqu’un de ton cercle, 30\u00a0jours au plus par un lien."
+    ),
+    share_too_many=lambda: _(
+        "Ce papier est déjà partagé 20\u00a0fois. Arrête un partage pour en commencer un autre."
+    ),
+    too_many_shares=lambda: _("Beaucoup de partages en un jour. La suite pourra se faire demain."),
+    share_wrong_code=lambda: _("Ce n’est pas le bon code."),
     upload_part_wrong=lambda: _("Un morceau du fichier est arrivé abîmé. Choisir le fichier à nouveau."),
     upload_not_whole=lambda: _(
         "Le fichier n’est pas arrivé en entier. Le choisir à nouveau\u00a0: l’envoi continue."

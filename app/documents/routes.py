@@ -1,6 +1,6 @@
 """The vault, what it serves, what is sent to it, what others bring: one file a family, one blueprint."""
 
-from app.documents import adding, brought, one, reasons, sending, served, vault
+from app.documents import adding, brought, linked, one, reasons, sending, served, sharing, vault
 from app.documents.blueprint import bp
 
-__all__ = ["adding", "bp", "brought", "one", "reasons", "sending", "served", "vault"]
+__all__ = ["adding", "bp", "brought", "linked", "one", "reasons", "sending", "served", "sharing", "vault"]

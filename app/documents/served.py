@@ -21,7 +21,7 @@ def page(document: UUID, page: int) -> Response:
     """The picture of a page; 0 is the small one of lists."""
     # The small one goes with its list, which says who looked: a line each would bury the others.
     opened = access.opened(document, note=False)
-    return _served(documents.read_picture(opened, page), "image/webp")
+    return served(documents.read_picture(opened, page), "image/webp")
 
 
 @bp.get("/documents/<uuid:document>/fichier")
@@ -31,7 +31,7 @@ def file(document: UUID) -> Response:
     documents.ensure_downloads(opened)
     parts = documents.read_file(opened)
     documents.note_download(opened)
-    answer = _served(parts, opened.version.media_type)
+    answer = served(parts, opened.version.media_type)
     answer.headers["Content-Disposition"] = attachment(
         documents.file_name(opened, wording.kind_words(opened.kind))
     )
@@ -45,7 +45,8 @@ def attachment(name: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def _served(parts: Iterator[bytes], media_type: str) -> Response:
+def served(parts: Iterator[bytes], media_type: str) -> Response:
+    """These bytes, alone in their page and kept nowhere."""
     answer = Response(parts, mimetype=media_type, direct_passthrough=True)
     answer.headers["Content-Security-Policy"] = ALONE
     answer.headers["X-Content-Type-Options"] = "nosniff"

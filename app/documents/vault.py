@@ -4,6 +4,7 @@ from flask import render_template, request, url_for
 
 from app.documents import access, wording
 from app.documents.blueprint import bp
+from app.documents.given import given_page
 from services import documents, journey
 
 # Missing papers shown at once; the others are one tap away.
@@ -12,8 +13,10 @@ SHOWN = 5
 
 @bp.get("/documents", endpoint="list")
 def show_list() -> str:
-    """One's own papers, newest first, of one domain or of all."""
-    own = access.own_space()
+    """One's own papers, newest first, of one domain or of all; for others, what is shared with them."""
+    own = access.own()
+    if own is None:
+        return given_page()
     titles = wording.domain_titles()
     domain = request.args.get("domaine")
     domain = domain if domain in titles else None

@@ -22,6 +22,7 @@ from services.documents.changing import (
 from services.documents.checking import Report, check_store, purge_documents
 from services.documents.door import LARGEST_TOGETHER, Sent, Taken, take
 from services.documents.kinds import PAPER_KINDS, PaperKind, Shelf, paper_kind
+from services.documents.linked import LinkedPaper, find_link, note_saved, open_link
 from services.documents.models import (
     Document,
     DocumentPicture,
@@ -31,6 +32,7 @@ from services.documents.models import (
     Upload,
     UploadPart,
 )
+from services.documents.naming import served_name
 from services.documents.opening import (
     Opened,
     Version,
@@ -52,6 +54,21 @@ from services.documents.rights import (
     may_read_any,
 )
 from services.documents.scanning import Scanner, use_scanner
+from services.documents.shares import DocumentShare
+from services.documents.sharing import (
+    Given,
+    Lasting,
+    LinkTicket,
+    ShareLine,
+    Span,
+    may_link,
+    receivers_of,
+    share_by_link,
+    share_with,
+    shared_with,
+    shares_of,
+    stop_share,
+)
 from services.documents.store import Store, StoreAway, local_store, s3_store, store, use_store
 from services.documents.uploads import (
     PART_SIZE,
@@ -86,8 +103,13 @@ __all__ = [
     "Document",
     "DocumentLine",
     "DocumentPicture",
+    "DocumentShare",
     "DocumentVersion",
+    "Given",
     "Held",
+    "Lasting",
+    "LinkTicket",
+    "LinkedPaper",
     "Opened",
     "PaperKind",
     "PictureState",
@@ -97,7 +119,9 @@ __all__ = [
     "ScanState",
     "Scanner",
     "Sent",
+    "ShareLine",
     "Shelf",
+    "Span",
     "Store",
     "StoreAway",
     "Taken",
@@ -117,6 +141,7 @@ __all__ = [
     "ensure_may_add",
     "ensure_may_deposit",
     "file_name",
+    "find_link",
     "find_sent",
     "forget_uploads",
     "former_versions",
@@ -124,10 +149,13 @@ __all__ = [
     "hosted_shelves",
     "local_store",
     "may_deposit",
+    "may_link",
     "may_read_any",
     "note_download",
+    "note_saved",
     "open_deleted",
     "open_document",
+    "open_link",
     "paper_kind",
     "prepare_document",
     "prepare_waiting",
@@ -135,9 +163,16 @@ __all__ = [
     "read_file",
     "read_picture",
     "receive_part",
+    "receivers_of",
     "replace_document",
     "restore_document",
     "s3_store",
+    "served_name",
+    "share_by_link",
+    "share_with",
+    "shared_with",
+    "shares_of",
+    "stop_share",
     "store",
     "take",
     "use_scanner",

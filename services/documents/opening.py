@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import bindparam, false, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
+from services import clock
 from services.accounts import Account
 from services.circle import Relation, Viewer, find_relation
 from services.documents import rights
@@ -26,6 +27,7 @@ from services.documents.models import (
 from services.documents.naming import served_name
 from services.documents.objects import file_object, read_object
 from services.documents.rights import Facts
+from services.documents.shares import TO_KEEP, given_to_me
 from services.errors import NotFound, Refused, StepUpNeeded
 from services.prepared import Prepared
 from services.sealing import SpaceCipher
@@ -54,6 +56,16 @@ class Version:
     @property
     def is_served(self) -> bool:
         return self.scan in SERVED
+
+
+class Readable(Protocol):
+    """What the bytes of a document are read with, by whatever way the reader came."""
+
+    @property
+    def cipher(self) -> SpaceCipher: ...
+
+    @property
+    def version(self) -> Version: ...
 
 
 @dataclass(frozen=True)
@@ -112,7 +124,7 @@ def open_document(viewer: Viewer, own: Relation | None, document_id: UUID, *, no
 
     `own`: the asker's own space, if they have one. Raises `NotFound`: not there, deleted, or not theirs to read.
     """
-    row = _ONE.one_or_none(document=document_id)
+    row = _row(viewer, document_id)
     if row is None:
         raise NotFound
     opened = _opened(viewer, own, row)
@@ -125,7 +137,7 @@ def open_document(viewer: Viewer, own: Relation | None, document_id: UUID, *, no
 
 def open_deleted(own: Relation, document_id: UUID) -> Opened:
     """A document its owner has taken away, and may still take back. Raises `NotFound`."""
-    row = _ONE.one_or_none(document=document_id)
+    row = _row(own.viewer, document_id)
     if row is None:
         raise NotFound
     opened = _opened(own.viewer, own, row)
@@ -143,7 +155,7 @@ def ensure_downloads(opened: Opened) -> None:
     raise NotFound
 
 
-def read_file(opened: Opened) -> Iterator[bytes]:
+def read_file(opened: Readable) -> Iterator[bytes]:
     """The bytes of the version in force, as they come from the store; the first are proved before this comes back.
 
     Raises `StoreAway`. Refused: `document_not_scanned`, `document_lost`.
@@ -156,7 +168,7 @@ def note_download(opened: Opened) -> None:
     opened.relation.note(rights.DOWNLOAD, about=str(opened.id))
 
 
-def read_picture(opened: Opened, page: int) -> Iterator[bytes]:
+def read_picture(opened: Readable, page: int) -> Iterator[bytes]:
     """The picture of a page (0: the small one), a WebP. Raises `NotFound` when it was not made (yet)."""
     if opened.version.pictures is not PictureState.MADE or not 0 <= page <= opened.version.pages:
         raise NotFound
@@ -176,7 +188,11 @@ def former_versions(opened: Opened) -> list[Version]:
     return [Version(*row) for row in rows]
 
 
-def _first_proved(opened: Opened, name: str) -> Iterator[bytes]:
+def _row(viewer: Viewer, document_id: UUID) -> tuple[Any, ...] | None:
+    return _ONE.one_or_none(document=document_id, me=viewer.account_id, at=clock.now())
+
+
+def _first_proved(opened: Readable, name: str) -> Iterator[bytes]:
     if not opened.version.is_served:
         raise Refused("document_not_scanned")
     try:
@@ -209,7 +225,7 @@ def _opened(viewer: Viewer, own: Relation | None, row: tuple[Any, ...]) -> Opene
         added_at,
         deleted_at,
         versions,
-        is_shared,
+        given,
         *version,
     ) = row
     relation = own if own is not None and own.space.id == jeune_id else find_relation(viewer, jeune_id)
@@ -222,7 +238,7 @@ def _opened(viewer: Viewer, own: Relation | None, row: tuple[Any, ...]) -> Opene
     return Opened(
         id=document_id,
         relation=relation,
-        facts=Facts(shelf, frozenset(audience), added_by, bool(is_shared)),
+        facts=Facts(shelf, frozenset(audience), added_by, bool(given), given == TO_KEEP),
         kind=paper_kind(kind),
         domain=domain,
         ends_on=ends_on,
@@ -273,8 +289,8 @@ _ONE = Prepared(
         Document.added_at,
         Document.deleted_at,
         _NUMBER,
-        # Given to this reader, now, by the young person: whoever builds shares says it here.
-        false(),
+        # Given to this reader, now, by the young person.
+        given_to_me(),
         *VERSION_COLUMNS,
     )
     .select_from(Document)

@@ -1,7 +1,7 @@
 """What the table opens on a document. The rule is the circle's; here is only what is true of the document itself."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from services.circle import LinkKind, Relation
@@ -26,12 +26,16 @@ OWNER = "jeune"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What decides who reads a document. `is_shared`: given to this very reader, now, by the young person."""
+    """What decides who reads a document. `is_shared`: given to this very reader, now, by the young person.
+
+    `gives_file`: given to keep too, not only to look at.
+    """
 
     shelf: Shelf
     audience: frozenset[str]
     added_by: UUID | None
     is_shared: bool = False
+    gives_file: bool = False
 
 
 def held(relation: Relation, facts: Facts) -> frozenset[str]:
@@ -57,12 +61,19 @@ def may_read_any(relation: Relation) -> bool:
 
 
 def may_download(relation: Relation, facts: Facts) -> bool:
-    return may_read(relation, facts) and relation.allows(DOWNLOAD, held=held(relation, facts))
+    return _takes_file(relation, facts) and relation.allows(DOWNLOAD, held=held(relation, facts))
 
 
 def may_download_once_proved(relation: Relation, facts: Facts) -> bool:
     """Whether only a fresh proof of who one is (c13) stands between this reader and the file."""
-    return may_read(relation, facts) and relation.allows(DOWNLOAD, held=held(relation, facts) | {"c13"})
+    return _takes_file(relation, facts) and relation.allows(DOWNLOAD, held=held(relation, facts) | {"c13"})
+
+
+def _takes_file(relation: Relation, facts: Facts) -> bool:
+    """Given to look at only, it is not taken away, unless the reader may read it without that."""
+    if facts.is_shared and not facts.gives_file:
+        return may_read(relation, replace(facts, is_shared=False))
+    return may_read(relation, facts)
 
 
 def may_replace(relation: Relation, facts: Facts) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, false, func, or_, select
+from sqlalchemy import bindparam, func, literal, or_, select
 
 from services.ages import local_date
 from services.circle import Relation
@@ -15,6 +15,7 @@ from services.documents.kinds import PaperKind, Shelf, paper_kind
 from services.documents.models import Document, DocumentVersion, PictureState, ScanState
 from services.documents.opening import SERVED
 from services.documents.rights import Facts
+from services.documents.shares import TO_KEEP, given_to_me
 from services.prepared import Prepared
 from services.sealing import SpaceCipher, lost
 
@@ -93,7 +94,9 @@ def documents_for(relation: Relation) -> list[DocumentLine]:
 
     Raises nothing: somebody who may read none, or only bring some, gets an empty list.
     """
-    rows = _READABLE.rows(jeune=relation.space.id, most=MOST_READ)
+    rows = _READABLE.rows(
+        jeune=relation.space.id, most=MOST_READ, me=relation.viewer.account_id, at=relation.at
+    )
     cipher = relation.space.cipher if relation.space.wrapped is not None else None
     lines = [
         line
@@ -116,6 +119,11 @@ def held_papers(jeune_id: UUID) -> dict[str, date | None]:
     return found
 
 
+def line_of(relation: Relation, row: tuple[Any, ...]) -> tuple[DocumentLine, Facts]:
+    """A row of `GIVEN_COLUMNS` as this reader meets it, and what decides whether they do."""
+    return _line(relation, row, relation.space.cipher if relation.space.wrapped is not None else None)
+
+
 def _line(relation: Relation, row: tuple[Any, ...], cipher: SpaceCipher | None) -> tuple[DocumentLine, Facts]:
     (
         document_id,
@@ -129,13 +137,13 @@ def _line(relation: Relation, row: tuple[Any, ...], cipher: SpaceCipher | None) 
         wrapped,
         added_by,
         added_at,
-        is_shared,
+        given,
         media_type,
         pages,
         scan,
         pictures,
     ) = row
-    facts = Facts(shelf, frozenset(audience), added_by, bool(is_shared))
+    facts = Facts(shelf, frozenset(audience), added_by, bool(given), given == TO_KEEP)
     line = DocumentLine(
         id=document_id,
         shelf=shelf,
@@ -191,13 +199,15 @@ LINE_COLUMNS = (
     Document.wrapped,
     Document.added_by,
     Document.added_at,
-    # Given to this reader, now: see opening.
-    false(),
+    # Given to this reader, now; nothing is given to its owner.
+    literal(0),
     DocumentVersion.media_type,
     DocumentVersion.pages,
     DocumentVersion.scan,
     DocumentVersion.pictures,
 )
+_GIVEN = 11
+GIVEN_COLUMNS = (*LINE_COLUMNS[:_GIVEN], given_to_me(), *LINE_COLUMNS[_GIVEN + 1 :])
 _LINES = Prepared(
     select(*LINE_COLUMNS)
     .join(DocumentVersion, _CURRENT)
@@ -212,9 +222,9 @@ _LINES = Prepared(
     .limit(bindparam("most"))
 )
 _READABLE = Prepared(
-    select(*LINE_COLUMNS)
+    select(*GIVEN_COLUMNS)
     .join(DocumentVersion, _CURRENT)
-    .where(_HERE, Document.shelf != Shelf.VAULT)
+    .where(_HERE, or_(Document.shelf != Shelf.VAULT, given_to_me() > 0))
     .order_by(Document.added_at.desc(), Document.id)
     .limit(bindparam("most"))
 )

@@ -52,7 +52,7 @@ def make_places(cast: Cast) -> dict[str, str]:
         "nobody’s id": str(uuid4()),
         "nobody’s token": "x" * 43,
         **_appointments(cast),
-        "naima’s paper": str(_paper(cast)),
+        **_shared(cast, _paper(cast)),
         "a number": "1",
         "a slug": "theo",
     }
@@ -71,6 +71,19 @@ def _paper(cast: Cast) -> UUID:
         ).one()
     documents.prepare_document(version)
     return kept
+
+
+def _shared(cast: Cast, paper: UUID) -> dict[str, str]:
+    """This paper, and an address outside for it."""
+    with acting_as(cast.naima.id):
+        own = circle.find_relation(Viewer(cast.naima.id), cast.naima.id)
+        opened = documents.open_document(Viewer(cast.naima.id), own, paper)
+        ticket = documents.share_by_link(opened, documents.Lasting(), takes_file=True, title="Papier")
+    return {
+        "naima’s paper": str(paper),
+        "a share of it": str(ticket.id),
+        "an address outside": ticket.token,
+    }
 
 
 def _handover(cast: Cast, by: UUID, jeune: UUID) -> tuple[UUID, UUID]:

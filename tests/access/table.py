@@ -123,11 +123,16 @@ GET = {
     "appointments.events": line(AGENTS),
     "appointments.attendance": line(KARIM, event="an event"),
     # documents: her own, what the service holds, what others may bring
-    "documents.list": line(YOUNG),
+    "documents.list": line(SIGNED_IN),
     "documents.add": line(YOUNG),
     "documents.show": line(("naima",), document="naima’s paper"),
     "documents.page": line(("naima",), document="naima’s paper", page="a number"),
     "documents.file": line(("naima",), document="naima’s paper"),
+    "documents.share": line(("naima",), document="naima’s paper"),
+    # an address outside: whoever holds it; the code comes first
+    "documents.linked": line(EVERYBODY, token="an address outside"),
+    "documents.linked_page": line(EVERYBODY, token="an address outside", page="a number"),
+    "documents.linked_file": line(EVERYBODY, token="an address outside"),
     "documents.theirs": line(("samira", "lucie", "karim", "marc"), jeune="naima"),
     # home
     "home.show": line((*YOUNG, "samira", "lucie"), ("karim", "claire", "marc")),
@@ -289,6 +294,9 @@ POST = {
     "documents.replace": line(("naima",), document="naima’s paper"),
     "documents.delete": line(("naima",), document="naima’s paper"),
     "documents.restore": line(("naima",), document="naima’s paper"),
+    "documents.share": line(("naima",), document="naima’s paper"),
+    "documents.stop_share": line(("naima",), document="naima’s paper", share="a share of it"),
+    "documents.open_linked": line(EVERYBODY, token="an address outside"),
     "documents.begin": line(YOUNG, upload="nobody’s id"),
     "documents.part": line((), upload="nobody’s id", number="a number"),
     "documents.bring": line(("samira", "lucie", "karim", "marc"), jeune="naima"),
