@@ -5,7 +5,19 @@ import signal
 
 from flask import Flask
 
-from tests.bench import agenda, leaving, load, messages, offline, pages, papers, servers, table, weight
+from tests.bench import (
+    agenda,
+    calendars,
+    leaving,
+    load,
+    messages,
+    offline,
+    pages,
+    papers,
+    servers,
+    table,
+    weight,
+)
 from tests.bench.table import Row
 from tests.databases import DATA, TestDatabase, fresh_database
 
@@ -51,6 +63,7 @@ PARTS = {
     "offline": offline.written_offline,
     "documents": papers.kept,
     "appointments": agenda.read,
+    "calendar": calendars.read,
 }
 
 

@@ -23,7 +23,7 @@ def read(made: TestDatabase, app: Flask) -> list[Row]:
     """What the two pages cost."""
     cast = load_cast()
     first = fill(cast)
-    _settle(made)
+    settle(made)
     karim, naima = pages.cookie_of(app, cast.karim.id), pages.cookie_of(app, cast.naima.id)
     found = {
         MONTH: Page(MONTH, f"/agenda?vue=liste&jour={first:%Y-%m-%d}", karim, 6),
@@ -65,7 +65,7 @@ def fill(cast: Cast) -> datetime:
     return first
 
 
-def _settle(made: TestDatabase) -> None:
+def settle(made: TestDatabase) -> None:
     """What PostgreSQL does by itself within a minute, on a database that lives."""
     with psycopg.connect(made.server.uri, dbname=made.name, autocommit=True) as connection:
         connection.execute("VACUUM (ANALYZE) appointments, participants, proposed_times, reminders")
