@@ -15,7 +15,7 @@ OTHER_AGES = ("theo", "ines", "amadou")
 # Not pages: answers for machines, and addresses that only ever lead to another.
 NO_PAGE = frozenset({
     "health.healthz", "health.readyz", "pwa.manifest", "pwa.worker", "home.index", "accounts.invitation_with_link",
-    "messages.after", "documents.page", "documents.file",
+    "messages.after", "documents.page", "documents.file", "documents.linked_page", "documents.linked_file",
 })  # fmt: skip
 # The same pages, narrowed to a few lines or to none.
 NARROWED = {
