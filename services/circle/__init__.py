@@ -4,6 +4,7 @@ Promises: the rule exists once (`authz-matrix.csv`) in two equal shapes, `Relati
 default; forbidden and unknown are one answer; every reading by somebody else leaves a line in the journal.
 """
 
+from services.circle.beside import relation_beside, with_relation
 from services.circle.between import relations_between
 from services.circle.covering import cancel_cover, plan_cover, shorten_cover
 from services.circle.covers import (
@@ -156,6 +157,7 @@ __all__ = [
     "refuse_handover",
     "refuse_link",
     "refuse_to_lift",
+    "relation_beside",
     "relations_between",
     "relations_with",
     "renew_invitation",
@@ -167,6 +169,7 @@ __all__ = [
     "territories_of",
     "territory_named",
     "visible",
+    "with_relation",
     "withdraw",
     "withdraw_handover",
     "write_handover_note",

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap
-from sqlalchemy import text
+from sqlalchemy import column, text
 
 from services import circle, clock
 from services.circle import Relation, Viewer
@@ -133,7 +133,7 @@ class Talk:
             raise LookupError("no key for this space")
         return self.relation.space.cipher
 
-    def open_words(self, sealed: bytes, table: str, row: UUID) -> str:
+    def open_words(self, sealed: bytes, table: str, row: UUID | str) -> str:
         """These words, or `Lost` when they (or the key of all of them) no longer open."""
         try:
             return self.cipher.read(sealed, table, row)
@@ -174,25 +174,20 @@ class Talk:
 def open_conversation(viewer: Viewer, own: Relation | None, conversation_id: UUID) -> Talk:
     """The conversation, for somebody who takes part in it; `own`: their own space, for a young person.
 
-    Raises `NotFound` when it is not theirs or not there. One that closed is given closed: `is_open` says so. Two
-    statements. Notes nothing in the journal: these are words to whoever reads them.
+    Raises `NotFound` when it is not theirs or not there. One that closed is given closed: `is_open` says so. One
+    statement, with what each end is to the space now. Notes nothing in the journal: these are words to whoever reads.
     """
-    row = _OPEN.one_or_none(conversation=conversation_id, me=viewer.account_id, today=clock.now().date())
+    at = clock.now()
+    row = _OPEN.one_or_none(conversation=conversation_id, me=viewer.account_id, today=at.date(), at=at)
     if row is None:
         raise NotFound
     if row[2] is None:
         return closed_talk(row[0], row[1], viewer.account_id)
-    return with_relations(talk_from(row, viewer.account_id), viewer, own)
-
-
-def with_relations(talk: Talk, viewer: Viewer, own: Relation | None) -> Talk:
-    """The same, with what each end is to the space now. One statement."""
-    if own is not None and own.space.id == talk.jeune_id:
-        other = None
-        if talk.kind == ConversationKind.DIRECT and talk.other_id:
-            other = circle.find_relation(Viewer(talk.other_id), talk.jeune_id)
-        return related(talk, own, other)
-    return related(talk, circle.find_relation(viewer, talk.jeune_id))
+    talk, end = talk_from(row[:_TALK_WIDTH], viewer.account_id), row[_TALK_WIDTH + 1 :]
+    if not talk.is_jeune:
+        return related(talk, circle.relation_beside(viewer, end, at))
+    other = circle.relation_beside(Viewer(talk.other_id), end, at) if talk.other_id else None
+    return related(talk, own or circle.find_relation(viewer, talk.jeune_id), other)
 
 
 def related(talk: Talk, relation: Relation | None, other: Relation | None = None) -> Talk:
@@ -284,19 +279,20 @@ def role_of(talk: Talk) -> Role | None:
     return talk.relation.role if talk.relation else None
 
 
-_OPEN = Prepared(
-    text(
-        """
+_TALK = text(
+    """
 SELECT m.conversation_id, m.jeune_id, c.kind, c.other_id, c.other_kind, c.reason, c.created_by, c.blocked_by,
   c.last_seq, c.changes, c.ring_key, c.wrapped, m.read_seq, m.from_seq, m.shares_read,
-  (SELECT d.words FROM drafts d WHERE d.conversation_id = m.conversation_id AND d.account_id = m.account_id),
+  (SELECT d.words FROM drafts d WHERE d.conversation_id = m.conversation_id AND d.account_id = m.account_id)
+   AS draft,
   -- OFFSET 0: the few announcements first, then the newest; or all that was ever said is walked through for one.
   -- BETWEEN: PostgreSQL expects a third of all messages after an unknown day, and then works out every space first.
   (SELECT u.id FROM (SELECT n.id, n.seq FROM messages n WHERE n.conversation_id = m.conversation_id
-   AND n.until BETWEEN :today AND 'infinity' AND n.withdrawn_at IS NULL OFFSET 0) u ORDER BY u.seq DESC LIMIT 1),
+   AND n.until BETWEEN :today AND 'infinity' AND n.withdrawn_at IS NULL OFFSET 0) u ORDER BY u.seq DESC LIMIT 1)
+   AS announced,
   (SELECT json_agg(json_build_array(s.id, encode(s.words, 'hex'), s.wall_at) ORDER BY s.due_at)
    FROM scheduled_messages s WHERE s.conversation_id = m.conversation_id AND s.author_id = m.account_id
-   AND s.state = 'waiting'),
+   AND s.state = 'waiting') AS later,
   (SELECT json_agg(json_build_array(p.account_id, a.first_name, a.last_name, a.organisation, p.left_at IS NULL,
       p.read_seq, p.shares_read, v.days, v.from_hour, v.to_hour, coalesce(k.starts_on, v.away_from),
       coalesce(k.ends_on, v.away_until), k.name,
@@ -309,9 +305,27 @@ SELECT m.conversation_id, m.jeune_id, c.kind, c.other_id, c.other_kind, c.reason
      FROM covers o JOIN accounts r ON r.id = o.cover_id
      WHERE o.account_id = p.account_id AND o.cancelled_at IS NULL
        AND :today BETWEEN o.starts_on AND o.ends_on LIMIT 1) k ON true
-   WHERE p.conversation_id = m.conversation_id)
+   WHERE p.conversation_id = m.conversation_id) AS people,
+  -- Of whom the rule is asked: whoever opens it, or the other end when it is the young person.
+  CASE WHEN m.account_id <> m.jeune_id THEN m.account_id WHEN c.kind = 'direct' THEN c.other_id END AS end_id
 FROM conversation_members m LEFT JOIN conversations c ON c.id = m.conversation_id
 WHERE m.conversation_id = :conversation AND m.account_id = :me AND m.left_at IS NULL
 """
-    ).columns()
 )
+_WORDS = (
+    *("conversation_id", "jeune_id", "kind", "other_id", "other_kind", "reason", "created_by", "blocked_by"),
+    *(
+        "last_seq",
+        "changes",
+        "ring_key",
+        "wrapped",
+        "read_seq",
+        "from_seq",
+        "shares_read",
+        "draft",
+        "announced",
+    ),
+    *("later", "people", "end_id"),
+)
+_TALK_WIDTH = len(_WORDS) - 1
+_OPEN = Prepared(circle.with_relation(_TALK.columns(*[column(word) for word in _WORDS]).subquery("talk")))
