@@ -35,7 +35,8 @@ def translations() -> Any:
 
     Kept where flask-babel keeps (and `force_locale` resets) what belongs to the language in force.
     """
-    found = getattr(getattr(g, "_flask_babel", None), "babel_translations", None)
+    kept = getattr(g._get_current_object(), "_flask_babel", None)  # the proxy is asked once, not for each dot
+    found = getattr(kept, "babel_translations", None)
     if found is None:
         found = Domain.get_translations(get_domain())
         found.language = str(get_locale() or "fr")

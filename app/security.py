@@ -41,7 +41,7 @@ login = LoginManager()
 
 def _speaker() -> Any:
     try:
-        return g._login_user
+        return g._get_current_object()._login_user
     except (AttributeError, RuntimeError):  # not looked for yet, or no page at all
         return current_user._get_current_object()
 

@@ -49,8 +49,9 @@ def bubbles_of(talk: Talk, messages: tuple[MessageView, ...]) -> list[Bubble]:
         url_for("messages.show", conversation=talk.id),
         is_many=len(talk.people) > 2,
         last_read=read_by_other(talk),
-        states=(_("lu"), _("envoyé")),
     )
+    if page.last_read is not None:
+        page.states = (_("lu"), _("envoyé"))
     drawn = []
     for message in messages:
         at = message.at.astimezone(zone)
@@ -101,11 +102,11 @@ class _Page:
     base: str
     is_many: bool
     last_read: int | None
-    states: tuple[str, str]
+    states: tuple[str, str] = ("", "")
 
 
 def _bubble(page: _Page, message: MessageView, time: str, day: str | None, day_id: str) -> Bubble:
-    quoted, name = message.quoted, str(message.id)
+    quoted, name = message.quoted, message.name
     return Bubble(
         message=message,
         id=f"m-{name}",
@@ -139,6 +140,8 @@ def _name(talk: Talk, account_id: object) -> str:
 
 
 def _notes(message: MessageView, page: _Page) -> tuple[str, ...]:
+    if page.last_read is None and not message.is_edited and message.until is None:
+        return ()
     notes = []
     if message.until and message.kind == MessageKind.ANNOUNCEMENT:
         notes.append(_("Annonce, jusqu’au %(day)s", day=day_words(message.until, "d MMMM")))

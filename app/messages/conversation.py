@@ -124,7 +124,8 @@ def _page(
 
 def _replied(talk: Talk) -> messages.MessageView | None:
     """The message one answers, when the address (or the refused form) names one."""
-    asked = _uuid(request.values.get("reply_to") or request.args.get("reponse"))
+    given = request.args if request.method == "GET" else request.values
+    asked = _uuid(given.get("reply_to") or request.args.get("reponse"))
     return messages.message_in(talk, asked) if asked and talk.is_open else None
 
 

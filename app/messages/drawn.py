@@ -25,11 +25,19 @@ _shapes: dict[tuple[Any, ...], str] = {}
 @bp.app_template_global("bubbles_drawn")
 def bubbles_drawn(draw: Draw, bubbles: Iterable[Bubble]) -> Markup:
     """These bubbles, as `draw` (the macro of a bubble) draws each of them."""
-    catalogue = translations()
-    return Markup("".join([_filled(catalogue, draw, one) for one in bubbles]))  # noqa: S704 - escaped one by one
+    catalogue, senders = translations(), _Escaped()
+    return Markup("".join([_filled(catalogue, draw, one, senders) for one in bubbles]))  # noqa: S704 - escaped one by one
 
 
-def _filled(catalogue: Any, draw: Draw, one: Bubble) -> str:
+class _Escaped(dict[str, Markup]):
+    """Names, escaped once a page."""
+
+    def __missing__(self, name: str) -> Markup:
+        self[name] = escape(name)
+        return self[name]
+
+
+def _filled(catalogue: Any, draw: Draw, one: Bubble, senders: _Escaped) -> str:
     message = one.message
     shape = (
         catalogue,
@@ -56,7 +64,7 @@ def _filled(catalogue: Any, draw: Draw, one: Bubble) -> str:
         "seq": message.seq,
         # Escaped already, its addresses made links.
         "body": one.body,
-        "sender": "" if message.is_mine else escape(message.author),
+        "sender": "" if message.is_mine else senders[message.author],
     }
     if one.day or one.author or one.quoted:
         values.update(_rarer(one))
@@ -75,6 +83,7 @@ def _drawn(draw: Draw, one: Bubble) -> str:
     message = replace(
         one.message,
         seq=_mark("seq"),  # type: ignore[arg-type]
+        name="",
         author=_mark("sender"),
         author_id=None,
         words=None,

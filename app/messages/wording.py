@@ -1,12 +1,14 @@
 """What is said of conversations. Codes live in `services`, words here."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
+from functools import lru_cache
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.circle import wording as circle_wording
+from app.locale import language
 from app.rendering import day as day_words
 from app.rendering import listed
 from services.circle import LinkKind, Member
@@ -126,13 +128,16 @@ def availability_words(hours: Hours, today: date) -> str:
         if hours.replaced_by:
             return _("en congé, %(name)s remplace", name=hours.replaced_by)
         return _("en congé jusqu’au %(day)s", day=until) if until else _("en congé")
-    days = _days_words(hours.days)
-    if days and hours.from_hour and hours.to_hour:
+    return _answering(language(), hours.days, hours.from_hour, hours.to_hour)
+
+
+@lru_cache(maxsize=512)
+def _answering(_language: str, on: tuple[int, ...], start: time | None, end: time | None) -> str:
+    """“répond en semaine, de 09:00 à 18:00”, once for each language: a conversation says it each time it opens."""
+    days = _days_words(on)
+    if days and start and end:
         return _(
-            "répond %(days)s, de %(start)s à %(end)s",
-            days=days,
-            start=f"{hours.from_hour:%H:%M}",
-            end=f"{hours.to_hour:%H:%M}",
+            "répond %(days)s, de %(start)s à %(end)s", days=days, start=f"{start:%H:%M}", end=f"{end:%H:%M}"
         )
     return _("répond %(days)s", days=days) if days else ""
 

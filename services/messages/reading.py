@@ -32,6 +32,8 @@ class MessageView:
     """A message as one of those who take part reads it. `reactions`: word → who."""
 
     id: UUID
+    # The same in letters, as the seal and the page write it.
+    name: str
     seq: int
     kind: MessageKind
     author_id: UUID | None
@@ -106,25 +108,29 @@ def read_by_other(talk: Talk) -> int | None:
 
 def _views(talk: Talk, rows: list[tuple[Any, ...]]) -> tuple[MessageView, ...]:
     """These rows as they are read, the words opened."""
-    names = {one.account_id: one.first_name for one in talk.people}
+    names = {one.account_id: (one.first_name, one.account_id == talk.me) for one in talk.people}
+    names.setdefault(talk.me, ("", True))
     quoted, reactions = _about(talk, rows)
-    me, views = talk.me, []
+    views = []
     for message, seq, kind, author, at, words, until, edited, withdrawn, reply_to in rows:
+        name = str(message)
+        first_name, is_mine = names.get(author, _NOBODY)
         views.append(
             MessageView(
                 id=message,
+                name=name,
                 seq=seq,
                 kind=_KINDS[kind],
                 author_id=author,
-                author=names.get(author, ""),
-                is_mine=author == me,
+                author=first_name,
+                is_mine=is_mine,
                 at=at,
-                words=_open(talk, message, words),
+                words=None if words is None else talk.open_words(words, "messages", name),
                 until=until,
                 is_edited=edited is not None,
                 is_withdrawn=withdrawn is not None,
                 quoted=quoted.get(reply_to) if reply_to else None,
-                reactions=reactions.get(message, {}),
+                reactions=reactions.get(message, {}) if reactions else {},
             )
         )
     return tuple(views)
@@ -144,16 +150,14 @@ def _about(
         shown = [row[0] for row in rows]
         for message, who, words, word in _ABOUT.rows(conversation=talk.id, answered=answered, shown=shown):
             if word is None:
-                quoted[message] = Quoted(who, _open(talk, message, words))
+                opened = None if words is None else talk.open_words(words, "messages", message)
+                quoted[message] = Quoted(who, opened)
             else:
                 reactions.setdefault(message, {}).setdefault(word, []).append(who)
     return quoted, reactions
 
 
-def _open(talk: Talk, message_id: UUID, sealed: bytes | None) -> str | None:
-    return None if sealed is None else talk.open_words(sealed, "messages", message_id)
-
-
+_NOBODY = ("", False)
 _KINDS = {one.value: one for one in MessageKind}
 _COLUMNS = """
 SELECT m.id, m.seq, m.kind, m.author_id, m.at, m.words, m.until, m.edited_at, m.withdrawn_at, m.reply_to
