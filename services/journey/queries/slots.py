@@ -3,15 +3,26 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import bindparam, or_, select
+
 from services.circle import Relation
 from services.journey.addresses import step_address
 from services.journey.answers import situation_of
 from services.journey.content import load
 from services.journey.content_model import Step
+from services.journey.models import StepRecord, StepState
 from services.journey.paper_kinds import asked_by_steps
-from services.journey.queries.rows import step_rows
 from services.journey.reminding import CLOSED
 from services.journey.windows import StepStatus, statuses
+from services.prepared import Prepared
+
+_CLOSED = Prepared(
+    select(StepRecord.step_id).where(
+        StepRecord.jeune_id == bindparam("jeune"),
+        StepRecord.step_id.is_not(None),
+        or_(*(StepRecord.state == StepState(state) for state in CLOSED)),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +39,7 @@ def paper_slots(own: Relation) -> list[PaperSlot]:
     """The kinds of paper that one's own open steps ask for, in the order of the path. One statement."""
     own.ensure("checklist.shared.read")
     status = statuses(situation_of(own.space), own.life.today)
-    closed = {row.step_id for row in step_rows(own) if row.state in CLOSED}
+    closed = {step_id for (step_id,) in _CLOSED.rows(jeune=own.space.id)}
     found: dict[str, PaperSlot] = {}
     for (step_id, _paper), kind in asked_by_steps().items():
         if step_id in closed or status[step_id] is not StepStatus.OPEN:
