@@ -1,6 +1,8 @@
 """A week, a day, two hours before, as each chose; moved and cancelled with the appointment; never saying which."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +13,7 @@ from services.database import acting_as, as_system, session, transaction
 from services.errors import Refused
 from services.notifications import Kind, ReminderState, Source
 from services.notifications.models import Reminder
+from services.notifications.rules import QUIET_FROM, QUIET_TO, Facts, is_capped_out, not_before
 from tests.appointments.conftest import FRIDAY, THURSDAY, do, make, seen
 
 NEXT_WEEK = THURSDAY + timedelta(days=14)
@@ -143,3 +146,27 @@ def test_opening_it_reads_what_told_of_it(cast, sign_in, with_karim):
 
 def test_the_page_of_reminders_leads_to_it(cast, sign_in, with_karim):
     assert f'href="/rendez-vous/{with_karim}"' in sign_in(cast.naima).get("/rappels").text
+
+
+def test_it_rings_whatever_rang_before_and_never_in_the_night():
+    at = datetime(2026, 11, 26, 5, 0, tzinfo=UTC)
+    facts = Facts(
+        notification_id=uuid4(),
+        account_id=uuid4(),
+        kind=Kind.REMINDER,
+        count=1,
+        zone="Europe/Paris",
+        push=True,
+        email=False,
+        quiet_from=QUIET_FROM,
+        quiet_to=QUIET_TO,
+        paused_until=None,
+        fallback_hours=None,
+        has_email=False,
+        has_phone=False,
+        is_own_alarm=False,
+        reminded=(at, at - timedelta(days=1), at - timedelta(days=2)),
+    )
+    assert is_capped_out(facts, at)
+    assert not is_capped_out(replace(facts, is_appointment=True), at)
+    assert not_before(replace(facts, is_appointment=True), at) == datetime(2026, 11, 26, 6, 30, tzinfo=UTC)
