@@ -4,9 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, redirect, render_template, request, url_for
-from flask_babel import force_locale
+from flask_babel import force_locale, pgettext
 from flask_babel import gettext as _
-from flask_babel import pgettext
 
 from app.appointments import access
 from app.appointments.blueprint import bp
