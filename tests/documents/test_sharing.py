@@ -527,3 +527,10 @@ def test_naima_makes_a_link_whose_code_is_shown_once(cast, card, sign_in, client
     where = re.search(r'value="[^"]*(/partage/[^"]+)"', made.text)[1]
     assert press(client, where, code).status_code == 303
     assert "Ouvert 1 fois" in naima.get(f"/documents/{card}").text.replace("\u00a0", " ")
+
+
+def test_a_form_left_open_too_long_says_nothing_of_who_looks_after_whom(card, link, client):
+    answer = client.post(f"/partage/{link(card).token}", data={"code": "ZZZZZZ"})
+    assert answer.status_code == 403
+    assert "119" not in answer.text
+    assert "te suit" not in answer.text
