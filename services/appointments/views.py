@@ -196,10 +196,15 @@ class AppointmentView:
 
     @property
     def may_pick(self) -> bool:
-        """Whoever did not offer these times chooses: the young person, or else somebody who follows them."""
+        """Whoever did not offer these times chooses: the young person; of theirs, anybody invited; or the référent."""
         if not self.is_to_pick or any(time.proposed_by == self.me for time in self.times):
             return False
-        return self.relation.is_own or (self.mine is not None and self._allows(WRITE))
+        if self.relation.is_own:
+            return True
+        if self.mine is None or not self._allows(ANSWER):
+            return False
+        is_theirs = all(time.proposed_by == self.jeune_id for time in self.times)
+        return is_theirs or self.relation.role is Role.REFERENT
 
     @property
     def may_change(self) -> bool:

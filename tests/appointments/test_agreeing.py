@@ -69,6 +69,18 @@ def test_times_naima_offers_are_picked_by_karim(cast):
     assert seen(cast.naima, one).wall_at == THURSDAY
 
 
+def test_of_times_naima_offers_her_mentor_picks_one(cast):
+    one = make(cast.naima, cast.naima, THURSDAY, FRIDAY, people=[cast.lucie.id])
+    do(cast.lucie, one, appointments.pick_time, seen(cast.lucie, one).times[0].id)
+    assert seen(cast.naima, one).wall_at == THURSDAY
+
+
+def test_of_times_karim_offers_her_mentor_picks_none(cast):
+    one = make(cast.karim, cast.naima, THURSDAY, FRIDAY, people=[cast.lucie.id])
+    with pytest.raises(NotFound):
+        do(cast.lucie, one, appointments.pick_time, seen(cast.lucie, one).times[0].id)
+
+
 def test_naima_declines_with_a_word_or_without(cast, with_karim):
     do(cast.naima, with_karim, appointments.reply, Reply.DECLINED, "J’ai cours.")
     hers = seen(cast.karim, with_karim).jeune
