@@ -93,7 +93,7 @@ def gathered(rows: Iterable[Waiting]) -> list[Waiting]:
     messages = [one for one in rows if one.kind is NeedKind.MESSAGE]
     if len(messages) < 2:
         return rows
-    newest = max(messages, key=lambda one: one.at)
+    newest = max(messages, key=lambda one: (one.at, one.id))  # of one instant, always the same one
     together = replace(newest, count=sum(one.count for one in messages))
     return [one for one in rows if one.kind is not NeedKind.MESSAGE] + [together]
 

@@ -181,7 +181,7 @@ def reports_for(viewer: Viewer) -> list[ReportLine]:
     rows = session.scalars(
         select(Report)
         .where(*_addressed_to(viewer))
-        .order_by(Report.handled_at.is_not(None), Report.at.desc())
+        .order_by(Report.handled_at.is_not(None), Report.at.desc(), Report.id)
         .limit(MOST_LISTED)
     ).all()
     relations = {one.space.id: one for one in circle.relations_with(viewer, {row.jeune_id for row in rows})}

@@ -282,12 +282,9 @@ def test_older_readings_are_one_link_away_and_none_is_lost(cast, acting):
 
 
 def test_without_its_line_no_page(app, cast, sign_in, monkeypatch):
-    def refuse(*_args):
-        raise RuntimeError("the journal is full")
-
     client = sign_in(cast.karim)
     monkeypatch.setitem(app.extensions, "raise_errors", False)
-    monkeypatch.setattr(journal, "insert", refuse)
+    monkeypatch.setattr(journal, "_WRITE", "INSERT INTO a_journal_that_is_gone VALUES ($1)")
     answer = client.get(f"/jeunes/{cast.naima.id}")
     assert answer.status_code == 500
     assert "Naïma" not in answer.get_data(as_text=True)
