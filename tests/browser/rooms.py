@@ -16,6 +16,7 @@ OTHER_AGES = ("theo", "ines", "amadou")
 NO_PAGE = frozenset({
     "health.healthz", "health.readyz", "pwa.manifest", "pwa.worker", "home.index", "accounts.invitation_with_link",
     "messages.after", "documents.page", "documents.file", "documents.linked_page", "documents.linked_file",
+    "appointments.file", "appointments.feed",
 })  # fmt: skip
 # The same pages, narrowed to a few lines or to none.
 NARROWED = {
