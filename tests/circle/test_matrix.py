@@ -55,6 +55,7 @@ OPERATIONS = (
     "message.edit",
     "message.report",
     "message.reported.read",
+    "appt.create",
 )
 GIVEN_WITH = {
     "checklist.shared.read": Part.PATH,
