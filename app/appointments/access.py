@@ -2,33 +2,26 @@
 
 from uuid import UUID
 
-from app.security import Person, current_person
+from app.reader import own, own_space, person
+from app.security import Person
 from services import appointments, circle
 from services.appointments import AppointmentView
 from services.circle import PostKind
 from services.errors import NotFound
 
+__all__ = [
+    "FOLLOWING",
+    "agent",
+    "is_following",
+    "is_professional",
+    "linked",
+    "opened",
+    "own",
+    "own_space",
+    "person",
+]
+
 FOLLOWING = frozenset({PostKind.REFERENT, PostKind.CARER})
-
-
-def person() -> Person:
-    """The person signed in, without the detour of the proxy."""
-    found: Person = current_person._get_current_object()
-    return found
-
-
-def own() -> circle.Relation | None:
-    """One's own space, for a young person."""
-    me = person()
-    return None if me.space is None else circle.own_relation(me.viewer, me.space, me.first_name)
-
-
-def own_space() -> circle.Relation:
-    """The same; for anybody else these pages are not there. Raises `NotFound`."""
-    relation = own()
-    if relation is None:
-        raise NotFound
-    return relation
 
 
 def opened(appointment: UUID) -> AppointmentView:

@@ -12,6 +12,7 @@ from app.circle import asked as asking
 from app.circle import reasons, views
 from app.circle.forms import WHO, InvitationForm
 from app.circle.tickets import ticket_context
+from app.reader import own_space
 from app.reasons import sentence_for
 from app.rendering import say
 from app.security import current_person
@@ -25,7 +26,7 @@ bp = Blueprint("circle", __name__)
 @bp.get("/cercle")
 def show() -> str:
     """Everybody of one's circle, and what each one sees."""
-    relation = own()
+    relation = own_space()
     members = circle.members_of(relation.space)
     cards = [views.card_of(member, members) for member in members]
     return render_template("circle/show.html", cards=cards, is_minor=not relation.life.has_capacities)
@@ -34,7 +35,7 @@ def show() -> str:
 @bp.route("/cercle/inviter", methods=["GET", "POST"])
 def invite() -> Any:
     """Invite somebody; their link and code are shown once."""
-    relation, form = own(), InvitationForm()
+    relation, form = own_space(), InvitationForm()
     is_minor = not relation.life.has_capacities
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
@@ -61,7 +62,7 @@ def person(link: UUID) -> str:
 @bp.get("/cercle/<uuid:link>/<domain>")
 def domain(link: UUID, domain: str) -> str:
     """One domain, step by step, for one person."""
-    relation = own()
+    relation = own_space()
     member = _member(link, relation)
     page = journey.domain_page(journey.path_of(relation, str(get_locale())), domain)
     rows = views.step_switches(member, domain, page.lines)
@@ -78,7 +79,7 @@ def domain(link: UUID, domain: str) -> str:
 @bp.post("/cercle/<uuid:link>/partage")
 def share(link: UUID) -> Any:
     """Give or take back one thing."""
-    relation = own()
+    relation = own_space()
     asked = asking.read_asked(relation.space)
     try:
         asking.apply(relation, link, asked)
@@ -96,7 +97,7 @@ def share(link: UUID) -> Any:
 @bp.get("/cercle/etapes/<uuid:step>")
 def step(step: UUID) -> str:
     """“Qui voit ça ?”: one step, and everybody it can be shown to."""
-    relation = own()
+    relation = own_space()
     opened = journey.open_step(current_person.viewer, relation.space, relation.first_name, step)
     if not opened.relation.is_own:
         raise NotFound
@@ -127,7 +128,7 @@ def resume(link: UUID) -> Any:
 @bp.post("/cercle/<uuid:link>/retour")
 def let_back_in(link: UUID) -> Any:
     """A parent whose link stopped at 18 comes back, seeing nothing yet."""
-    relation = own()
+    relation = own_space()
     try:
         back = circle.let_back_in(relation, link)
     except Refused as refusal:
@@ -151,7 +152,7 @@ def remove(link: UUID) -> Any:
 @bp.post("/cercle/<uuid:link>/code")
 def renew(link: UUID) -> Any:
     """A new link and code for somebody who has not come in yet."""
-    relation = own()
+    relation = own_space()
     member = _member(link, relation)
     try:
         ticket = circle.renew_invitation(relation, link)
@@ -184,7 +185,7 @@ def refuse(link: UUID) -> Any:
 @bp.get("/journal")
 def readings() -> str:
     """Who looked at one's space, day by day."""
-    relation = own()
+    relation = own_space()
     found = circle.my_readings(relation.space, before=_before())
     today = relation.life.today
     days = [(views.day_title(day, today), seen) for day, seen in found.days]
@@ -198,13 +199,6 @@ def readings() -> str:
     )
 
 
-def own() -> circle.Relation:
-    """The young person signed in, in their own space; for anybody else these pages are not there."""
-    if current_person.space is None:
-        raise NotFound
-    return circle.own_relation(current_person.viewer, current_person.space, current_person.first_name)
-
-
 def _member(link: UUID, relation: circle.Relation) -> Member:
     for member in circle.members_of(relation.space):
         if member.link_id == link:
@@ -213,7 +207,7 @@ def _member(link: UUID, relation: circle.Relation) -> Member:
 
 
 def _person_page(link: UUID, refused: str | None = None) -> str:
-    relation = own()
+    relation = own_space()
     members = circle.members_of(relation.space)
     member = next((one for one in members if one.link_id == link), None)
     if member is None:
@@ -237,7 +231,7 @@ def _may_come_back(member: Member, relation: circle.Relation) -> bool:
 
 
 def _change(link: UUID, act: Any, done: str, *, to: str | None = None) -> Any:
-    relation = own()
+    relation = own_space()
     try:
         act(relation, link)
     except Refused as refusal:

@@ -13,6 +13,7 @@ from app.documents.blueprint import bp
 from app.long import stepping_aside
 from app.reasons import sentence_for
 from app.rendering import say
+from app.typed import date_from, uuid_from
 from services import circle, documents
 from services.documents import About, Sent, Shelf, Taken
 from services.errors import NotFound, Refused, TooOften
@@ -51,14 +52,14 @@ def about_from_form(relation: circle.Relation) -> About:
         kind=form.get("kind") or None,
         domain=domain,
         title=form.get("title", ""),
-        ends_on=access.date_from(form.get("ends_on", "")),
+        ends_on=date_from(form.get("ends_on", "")),
         audience=form.getlist("audience") if not relation.is_own else (),
     )
 
 
 def keep_sent(relation: circle.Relation, about: About) -> UUID:
     """Take the files of this request through the door and keep them, once."""
-    client_id = access.uuid_from(request.form.get("client_id"))
+    client_id = uuid_from(request.form.get("client_id"))
     if known := documents.find_sent(relation, client_id):
         return known
     documents.ensure_may_add(relation, about)
@@ -69,7 +70,7 @@ def keep_sent(relation: circle.Relation, about: About) -> UUID:
 @contextmanager
 def through_the_door(relation: circle.Relation) -> Iterator[Taken]:
     """The files of this request, made harmless. Whatever was sent in parts is forgotten once it is kept."""
-    uploads = [access.uuid_from(one) for one in request.form.getlist("upload")[: MOST_FILES + 1]]
+    uploads = [uuid_from(one) for one in request.form.getlist("upload")[: MOST_FILES + 1]]
     with ExitStack() as stack:
         files = stack.enter_context(documents.arrived(relation, uploads)) if uploads else _sent()
         if len(files) > MOST_FILES:

@@ -12,6 +12,7 @@ from app.documents.blueprint import bp
 from app.journey.undo import offer_undo
 from app.notifications.opened import seen
 from app.rendering import say
+from app.typed import date_from
 from services import documents, journey
 from services.errors import NotFound, Refused, TooOften
 from services.notifications import Kind
@@ -37,7 +38,7 @@ def describe(document: UUID) -> Any:
             title=form.get("title", ""),
             kind=form.get("kind") or None,
             domain=domain,
-            ends_on=access.date_from(form.get("ends_on", "")),
+            ends_on=date_from(form.get("ends_on", "")),
         )
         documents.describe_document(opened, said)
     except Refused as refusal:
@@ -53,7 +54,7 @@ def replace(document: UUID) -> Any:
     if not opened.may("replace"):
         raise NotFound
     try:
-        ends_on = access.date_from(request.form.get("ends_on", ""))
+        ends_on = date_from(request.form.get("ends_on", ""))
         with through_the_door(opened.relation) as taken:
             documents.replace_document(opened, taken, ends_on=ends_on)
     except (Refused, TooOften) as refusal:

@@ -8,6 +8,7 @@ from flask import jsonify, request
 from app.documents import access
 from app.documents.blueprint import bp
 from app.reasons import sentence_for
+from app.typed import uuid_from
 from services import circle, documents
 from services.errors import Refused, TooOften
 
@@ -37,7 +38,7 @@ def part(upload: UUID, number: int) -> Any:
 def _relation() -> circle.Relation:
     """Into which space: one's own, or that of a young person."""
     jeune = request.args.get("jeune")
-    return access.linked(access.uuid_from(jeune)) if jeune else access.own_space()
+    return access.linked(uuid_from(jeune)) if jeune else access.own_space()
 
 
 def _progress(progress: documents.Progress) -> Any:

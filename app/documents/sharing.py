@@ -17,6 +17,7 @@ from app.documents import access, wording
 from app.documents.blueprint import bp
 from app.reasons import sentence_for
 from app.rendering import say
+from app.typed import date_from, uuid_from
 from services import documents
 from services.documents import Lasting, Opened, Span
 from services.errors import NotFound, Refused, TooOften
@@ -123,7 +124,7 @@ def outside_title(opened: Opened) -> str:
 def _given(opened: Opened, form: ShareForm) -> Any:
     if not form.person.data:
         raise Refused("share_nobody")
-    link_id = access.uuid_from(form.person.data)
+    link_id = uuid_from(form.person.data)
     documents.share_with(opened, link_id, _lasting(form), takes_file=form.what.data == "file")
     say(_("C’est partagé. Tu peux arrêter quand tu veux."))
     return redirect(url_for(".show", document=opened.id, _anchor="shares"), 303)
@@ -153,7 +154,7 @@ def _linked(opened: Opened, form: LinkForm) -> str:
 
 def _lasting(form: ShareForm | LinkForm) -> Lasting:
     span = Span(form.span.data)
-    until: date | None = access.date_from(form.until.data or "") if span is Span.DATE else None
+    until: date | None = date_from(form.until.data or "") if span is Span.DATE else None
     return Lasting(span, until)
 
 

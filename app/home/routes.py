@@ -37,7 +37,7 @@ def show() -> str:
         from app.caseload.shared_home import shared_home
 
         return shared_home()
-    path = journey.path_of(access.own_relation(), access.language())
+    path = journey.path_of(access.own_space(), access.language())
     home = journey.home_page(path)
     ahead = appointments.next_appointment(path.relation)
     return render_template(

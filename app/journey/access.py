@@ -3,23 +3,10 @@
 from uuid import UUID
 
 from app.locale import language
-from app.security import Person, current_person
+from app.reader import own_space, person
 from services import circle, journey
-from services.errors import NotFound
 
-
-def person() -> Person:
-    """The person signed in, without the detour of the proxy."""
-    found: Person = current_person._get_current_object()
-    return found
-
-
-def own_relation() -> circle.Relation:
-    """One's own path. Raises `NotFound` for whoever has none."""
-    me = person()
-    if me.space is None:
-        raise NotFound
-    return circle.own_relation(me.viewer, me.space, me.first_name)
+__all__ = ["helpers", "opened_help", "opened_step", "own_space", "person"]
 
 
 def opened_step(address: UUID) -> journey.OpenedStep:

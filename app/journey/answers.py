@@ -21,7 +21,7 @@ UNDO = "undo.answers"
 @bp.get("/moi/reponses")
 def my_answers() -> str:
     """One's own answers, in kind words."""
-    relation = access.own_relation()
+    relation = access.own_space()
     return render_template(
         "journey/answers.html", answers=ANSWERS, given=journey.answers_of(relation.space), back="/moi"
     )
@@ -30,7 +30,7 @@ def my_answers() -> str:
 @bp.post("/moi/reponses")
 def save_answers() -> Response:
     """Replace them; undo brings back those before."""
-    relation = access.own_relation()
+    relation = access.own_space()
     before = journey.save_answers(relation, _chosen(relation))
     offer_undo(
         _("C’est noté. Ton parcours s’adapte."), url_for(".save_answers"), before=_sealed(relation, before)

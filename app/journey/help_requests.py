@@ -7,10 +7,11 @@ from flask_babel import gettext as _
 
 from app.journey import access
 from app.journey.blueprint import bp
-from app.journey.steps import _to, _uuid
+from app.journey.steps import _to
 from app.journey.undo import offer_undo
 from app.notifications.opened import seen
 from app.rendering import listed, say
+from app.typed import uuid_from
 from services import journey
 from services.notifications import Kind
 
@@ -18,7 +19,7 @@ from services.notifications import Kind
 @bp.get("/aide")
 def help_home() -> str:
     """Who can help, the requests in progress, and the button that asks."""
-    relation = access.own_relation()
+    relation = access.own_space()
     path = journey.path_of(relation, access.language())
     return render_template(
         "journey/help_home.html",
@@ -35,7 +36,7 @@ def ask_general_help() -> Response:
     """Ask for help in general."""
     form = request.form
     help_id = journey.ask_help(
-        access.own_relation(), None, form.get("words", ""), _uuid(form.get("client_id"))
+        access.own_space(), None, form.get("words", ""), uuid_from(form.get("client_id"))
     )
     offer_undo(_("Ta demande est partie."), url_for(".close_help", help_id=help_id))
     return _to(url_for(".help_page", help_id=help_id))
@@ -58,7 +59,7 @@ def help_page(help_id: UUID) -> str:
 @bp.post("/aide/<uuid:help_id>/mots")
 def say_more(help_id: UUID) -> Response:
     """Say what one needs, after asking in one tap."""
-    journey.say_more(access.own_relation(), help_id, request.form.get("words", ""))
+    journey.say_more(access.own_space(), help_id, request.form.get("words", ""))
     say(_("C’est ajouté à ta demande."))
     return _to(url_for(".help_page", help_id=help_id))
 
@@ -66,16 +67,16 @@ def say_more(help_id: UUID) -> Response:
 @bp.post("/aide/<uuid:help_id>/fermer")
 def close_help(help_id: UUID) -> Response:
     """It is settled; only the young person says so."""
-    journey.close_help(access.own_relation(), help_id)
+    journey.close_help(access.own_space(), help_id)
     offer_undo(_("C’est noté\u00a0: demande terminée."), url_for(".reopen_help", help_id=help_id))
     back = request.form.get("back")
-    return _to(url_for(".step", step=_uuid(back)) if back else url_for(".help_page", help_id=help_id))
+    return _to(url_for(".step", step=uuid_from(back)) if back else url_for(".help_page", help_id=help_id))
 
 
 @bp.post("/aide/<uuid:help_id>/rouvrir")
 def reopen_help(help_id: UUID) -> Response:
     """Not settled after all."""
-    journey.reopen_help(access.own_relation(), help_id)
+    journey.reopen_help(access.own_space(), help_id)
     return _to(url_for(".help_page", help_id=help_id))
 
 

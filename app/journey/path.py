@@ -25,7 +25,7 @@ FILTERS: dict[str, Callable[[StepLine], bool]] = {
 @bp.get("/parcours")
 def path() -> str:
     """Every domain with how far one is, or the steps that a filter keeps."""
-    whole = journey.path_of(access.own_relation(), access.language())
+    whole = journey.path_of(access.own_space(), access.language())
     chosen = request.args.get("filtre", "")
     keeps = FILTERS.get(chosen)
     kept = [line for line in whole.all_lines() if keeps(line)] if keeps else []
@@ -50,7 +50,7 @@ def domain(domain: str) -> str:
 @bp.post("/parcours/<domain>")
 def add_own_step(domain: str) -> Response | tuple[str, int]:
     """Add a step in one's own words."""
-    relation = access.own_relation()
+    relation = access.own_space()
     text = request.form.get("text", "")
     try:
         address = journey.add_own_step(relation, domain, text)
@@ -69,7 +69,7 @@ def add_own_step(domain: str) -> Response | tuple[str, int]:
 
 
 def _domain(domain_id: str) -> dict[str, object]:
-    page = journey.domain_page(journey.path_of(access.own_relation(), access.language()), domain_id)
+    page = journey.domain_page(journey.path_of(access.own_space(), access.language()), domain_id)
     return {"page": page, "groups": list(_by_time(page.lines)), "states": state_words(), **WORDS}
 
 

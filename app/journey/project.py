@@ -17,7 +17,7 @@ from services.errors import NotFound
 @bp.get("/projet")
 def project() -> str:
     """One's own project."""
-    return _page(access.own_relation())
+    return _page(access.own_space())
 
 
 @bp.get("/projet/<uuid:jeune>")
@@ -29,7 +29,7 @@ def shared_project(jeune: UUID) -> str:
 @bp.post("/projet")
 def write_project() -> Response:
     """One's own voice on one need."""
-    return _write(access.own_relation(), url_for(".project"))
+    return _write(access.own_space(), url_for(".project"))
 
 
 @bp.post("/projet/<uuid:jeune>")

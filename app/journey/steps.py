@@ -1,6 +1,5 @@
 """/etapes/<id>: one step, read by whoever may see it, changed by the young person alone."""
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
@@ -17,6 +16,7 @@ from app.journey.wording import STATE_ICONS, minutes_words, opens_words, state_w
 from app.notifications.opened import seen
 from app.reasons import sentence_for
 from app.rendering import listed, say
+from app.typed import date_from, uuid_from
 from services import circle, journey
 from services.errors import Conflict, NotFound, Refused
 from services.journey import Proposal, StepState
@@ -37,7 +37,7 @@ def set_state(step: UUID) -> Response:
     state = _one_of(StepState, request.form.get("state"))
     if outbox.is_asked():
         return _set_state_once(step, state)
-    before = journey.set_state(access.own_relation(), step, state)
+    before = journey.set_state(access.own_space(), step, state)
     _offer_state(step, before, state)
     return _back(step)
 
@@ -45,7 +45,7 @@ def set_state(step: UUID) -> Response:
 def _set_state_once(step: UUID, state: StepState) -> Response:
     seen, client_id = _one_of(StepState, request.form.get("seen")), outbox.client_id()
     try:
-        before = journey.set_state_once(access.own_relation(), step, state, seen=seen, client_id=client_id)
+        before = journey.set_state_once(access.own_space(), step, state, seen=seen, client_id=client_id)
     except Conflict:
         page, states = journey.step_page(access.opened_step(step), access.language()), state_words()
         said = _("«\u00a0%(step)s\u00a0» a changé ailleurs. Tu choisis\u00a0:", step=page.text)
@@ -62,7 +62,7 @@ def _offer_state(step: UUID, before: StepState, state: StepState) -> None:
 @bp.post("/etapes/<uuid:step>/plus-tard")
 def put_off(step: UUID) -> Response:
     """Not now: put forward again in seven days. With `undo`, at once."""
-    relation = access.own_relation()
+    relation = access.own_space()
     if "undo" in request.form:
         journey.put_back(relation, step)
     else:
@@ -74,7 +74,7 @@ def put_off(step: UUID) -> Response:
 @bp.post("/etapes/<uuid:step>/note")
 def write_note(step: UUID) -> Response | tuple[str, int]:
     """Write the note for oneself, or the shared one."""
-    relation = access.own_relation()
+    relation = access.own_space()
     form = request.form
     is_shared = form.get("shared") == "1"
     words = form.get("words", "")
@@ -94,7 +94,7 @@ def write_note(step: UUID) -> Response | tuple[str, int]:
 @bp.post("/etapes/<uuid:step>/note/annulation")
 def undo_note(step: UUID) -> Response:
     """The note as it was before."""
-    journey.undo_note(access.own_relation(), step, is_shared=request.form.get("shared") == "1")
+    journey.undo_note(access.own_space(), step, is_shared=request.form.get("shared") == "1")
     return _back(step, "notes")
 
 
@@ -107,7 +107,7 @@ def tick_paper(step: UUID) -> Response | tuple[str, int]:
     form = request.form
     has_it = form.get("has_it") == "1"
     try:
-        ends_on = _date(form.get("ends_on", ""))
+        ends_on = date_from(form.get("ends_on", ""))
         journey.tick_paper(
             opened.relation, opened.step.id, form.get("paper", ""), has_it=has_it, ends_on=ends_on
         )
@@ -126,8 +126,8 @@ def tick_paper(step: UUID) -> Response | tuple[str, int]:
 @bp.post("/etapes/<uuid:step>/aide")
 def ask_help(step: UUID) -> Response:
     """One tap: a person of the circle is asked for help. Words may be added on the next page."""
-    client_id = _uuid(request.form.get("client_id"))
-    help_id = journey.ask_help(access.own_relation(), step, request.form.get("words", ""), client_id)
+    client_id = uuid_from(request.form.get("client_id"))
+    help_id = journey.ask_help(access.own_space(), step, request.form.get("words", ""), client_id)
     offer_undo(_("Ta demande est partie."), url_for(".close_help", help_id=help_id), back=str(step))
     return _to(url_for(".help_page", help_id=help_id))
 
@@ -136,7 +136,7 @@ def ask_help(step: UUID) -> Response:
 def answer_proposal(step: UUID) -> Response:
     """Accept or decline a step that was proposed; or, to undo, wait again."""
     answer = _one_of(Proposal, request.form.get("answer"))
-    before = journey.answer_proposal(access.own_relation(), step, answer)
+    before = journey.answer_proposal(access.own_space(), step, answer)
     if before != answer:
         offer_undo(_("C’est noté."), url_for(".answer_proposal", step=step), answer=before)
     return _back(step)
@@ -197,27 +197,6 @@ def _one_of(kind: type[Any], word: str | None) -> Any:
         return kind(word or "")
     except ValueError:
         raise NotFound from None
-
-
-def _uuid(text: str | None) -> UUID:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        raise NotFound from None
-
-
-def _date(text: str) -> date | None:
-    """A day as a browser sends it, or as a hand writes it (31/12/2027)."""
-    text = text.strip()
-    if not text:
-        return None
-    try:
-        if "/" in text:
-            day, month, year = text.split("/")
-            return date(int(year), int(month), int(day))
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused("wrong_date") from None
 
 
 WORDS = {

@@ -12,6 +12,7 @@ from app.messages import access, wording
 from app.messages.blueprint import bp
 from app.reasons import sentence_for
 from app.rendering import listed, say
+from app.typed import uuid_from
 from services import messages
 from services.errors import NotFound, Refused
 from services.messages import MessageView, Participant, ReportReason, Talk
@@ -105,23 +106,16 @@ def _page(talk: Talk, about: Participant, message: MessageView | None, refused: 
 def _chosen(talk: Talk) -> MessageView | None:
     """The message one reports, when the address or the form names one."""
     asked = request.values.get("message")
-    return access.message_of(talk, _uuid(asked)) if asked else None
+    return access.message_of(talk, uuid_from(asked)) if asked else None
 
 
 def _about(talk: Talk, message: MessageView | None) -> Participant:
     """Whom it is about: the author of the message, or the person chosen, or the only other one."""
     asked = request.values.get("about")
-    wanted = message.author_id if message else _uuid(asked) if asked else None
+    wanted = message.author_id if message else uuid_from(asked) if asked else None
     if wanted is None:
         wanted = talk.others[0].account_id if len(talk.others) == 1 else None
     found = talk.person(wanted)
     if found is None or found.account_id == talk.me:
         raise NotFound
     return found
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound from None
