@@ -3,12 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-import segno
 from flask import current_app, render_template, url_for
-from flask_babel import gettext as _
-from markupsafe import Markup
 from wtforms.fields import SelectChoice
 
+from app import qr
 from app.accounts.blueprint import bp
 from app.accounts.forms import NewYoungPersonForm
 from app.reasons import sentence_for
@@ -63,24 +61,10 @@ def show_ticket(ticket: Ticket, first_name: str, onward: str) -> str:
         first_name=first_name,
         link=link,
         code=spaced(ticket.code, 5),
-        picture=qr_code(link),
+        picture=qr.inline(link),
         expires_at=ticket.expires_at,
         onward=onward,
     )
-
-
-def qr_code(text: str) -> Markup:
-    """A QR code as an inline SVG, without style nor script."""
-    drawn = segno.make(text, error="m").svg_inline(
-        scale=5,
-        border=3,
-        omitsize=True,
-        light="#fff",
-        svgclass=None,
-        lineclass=None,
-        title=_("Code à scanner"),
-    )
-    return Markup(drawn)  # noqa: S704  made by us from an address of ours
 
 
 def _form() -> NewYoungPersonForm:

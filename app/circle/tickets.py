@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-import segno
 from flask import current_app
 
+from app import qr
 from services.accounts import Ticket
 from services.secrets import spaced
 
@@ -15,9 +15,7 @@ def ticket_context(ticket: Ticket, first_name: str, link: UUID) -> dict[str, Any
     address = f"{current_app.extensions['settings'].origin}/invitation/{ticket.token}"
     return {
         "address": address,
-        "picture": segno.make(address, error="m").svg_data_uri(
-            scale=5, border=2, dark="#0A3B31", light="#FFFFFF"
-        ),
+        "picture": qr.as_image(address),
         "code": spaced(ticket.code, 5),
         "expires_at": ticket.expires_at,
         "first_name": first_name,

@@ -5,7 +5,15 @@ reminders and calendars follow it in the same transaction; a slot is given once;
 """
 
 from services.appointments.answering import MARKS, mark, reply
-from services.appointments.calendars import Entry, Feed, entries_of, find_feed, own_entry
+from services.appointments.calendars import (
+    CalendarWords,
+    Entry,
+    Feed,
+    entries_of,
+    find_feed,
+    own_entry,
+    write_calendar,
+)
 from services.appointments.changing import cancel_appointment, move_appointment, offer_times, pick_time
 from services.appointments.clashes import Clash, ClashKind, clashes
 from services.appointments.feeds import FeedChoices, choose_feed, close_feed, feed_of, open_feed
@@ -21,7 +29,6 @@ from services.appointments.groups import (
     open_event,
     seat_of,
 )
-from services.appointments.ics import CalendarWords, write_calendar
 from services.appointments.leaving import follow_events
 from services.appointments.making import (
     MOST_TIMES,
@@ -40,7 +47,6 @@ from services.appointments.queries import (
     next_appointment,
     open_appointment,
     own_appointments,
-    waiting_for,
 )
 from services.appointments.reminding import CHOICES, choose_reminders, reminders_chosen
 from services.appointments.series import end_series, make_series
@@ -130,7 +136,6 @@ __all__ = [
     "slots_of",
     "team_counts",
     "wait_for",
-    "waiting_for",
     "waiting_of",
     "write_calendar",
 ]

@@ -1,5 +1,6 @@
 """What a calendar outside shows of appointments: less than the page, never more, and nothing without the rule."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -39,6 +40,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarWords:
+    """The words of a calendar in its reader’s language: its name, and what stands for a title that is not shown."""
+
+    name: str
+    neutral: str
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """The feed that a token opens. `stamp` changes with anything it shows; `ids` is None when the caller knew it."""
 
@@ -47,6 +56,14 @@ class Feed:
     choices: FeedChoices
     stamp: str
     ids: tuple[UUID, ...] | None
+
+
+def write_calendar(entries: Sequence[Entry], words: CalendarWords) -> bytes:
+    """The bytes of a calendar of these entries (RFC 5545), the same for the same entries."""
+    # Four megabytes that a web worker holds only from the first calendar on.
+    from services.appointments import ics
+
+    return ics.write(entries, words)
 
 
 def find_feed(token: str, known: str = "") -> Feed | None:
@@ -90,7 +107,7 @@ def entry_of(view: AppointmentView, choices: FeedChoices) -> Entry | None:
     """`view` as a calendar may show it: of a confidential one the time alone, whatever was chosen."""
     if view.starts_at is None:
         return None
-    says_more = not is_confidential(view)
+    says_more = not view.is_confidential
     mine = view.mine
     return Entry(
         uid=view.uid,
@@ -106,11 +123,6 @@ def entry_of(view: AppointmentView, choices: FeedChoices) -> Entry | None:
         created_at=view.created_at,
         changed_at=view.updated_at,
     )
-
-
-def is_confidential(view: AppointmentView) -> bool:
-    """A reason is written for those invited and for nobody else: what has one stays unnamed in other calendars."""
-    return view.sealed_reason is not None
 
 
 def _place(view: AppointmentView) -> str:

@@ -6,14 +6,13 @@ standard (3.6.5: “local time … in effect prior to the onset”).
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
-from services.appointments.calendars import Entry
+from services.appointments.calendars import CalendarWords, Entry
 
 # What strict parsers refuse inside a text (RFC 5545, 3.3.11: no control character but a tab).
 _REFUSED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -23,15 +22,7 @@ EVERY = timedelta(hours=1)
 _NOTHING = timedelta(0)
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarWords:
-    """The words of a calendar in its reader’s language: its name, and what stands for a title that is not shown."""
-
-    name: str
-    neutral: str
-
-
-def write_calendar(entries: Sequence[Entry], words: CalendarWords) -> bytes:
+def write(entries: Sequence[Entry], words: CalendarWords) -> bytes:
     """The bytes of a calendar of these entries, the same for the same entries.
 
     Times are those of the clock at the place, with its zone written out; lasting is in minutes, which no change of
