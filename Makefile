@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# What the web server loads, compiled without docstrings (docs/decisions/0012): else each start would do it again.
+LIGHTEN = $(BIN)/python -m compileall -q -q -j 0 -o 2 $(VENV)/lib || true
 
 .PHONY: run test bench screens lint translations clean
 
@@ -30,10 +32,12 @@ $(VENV)/.run: requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing what Envol needs…"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(LIGHTEN)
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing what the tests need…"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(LIGHTEN)
 	@touch $@ $(VENV)/.run

@@ -121,7 +121,8 @@ def web_command(target: str, host: str, port: int) -> list[str]:
     """The web server: two workers of one page at a time. One that dies, by a fault or for want of memory, is replaced
     while the other serves."""
     return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi"),
+        # Without docstrings: six megabytes a worker. docs/decisions/0012.
+        *(sys.executable, "-OO", "-m", "granian", "--interface", "wsgi"),
         *("--host", host, "--port", str(port)),
         *("--workers", WORKERS, "--blocking-threads", THREADS),
         # A worker that dies again within seconds stops the server: that is no accident.
