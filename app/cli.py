@@ -7,7 +7,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from services import documents, journal, notifications, sealing
+from services import documents, export, journal, notifications, sealing
 from services.database import as_system
 
 journal_group = AppGroup("journal", help="The journal of readings.")
@@ -75,6 +75,7 @@ def rotate_keys() -> None:
 def check_documents(is_read: bool) -> None:
     """Match rows and objects both ways; name each object that is lost or changed, or say that all is whole."""
     found = documents.check_store(hashes=is_read)
+    export.check_exports(found)
     for what, names in (("Missing", found.missing), ("Changed", found.changed)):
         for name in names:
             click.echo(f"{what}: {name}")
