@@ -30,6 +30,8 @@ class PaperKind:
     ends: bool = False
     # Several are kept side by side (payslips): one more is not a new version.
     several: bool = False
+    # The worker makes it of others: nobody brings one, or puts another file in its place.
+    is_made: bool = False
 
 
 PAPER_KINDS = (
@@ -68,6 +70,7 @@ PAPER_KINDS = (
     PaperKind("medical_certificate", "sante", Shelf.HEALTH, several=True),
     PaperKind("disability_decision", "sante", Shelf.HEALTH, ends=True),
     PaperKind("court_decision", "droits", Shelf.JUDICIAL, several=True),
+    PaperKind("bundle", "logement", several=True, is_made=True),
 )
 _BY_ID = {kind.id: kind for kind in PAPER_KINDS}
 

@@ -6,10 +6,12 @@ from typing import Any, BinaryIO
 
 from services.workshop import images
 from services.workshop.fitness import LARGEST, MOST_PAGES, NotFit
+from services.workshop.gathering import as_page, gather
 from services.workshop.images import clean_image
 from services.workshop.pages import draw_pages
 from services.workshop.pdfs import bind, clean_pdf
 from services.workshop.sniffing import HEAD, JPEG, PDF, kind_of
+from services.workshop.typesetting import set_pages
 
 
 def warm() -> None:
@@ -60,4 +62,10 @@ def draw(source: BinaryIO, target: BinaryIO, media_type: str, first: int, last: 
     return {"pictures": draw_pages(source, target, media_type, first, last)}
 
 
-TASKS: dict[str, Callable[..., dict[str, Any]]] = {"take": take, "draw": draw}
+TASKS: dict[str, Callable[..., dict[str, Any]]] = {
+    "take": take,
+    "draw": draw,
+    "set": set_pages,
+    "as_page": as_page,
+    "gather": gather,
+}
