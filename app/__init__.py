@@ -57,12 +57,14 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     from app.caseload.today import bp as caseload
     from app.circle.routes import bp as circle
     from app.documents.routes import bp as documents
+    from app.export.routes import bp as export
     from app.handover.routes import bp as handover
     from app.health import bp as health
     from app.home.routes import bp as home
     from app.journey.routes import bp as journey
     from app.messages.routes import bp as messages
     from app.notifications.routes import bp as notifications
+    from app.printing.routes import bp as printing
     from app.pwa.routes import bp as pwa
     from app.steering.routes import bp as steering
 
@@ -74,7 +76,9 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
         messages,
         appointments,
         documents,
+        export,
         notifications,
+        printing,
         caseload,
         steering,
         handover,

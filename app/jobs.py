@@ -16,11 +16,13 @@ from services import (
     clock,
     delivery,
     documents,
+    export,
     house,
     journal,
     journey,
     messages,
     notifications,
+    printing,
 )
 from services.database import as_system
 
@@ -63,12 +65,62 @@ def prepare_waiting(timestamp: int) -> None:
     documents.prepare_waiting()
 
 
+@jobs.task(name=export.TASK, queue="exports", retry=LATER)
+def make_export(export_id: str) -> None:
+    """Make somebody’s archive of everything they have."""
+    from app.export.making import make
+
+    make(UUID(export_id))
+
+
+@jobs.periodic(cron="29 * * * *")
+@jobs.task(queueing_lock="purge-exports", queue="exports")
+def purge_exports(timestamp: int) -> None:
+    """Erase archives whose week is over."""
+    export.purge_exports()
+
+
+@jobs.task(name=documents.BUNDLE_TASK, queue="documents", retry=LATER)
+def make_bundle(bundle_id: str) -> None:
+    """Bind the papers of a bundle behind their cover."""
+    from app.documents.cover import cover_words
+
+    documents.make_bundle(UUID(bundle_id), cover_words)
+
+
+@jobs.task(name=printing.TASK, queue="documents", retry=LATER)
+def make_print(order_id: str) -> None:
+    """Set the PDF that somebody asked for."""
+    from app.printing.sheets import said_on
+
+    printing.make_print(UUID(order_id), said_on)
+
+
+@jobs.periodic(cron="*/5 * * * *")
+@jobs.task(queueing_lock="make-waiting", queue="documents")
+def make_waiting(timestamp: int) -> None:
+    """The same for what still waits: a job was lost, or a paper has been scanned since."""
+    from app.documents.cover import cover_words
+    from app.printing.sheets import said_on
+
+    documents.make_waiting_bundles(cover_words)
+    printing.make_waiting_prints(said_on)
+
+
+@jobs.periodic(cron="31 * * * *")
+@jobs.task(queueing_lock="forget-prints", queue="documents")
+def forget_prints(timestamp: int) -> None:
+    """Erase PDFs whose day is over."""
+    printing.forget_prints()
+
+
 @jobs.periodic(cron="13 2 * * *")
 @jobs.task(queueing_lock="check-store", queue="documents")
 def check_store(timestamp: int) -> None:
     """Erase what is over, then match rows and objects both ways; what is lost or changed is told aloud."""
     erased = documents.purge_documents()
     found = documents.check_store()
+    export.check_exports(found)
     facts = {
         "rows": found.rows,
         "missing": found.missing,

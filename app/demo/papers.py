@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from PIL import Image, ImageDraw
 
-from app.demo.cast import ZONE
+from app.demo.cast import ZONE, own
 from services import circle, clock, documents
 from services.circle import Viewer
 from services.database import acting_as
@@ -27,23 +27,30 @@ PAPERS: tuple[tuple[str, str, str, str, int | None], ...] = (
     ("karim", "ines", "young_adult_contract", "", 200),
     ("amadou", "amadou", "residence_permit", "", 75),
 )
+# Who puts which of them in one file, for a home.
+BUNDLES = {"naima": ("identity_card", "school_certificate"), "ines": ("payslip", "bank_details")}
 
 
 def keep_papers(people: dict[str, UUID]) -> None:
     """Everybody’s papers, the oldest first."""
+    kept: dict[tuple[str, str], UUID] = {}
     for number, (by, whose, kind, title, ends_in) in enumerate(PAPERS):
         at = clock.now() - timedelta(days=40 - 2 * number)
         ends_on = None if ends_in is None else clock.today(ZONE) + timedelta(days=ends_in)
         with clock.held_at(at), acting_as(people[by]):
-            _keep(people[by], people[whose], kind, title, ends_on)
+            kept[by, kind] = _keep(people[by], people[whose], kind, title, ends_on)
+    for who, kinds in BUNDLES.items():
+        with acting_as(people[who]):
+            papers = [kept[who, kind] for kind in kinds]
+            documents.compose_bundle(own(people[who]), "Dossier logement", papers, uuid4())
 
 
-def _keep(by: UUID, whose: UUID, kind: str, title: str, ends_on: date | None) -> None:
+def _keep(by: UUID, whose: UUID, kind: str, title: str, ends_on: date | None) -> UUID:
     relation = circle.find_relation(Viewer(by), whose)
     assert relation is not None
     about = documents.About(kind=kind, title=title, ends_on=ends_on)
     with documents.take([documents.Sent(_drawn(kind), f"{kind}.jpg")]) as taken:
-        documents.add_document(relation, taken, about, uuid4())
+        return documents.add_document(relation, taken, about, uuid4())
 
 
 def _drawn(kind: str) -> io.BytesIO:

@@ -7,7 +7,9 @@ from flask import Flask
 
 from tests.bench import (
     agenda,
+    bundles,
     calendars,
+    exporting,
     leaving,
     load,
     messages,
@@ -62,6 +64,8 @@ PARTS = {
     "reminders": leaving.reminded,
     "offline": offline.written_offline,
     "documents": papers.kept,
+    "bundles": bundles.bound,
+    "export": exporting.taken_away,
     "appointments": agenda.read,
     "calendar": calendars.read,
 }

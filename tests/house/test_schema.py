@@ -9,9 +9,11 @@ from sqlalchemy.exc import ProgrammingError
 import services.appointments.models
 import services.caseload.models
 import services.documents.models
+import services.export.models
 import services.journey.models
 import services.messages.models
 import services.notifications.models
+import services.printing.models
 import services.sealing  # noqa: F401
 from app.schema import migrate, newest_revision
 from services.database import Base
