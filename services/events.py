@@ -48,6 +48,17 @@ class PapersChanged:
     jeune_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class AttachmentChanged:
+    """A file in a message was scanned or drawn: its bubble is no longer as it was. Told as the system.
+
+    `conversation_id`: None for a copy that goes with a report.
+    """
+
+    attachment_id: UUID
+    conversation_id: UUID | None
+
+
 _handlers: dict[type[Any], list[Callable[[Any], None]]] = {}
 
 

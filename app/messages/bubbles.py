@@ -12,13 +12,25 @@ from flask_babel import get_timezone
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from app.messages.wording import REACTIONS
+from app.messages.wording import REACTIONS, file_state, file_words, paper_state, paper_words, said_words
 from app.rendering import day as day_words
+from services.documents import FileLine, PaperLine
 from services.messages import MessageKind, MessagePage, MessageView, Talk, read_by_other
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 _AFTER = ".,;:!?)]}»…’"
 _LINK = Markup('<a href="{}" rel="noopener noreferrer nofollow" target="_blank">{}</a>')
+
+
+@dataclass(slots=True)
+class FileDrawn:
+    """A file of a message, or a paper shared there: what it is, where it stands, where it opens (if it does)."""
+
+    name: str
+    href: str | None
+    about: str
+    state: str
+    picture: tuple[int, int] | None = None
 
 
 # Fifty a page: a frozen one takes four times as long to make.
@@ -38,6 +50,7 @@ class Bubble:
     quoted: str | None
     reactions: tuple[tuple[str, str, int], ...]
     notes: tuple[str, ...]
+    files: tuple[FileDrawn, ...] = ()
 
 
 def bubbles_of(talk: Talk, messages: tuple[MessageView, ...]) -> list[Bubble]:
@@ -117,10 +130,25 @@ def _bubble(page: _Page, message: MessageView, time: str, day: str | None, day_i
         day_id=day_id,
         author=message.author if page.is_many and not message.is_mine else None,
         quoted_by=_name(page.talk, quoted.author_id) if quoted else None,
-        quoted=(quoted.words[:140] if quoted.words else _("Message retiré")) if quoted else None,
+        quoted=said_words(quoted.words)[:140] if quoted else None,
         reactions=_reactions(message.reactions) if message.reactions else (),
         notes=_notes(message, page),
+        files=_files(message, page) if message.files or message.papers else (),
     )
+
+
+def _files(message: MessageView, page: _Page) -> tuple[FileDrawn, ...]:
+    return (*(_file(one, page.base) for one in message.files), *map(_paper, message.papers))
+
+
+def _file(one: FileLine, base: str) -> FileDrawn:
+    href = f"{base}/fichiers/{one.id}" if one.is_served else None
+    return FileDrawn(one.name, href, file_words(one), file_state(one), one.picture)
+
+
+def _paper(one: PaperLine) -> FileDrawn:
+    href = f"/documents/{one.id}" if one.is_given else None
+    return FileDrawn(paper_words(one), href, paper_state(one), "")
 
 
 def _reactions(given: dict[str, list[UUID]]) -> tuple[tuple[str, str, int], ...]:

@@ -10,13 +10,14 @@ from app import outbox
 from app.messages import access, wording
 from app.messages.blueprint import bp
 from app.messages.bubbles import bubbles_of
+from app.messages.sent import has_files, send_from_form
 from app.notifications.opened import seen
 from app.notifications.wording import wall_words
 from app.reasons import sentence_for
 from app.rendering import series
 from app.security import public
 from services import clock, messages
-from services.errors import NotFound, Refused
+from services.errors import NotFound, Refused, TooOften
 from services.messages import Talk
 from services.notifications import Kind
 
@@ -40,16 +41,9 @@ def show(conversation: UUID) -> str:
 def send(conversation: UUID) -> Any:
     """Send; the phone's outbox sends here too, in its own time, and is answered in its own way."""
     talk = access.opened(conversation)
-    form = request.form
     try:
-        sent = messages.send_message(
-            talk,
-            form.get("words", ""),
-            access.client_id(form.get("client_id")),
-            reply_to=_uuid(form.get("reply_to")),
-            is_confirmed=form.get("confirmed") == "yes",
-        )
-    except Refused as refusal:
+        sent = send_from_form(talk, _uuid(request.form.get("reply_to")))
+    except (Refused, TooOften) as refusal:
         if outbox.is_asked():
             return _not_taken(talk, refusal)
         return _refused(talk, refusal)
@@ -119,6 +113,8 @@ def _page(
         refused=refused,
         to_confirm=to_confirm,
         client_id=client_id or uuid4(),
+        most_files=messages.MOST_FILES,
+        said_words=wording.said_words,
     )
 
 
@@ -129,31 +125,36 @@ def _replied(talk: Talk) -> messages.MessageView | None:
     return messages.message_in(talk, asked) if asked and talk.is_open else None
 
 
-def _refused(talk: Talk, refusal: Refused) -> Any:
+def _refused(talk: Talk, refusal: Refused | TooOften) -> Any:
     """Nothing left; what was typed stays on screen and in the draft."""
     if not talk.is_open:
         return render_template("messages/closed.html", refused=sentence_for(refusal)), 422
     words = request.form.get("words", "")
     messages.save_draft(talk, words)
-    if refusal.reason == "contact_details":
+    if isinstance(refusal, Refused) and refusal.reason == "contact_details":
         found = refusal.details.get("found", ())
         return (
             _page(
                 talk,
                 words=words,
                 to_confirm=tuple(_detail_words(one) for one in found),
+                refused=_lost_files() or None,
                 client_id=request.form.get("client_id"),
             ),  # type: ignore[attr-defined]
             422,
         )
-    return _page(
-        talk, refused=sentence_for(refusal), words=words, client_id=request.form.get("client_id")
-    ), 422
+    said = f"{sentence_for(refusal)} {_lost_files()}".strip()
+    return _page(talk, refused=said, words=words, client_id=request.form.get("client_id")), 422
 
 
-def _not_taken(talk: Talk, refusal: Refused) -> Response:
+def _lost_files() -> str:
+    """A browser does not let a page choose files again for somebody."""
+    return _("Les mots sont gardés\u00a0; le fichier, lui, est à choisir à nouveau.") if has_files() else ""
+
+
+def _not_taken(talk: Talk, refusal: Refused | TooOften) -> Response:
     """The same, to a phone's outbox: what one may still send is a choice, not a failure."""
-    if refusal.reason != "contact_details":
+    if isinstance(refusal, TooOften) or refusal.reason != "contact_details":
         return outbox.not_taken(422, sentence_for(refusal))
     what = series(_detail_words(one) for one in refusal.details.get("found", ()))  # type: ignore[attr-defined]
     return outbox.not_taken(422, wording.confirm_words(talk, what), may="confirm")

@@ -39,6 +39,8 @@ class _Escaped(dict[str, Markup]):
 
 def _filled(catalogue: Any, draw: Draw, one: Bubble, senders: _Escaped) -> str:
     message = one.message
+    if one.files:  # few have any, each its own
+        return str(draw(one))
     shape = (
         catalogue,
         message.is_mine,

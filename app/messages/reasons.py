@@ -13,6 +13,14 @@ def _tu() -> bool:
 SENTENCES.update(
     conversation_closed=lambda: _("Cette conversation est fermée\u00a0: le message n’est pas parti."),
     no_words=lambda: _("Il n’y a rien d’écrit."),
+    too_many_files=lambda: _(
+        "C’est trop de fichiers à la fois\u00a0: 4 au plus. Le reste part dans un autre message."
+    ),
+    paper_none=lambda: _("Choisis un papier."),
+    paper_for_nobody=lambda: _("Personne, dans cette conversation, ne peut recevoir ce papier."),
+    attachment_no_room=lambda: _(
+        "Il n’y a plus assez de place pour des fichiers dans cet espace. Les mots, eux, peuvent partir seuls."
+    ),
     too_many_words=lambda: (
         _("C’est trop long\u00a0: 4\u00a0000 lettres au plus. Coupe ton message en deux.")
         if _tu()

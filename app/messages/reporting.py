@@ -100,7 +100,9 @@ def _page(talk: Talk, about: Participant, message: MessageView | None, refused: 
     found = offer(talk, about, message)
     if found is None:
         raise NotFound
-    return render_template("messages/report.html", talk=talk, offer=found, refused=refused)
+    return render_template(
+        "messages/report.html", talk=talk, offer=found, refused=refused, said_words=wording.said_words
+    )
 
 
 def _chosen(talk: Talk) -> MessageView | None:

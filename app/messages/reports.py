@@ -3,15 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.documents.served import mark, served, was_said
 from app.messages import access, wording
 from app.messages.blueprint import bp
 from app.notifications.opened import seen
 from app.reasons import sentence_for
 from app.rendering import say
-from services import messages
+from services import documents, messages
 from services.errors import NotFound, Refused
 from services.notifications import Kind
 
@@ -33,6 +34,14 @@ def show_report(report: UUID) -> str:
     return page
 
 
+@bp.get("/signalements/<uuid:report>/fichiers/<uuid:file>/pages/<int:page>")
+def reported_page(report: UUID, file: UUID, page: int) -> Response:
+    """The picture of a page of a file of the excerpt; asked for without the report’s page, it says who looks."""
+    viewer = access.person().viewer
+    opened = messages.reported_file(viewer, report, file, note=not was_said(report))
+    return served(documents.read_picture(opened, page), "image/webp")
+
+
 @bp.post("/signalements/<uuid:report>/traite")
 def handle_report(report: UUID) -> Any:
     """It was dealt with, and how."""
@@ -52,6 +61,8 @@ def _page(report: UUID, refused: str | None = None, note: str = "") -> str:
         page=page,
         line=page.line,
         reasons=wording.REASONS,
+        file_state=wording.file_state,
+        mark=mark,
         refused=refused,
         note=note,
     )

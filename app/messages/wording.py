@@ -8,10 +8,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.circle import wording as circle_wording
+from app.documents.wording import size_words
+from app.documents.wording import title_of as title_of_paper
 from app.locale import language
 from app.rendering import day as day_words
 from app.rendering import listed
 from services.circle import LinkKind, Member
+from services.documents import FileLine, PaperLine, PictureState, ScanState, Span
 from services.messages import (
     ConversationKind,
     ConversationLine,
@@ -57,6 +60,62 @@ QUICK: dict[str, tuple[Words, ...]] = {
     ),
     "other": (lambda: "👍", lambda: _("Comment ça va\u00a0?"), lambda: _("Je te réponds ce soir")),
 }
+
+
+# Where a file stands, when it cannot be opened (yet): what that is, and what to do.
+FILE_STATES: dict[ScanState, Words] = {
+    ScanState.WAITING: lambda: _("En attente\u00a0: l’antivirus le regarde. Il s’ouvrira juste après."),
+    ScanState.ERROR: lambda: _(
+        "Refusé\u00a0: l’antivirus n’a pas pu le regarder. Le renvoyer en photo peut aider."
+    ),
+    ScanState.INFECTED: lambda: _(
+        "Refusé\u00a0: l’antivirus y a trouvé quelque chose de dangereux. Il est supprimé\u00a0; une photo du papier"
+        " marche toujours."
+    ),
+    ScanState.EXPIRED: lambda: _("Ce fichier n’est plus gardé."),
+}
+
+
+def file_state(one: FileLine) -> str:
+    """What there is to know of a file before it is tapped; nothing when it is simply there."""
+    if words := FILE_STATES.get(one.scan):
+        return words()
+    return _("L’image arrive…") if one.pictures is PictureState.WAITING else ""
+
+
+def file_words(one: FileLine) -> str:
+    """“Photo · 1,2 Mo”, “PDF, 3 pages · 340 ko”."""
+    if one.media_type != "application/pdf":
+        sort = _("Photo")
+    else:
+        sort = ngettext("PDF, %(num)d page", "PDF, %(num)d pages", one.pages)
+    return f"{sort} · {size_words(one.size)}"
+
+
+def paper_words(one: PaperLine) -> str:
+    """What a shared paper is called by whoever it is shared with; nothing of it once that is over."""
+    return title_of_paper(one) if one.is_given else _("Un papier")
+
+
+def paper_state(one: PaperLine) -> str:
+    """“Partagé jusqu’au 3 décembre”, “Le partage est fini”."""
+    if not one.is_given:
+        return _("Le partage est fini.")
+    return _("Partagé jusqu’au %(day)s", day=day_words(one.ends_at.date(), "d MMMM"))
+
+
+def spans() -> list[tuple[str, str]]:
+    """How long a paper may be looked at."""
+    return [
+        (Span.DAY.value, _("Un jour")),
+        (Span.WEEK.value, _("Une semaine")),
+        (Span.MONTH.value, _("Un mois")),
+    ]
+
+
+def said_words(words: str | None) -> str:
+    """The words of a message where it is quoted: a file may be all it says."""
+    return _("Message retiré") if words is None else words or _("Un fichier")
 
 
 def quick_replies(talk: Talk, is_agent: bool) -> list[str]:

@@ -7,7 +7,15 @@ was last there.
 
 from services.messages.announced import Announced, announced_by
 from services.messages.announcing import announce_to_caseload, audience
+from services.messages.attaching import follow_files
 from services.messages.availability import availability_of, set_availability
+from services.messages.files import (
+    begin_file,
+    keep_in_vault,
+    kept_in_vault,
+    open_file,
+    receive_file_part,
+)
 from services.messages.listing import (
     ConversationLine,
     Cursor,
@@ -24,6 +32,7 @@ from services.messages.models import (
     ScheduledState,
 )
 from services.messages.opening import Hours, Participant, Talk, open_conversation
+from services.messages.papers import may_share_papers, share_paper
 from services.messages.polling import find_changes
 from services.messages.reading import (
     MessagePage,
@@ -35,7 +44,13 @@ from services.messages.reading import (
     read_by_other,
     share_reading,
 )
-from services.messages.rules import EDITED_WITHIN, MOST_LETTERS, WITHDRAWN_WITHIN, contact_details
+from services.messages.rules import (
+    EDITED_WITHIN,
+    MOST_FILES,
+    MOST_LETTERS,
+    WITHDRAWN_WITHIN,
+    contact_details,
+)
 from services.messages.safety import (
     ReportLine,
     ReportPage,
@@ -45,6 +60,7 @@ from services.messages.safety import (
     open_report,
     readers_of_report,
     report,
+    reported_file,
     reports_for,
     unblock,
 )
@@ -62,6 +78,8 @@ from services.messages.searching import Found, Search, search
 from services.messages.sending import (
     Sent,
     edit_message,
+    ensure_may_send,
+    find_sent,
     react,
     save_draft,
     send_message,
@@ -81,6 +99,7 @@ from services.messages.starting import (
 
 __all__ = [
     "EDITED_WITHIN",
+    "MOST_FILES",
     "MOST_LETTERS",
     "WITHDRAWN_WITHIN",
     "Announced",
@@ -108,32 +127,42 @@ __all__ = [
     "announced_by",
     "audience",
     "availability_of",
+    "begin_file",
     "block",
     "changed_since",
     "colleagues",
     "contact_details",
     "conversations_of",
     "edit_message",
+    "ensure_may_send",
     "ensure_team",
     "find_changes",
+    "find_sent",
     "find_team",
+    "follow_files",
     "follow_zones",
     "handle_report",
+    "keep_in_vault",
+    "kept_in_vault",
     "known_talks",
     "mark_read",
     "may_block",
     "may_schedule",
+    "may_share_papers",
     "may_start",
     "message_in",
     "messages_of",
     "monday_morning",
     "open_conversation",
+    "open_file",
     "open_report",
     "react",
     "read_by_other",
     "readers_of_report",
     "recall_message",
+    "receive_file_part",
     "report",
+    "reported_file",
     "reports_for",
     "save_draft",
     "schedule_message",
@@ -142,6 +171,7 @@ __all__ = [
     "send_message",
     "set_availability",
     "set_team",
+    "share_paper",
     "share_reading",
     "start_direct",
     "start_pro",

@@ -65,6 +65,10 @@ class ScheduledState(StrEnum):
     REFUSED = "refused"
 
 
+# In the place of a number of files: a paper of the vault is shared at this message.
+SHARES_PAPER = -1
+
+
 class Conversation(Base):
     """A conversation of a space. Its kind never changes: its past would reach people who were not there."""
 
@@ -156,6 +160,8 @@ class Message(Base):
     until: Mapped[date | None]
     edited_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    # How many files come with it, or SHARES_PAPER: only then are they looked for.
+    files: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
 
 
 class Reaction(Base):

@@ -7,8 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from services import documents
 from services.database import may_write_on_get, session, transaction
-from services.messages.models import MessageKind
+from services.documents import FileLine, PaperLine
+from services.messages.attaching import cipher_of
+from services.messages.models import SHARES_PAPER, MessageKind
 from services.messages.opening import Talk
 from services.prepared import Prepared
 
@@ -46,6 +49,8 @@ class MessageView:
     is_withdrawn: bool
     quoted: Quoted | None
     reactions: dict[str, list[UUID]]
+    files: tuple[FileLine, ...] = ()
+    papers: tuple[PaperLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,8 @@ class MessagePage:
 
 
 def messages_of(talk: Talk, *, before: int | None = None, limit: int = SHOWN) -> MessagePage:
-    """The last messages (before number `before`). One statement, whatever their number, and one for what is said about
-    them. Refused: as `ensure_open`."""
+    """The last messages (before number `before`). One statement, whatever their number, one for what is said about
+    them, one for their files where there are any. Refused: as `ensure_open`."""
     talk.ensure_open()
     rows = _PAGE.rows(
         conversation=talk.id, since=talk.from_seq, before=min(before or _LAST, _LAST), limit=limit + 1
@@ -111,8 +116,9 @@ def _views(talk: Talk, rows: list[tuple[Any, ...]]) -> tuple[MessageView, ...]:
     names = {one.account_id: (one.first_name, one.account_id == talk.me) for one in talk.people}
     names.setdefault(talk.me, ("", True))
     quoted, reactions = _about(talk, rows)
+    files, papers = _brought(talk, rows)
     views = []
-    for message, seq, kind, author, at, words, until, edited, withdrawn, reply_to in rows:
+    for message, seq, kind, author, at, words, until, edited, withdrawn, reply_to, number in rows:
         name = str(message)
         first_name, is_mine = names.get(author, _NOBODY)
         views.append(
@@ -131,6 +137,8 @@ def _views(talk: Talk, rows: list[tuple[Any, ...]]) -> tuple[MessageView, ...]:
                 is_withdrawn=withdrawn is not None,
                 quoted=quoted.get(reply_to) if reply_to else None,
                 reactions=reactions.get(message, {}) if reactions else {},
+                files=tuple(files.get(message, ())) if number > 0 else (),
+                papers=papers.get(message, ()) if number < 0 else (),
             )
         )
     return tuple(views)
@@ -145,7 +153,7 @@ def _about(
     """
     quoted: dict[UUID, Quoted] = {}
     reactions: dict[UUID, dict[str, list[UUID]]] = {}
-    answered = [row[-1] for row in rows if row[-1]]
+    answered = [row[-2] for row in rows if row[-2]]
     if answered or talk.changes != talk.last_seq:
         shown = [row[0] for row in rows]
         for message, who, words, word in _ABOUT.rows(conversation=talk.id, answered=answered, shown=shown):
@@ -157,10 +165,27 @@ def _about(
     return quoted, reactions
 
 
+def _brought(
+    talk: Talk, rows: list[tuple[Any, ...]]
+) -> tuple[dict[UUID, list[FileLine]], dict[UUID, tuple[PaperLine, ...]]]:
+    """The files of these messages, and the papers shared at them: a statement each, none where there are none."""
+    brought = [(row[0], row[-1]) for row in rows if row[-1]]
+    if not brought:
+        return {}, {}
+    cipher = cipher_of(talk)
+    with_files = [message for message, number in brought if number > 0]
+    with_papers = [message for message, number in brought if number == SHARES_PAPER]
+    return (
+        documents.files_of_messages(talk.jeune_id, with_files, cipher) if with_files else {},
+        documents.papers_of_messages(talk.me, with_papers, cipher) if with_papers else {},
+    )
+
+
 _NOBODY = ("", False)
 _KINDS = {one.value: one for one in MessageKind}
 _COLUMNS = """
-SELECT m.id, m.seq, m.kind, m.author_id, m.at, m.words, m.until, m.edited_at, m.withdrawn_at, m.reply_to
+SELECT m.id, m.seq, m.kind, m.author_id, m.at, m.words, m.until, m.edited_at, m.withdrawn_at, m.reply_to,
+  m.files
 FROM messages m WHERE m.conversation_id = :conversation AND m.seq > :since
 """
 _PAGE = Prepared(text(_COLUMNS + "AND m.seq < :before ORDER BY m.seq DESC LIMIT :limit").columns())
@@ -169,7 +194,8 @@ _CHANGED = Prepared(
         _COLUMNS  # noqa: S608
         + """AND m.id IN (
   SELECT n.id FROM messages n WHERE n.conversation_id = :conversation AND n.changed > :changed
-  UNION SELECT x.message_id FROM reactions x WHERE x.conversation_id = :conversation AND x.changed > :changed)
+  UNION SELECT x.message_id FROM reactions x WHERE x.conversation_id = :conversation AND x.changed > :changed
+  UNION SELECT a.message_id FROM attachments a WHERE a.conversation_id = :conversation AND a.changed > :changed)
 ORDER BY m.seq LIMIT :limit"""
     ).columns()
 )

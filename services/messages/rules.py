@@ -21,6 +21,8 @@ PRO_TALKS = Limit("too_many_pro_talks", 30, timedelta(days=1))
 CORRECTIONS = Limit("too_many_corrections", 60, timedelta(hours=1))
 REACTIONS = Limit("too_many_reactions", 200, timedelta(hours=1))
 SEARCHES = Limit("too_many_searches", 60, timedelta(minutes=10))
+# Files, and papers of the vault, that one message brings.
+MOST_FILES = 4
 # What a mentor may write before the young person has answered (domain/french-peers 1.11).
 MOST_BEFORE_AN_ANSWER = 3
 
@@ -56,14 +58,14 @@ def conditions_of(kind: ConversationKind) -> frozenset[str]:
     return UNDER_SECRECY if kind == ConversationKind.PRO else TAKES_PART
 
 
-def clean_words(words: str) -> str:
-    """The words as they are kept: one form of each letter, no idle space around.
+def clean_words(words: str, *, may_be_none: bool = False) -> str:
+    """The words as they are kept: one form of each letter, no idle space around. `may_be_none`: a file says enough.
 
     Refused: `no_words`, `too_many_words`, `strange_letters` (control characters, halves of letters).
     """
     kept = words.replace("\r\n", "\n").replace("\r", "\n").translate(_TURNED)
     kept = unicodedata.normalize("NFC", kept).strip()
-    if not kept:
+    if not kept and not may_be_none:
         raise Refused("no_words")
     if len(kept) > MOST_LETTERS:
         raise Refused("too_many_words")

@@ -11,14 +11,16 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap
 from sqlalchemy import ColumnElement, and_, exists, or_, select, update
 
-from services import circle, clock, events, journal, notifications
+from services import circle, clock, documents, events, journal, notifications
 from services.accounts import Account, count_act
 from services.circle import LinkKind, Member, Relation, Viewer
 from services.circle.matrix import Role
 from services.circle.models import Jeune, Link
 from services.database import session, transaction
+from services.documents import AttachedFile, FileLine, KeptFile
 from services.errors import NotFound, Refused, StepUpNeeded
 from services.messages import rules
+from services.messages.files import copied_files
 from services.messages.models import Conversation, ConversationKind, Report, ReportReason
 from services.messages.opening import Talk
 from services.messages.reading import MessageView, message_in
@@ -57,11 +59,12 @@ class Said:
     author: str
     at: datetime
     words: str
+    files: int
 
 
 @dataclass(frozen=True, slots=True)
 class ReportPage:
-    """A report opened: what its author wrote, the excerpt they chose, and what was done.
+    """A report opened: what its author wrote, the excerpt they chose with its files, and what was done.
 
     `first_name`: of the young person, for whoever may write to them (`may_write`).
     """
@@ -69,6 +72,7 @@ class ReportPage:
     line: ReportLine
     comment: str
     said: tuple[Said, ...]
+    files: tuple[FileLine, ...]
     note: str
     first_name: str
     may_write: bool
@@ -137,7 +141,7 @@ def report(
     """Say that somebody (and these messages of theirs) is wrong. Gives the report's id.
 
     The excerpt is copied as it is now, sealed with a key of its own, for those `readers_of_report` names: a message
-    withdrawn afterwards stays in it. Refused: `conversation_closed`, `report_too_long`. Raises `NotFound`,
+    withdrawn afterwards stays in it, and so do its files. Refused: `conversation_closed`, `report_too_long`. Raises `NotFound`,
     `TooOften`.
     """
     relation = talk.ensure_open()
@@ -145,11 +149,17 @@ def report(
         raise NotFound
     if len(comment) > MOST_LETTERS:
         raise Refused("report_too_long")
+    chosen = [one for one in (message_in(talk, message) for message in message_ids) if one is not None]
+    with documents.kept_files() as files:
+        files += copied_files(talk, chosen)
+        return _kept(talk, about_id, reason, _excerpt(chosen, comment), files)
+
+
+def _kept(talk: Talk, about_id: UUID, reason: ReportReason, words: str, files: list[KeptFile]) -> UUID:
     with transaction() as current:
         count_act(rules.REPORTS, talk.me)
         readers = readers_of_report(talk, about_id)
         report_id, key = uuid4(), AESGCM.generate_key(256)
-        words = _excerpt(talk, message_ids, comment)
         current.add(
             Report(
                 id=report_id,
@@ -166,6 +176,8 @@ def report(
             )
         )
         current.flush()
+        if files:
+            documents.attach(files, documents.Place(talk.jeune_id, report_id=report_id), None, talk.me)
         notifications.announce(
             Kind.HELP,
             [one.account_id for one in readers],
@@ -217,12 +229,25 @@ def open_report(viewer: Viewer, report_id: UUID) -> ReportPage:
     words = _words_of(row, row.excerpt, "reports")
     done = _words_of(row, row.note, NOTES) if row.note else ""
     if isinstance(words, Lost):
-        return ReportPage(line, words, (), done, relation.first_name, may_start(relation))
+        return ReportPage(line, words, (), (), done, relation.first_name, may_start(relation))
     kept: dict[str, Any] = json.loads(words)
     said = tuple(
-        Said(one["author"], datetime.fromisoformat(one["at"]), one["words"]) for one in kept["messages"]
+        Said(one["author"], datetime.fromisoformat(one["at"]), one["words"], one.get("files", 0))
+        for one in kept["messages"]
     )
-    return ReportPage(line, kept["comment"], said, done, relation.first_name, may_start(relation))
+    files = documents.files_of_report(row.jeune_id, row.id) if any(one.files for one in said) else ()
+    return ReportPage(line, kept["comment"], said, files, done, relation.first_name, may_start(relation))
+
+
+def reported_file(viewer: Viewer, report_id: UUID, attachment_id: UUID, *, note: bool = True) -> AttachedFile:
+    """A file of the excerpt, for those the report is addressed to. `note`: False once its page said who looks.
+
+    Raises `NotFound`, `StepUpNeeded`.
+    """
+    row, relation = _addressed(viewer, report_id)
+    if note:
+        relation.note(READ, "excerpt")
+    return documents.attached_file(row.jeune_id, attachment_id, None, report_id=report_id)
 
 
 def _words_of(row: Report, sealed: bytes, table: str) -> str:
@@ -273,13 +298,17 @@ def _may_list(relation: Relation, row: Report) -> bool:
     return relation.role == Role.REFERENT and relation.allows(READ, held=held)
 
 
-def _excerpt(talk: Talk, message_ids: Iterable[UUID], comment: str) -> str:
-    chosen = [one for one in (message_in(talk, message) for message in message_ids) if one is not None]
+def _excerpt(chosen: list[MessageView], comment: str) -> str:
     return json.dumps({"comment": comment.strip(), "messages": [_said(one) for one in chosen]})
 
 
-def _said(message: MessageView) -> dict[str, str]:
-    return {"author": message.author, "at": message.at.isoformat(), "words": message.words or ""}
+def _said(message: MessageView) -> dict[str, Any]:
+    return {
+        "author": message.author,
+        "at": message.at.isoformat(),
+        "words": message.words or "",
+        "files": len(message.files),
+    }
 
 
 def _note(relations: Iterable[Relation]) -> None:

@@ -6,12 +6,15 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
-from services import circle, clock, notifications
+from services import circle, clock, documents, notifications
 from services.accounts import count_act
 from services.circle.matrix import Role
 from services.database import session, transaction
+from services.documents import KeptFile
 from services.errors import Conflict, NotFound, Refused
 from services.messages import rules
+from services.messages.attaching import NO_ROOM, attach_files
+from services.messages.files import take_back_files
 from services.messages.models import ConversationKind, MessageKind, ReactionKind
 from services.messages.opening import Talk, role_of
 from services.messages.reading import MessageView, message_in
@@ -28,6 +31,23 @@ class Sent:
     is_new: bool
 
 
+def find_sent(talk: Talk, client_id: UUID) -> Sent | None:
+    """The message one already wrote here under this name, or None: asked before its files are opened again."""
+    row = session.execute(_SENT, {"me": talk.me, "client": client_id, "conversation": talk.id}).one_or_none()
+    return Sent(row.id, row.seq, False) if row else None
+
+
+def ensure_may_send(talk: Talk, words: str, files: int, *, is_confirmed: bool = False) -> None:
+    """Asked before a file is opened. Refused: `too_many_files`, `attachment_no_room`, and as `send_message`.
+
+    Raises `TooOften`.
+    """
+    _checked(talk, words, is_confirmed=is_confirmed, has_files=True)
+    if files > rules.MOST_FILES:
+        raise Refused("too_many_files", most=rules.MOST_FILES)
+    documents.ensure_room(talk.ensure_can_write(), full=NO_ROOM)
+
+
 def send_message(
     talk: Talk,
     words: str,
@@ -38,22 +58,24 @@ def send_message(
     kind: MessageKind = MessageKind.WORDS,
     until: date | None = None,
     at: datetime | None = None,
+    files: list[KeptFile] | None = None,
+    is_wordless: bool = False,
 ) -> Sent:
-    """Add a message. Sending the same client_id twice gives back the first one.
+    """Add a message. Sending the same client_id twice gives back the first one; `files` is emptied when they are its.
+    `is_wordless`: it may say nothing, for something else comes with it.
 
     Refused: `conversation_closed`, `no_words`, `too_many_words`, `strange_letters`, `too_many_messages`,
     `wait_for_answer` (a mentor not answered yet), `contact_details` (with `found`; say `is_confirmed` to send all the
     same). Raises `Conflict` when the client_id is that of a message elsewhere.
     """
-    relation = talk.ensure_can_write()
-    kept = rules.clean_words(words)
-    if talk.is_with_mentor and not is_confirmed and (found := rules.contact_details(kept)):
-        raise Refused("contact_details", found=found)
+    kept = _checked(talk, words, is_confirmed=is_confirmed, has_files=is_wordless or bool(files))
     with transaction():
-        if talk.is_with_mentor and relation.role == Role.MENTOR:
+        if talk.is_with_mentor and role_of(talk) == Role.MENTOR:
             _check_answered(talk, client_id)
         sent = _write(talk, kept, client_id, reply_to, kind, until, at or clock.now())
         if sent.is_new:
+            if files:
+                attach_files(talk, sent.id, sent.seq, files)
             _announce(talk)
     return sent
 
@@ -69,7 +91,7 @@ def edit_message(talk: Talk, message_id: UUID, words: str, *, is_confirmed: bool
         count_act(rules.CORRECTIONS, talk.me)
         changed = _touch(talk)  # first: a withdrawal at the same instant comes before, or after
         before = _ensure_own(talk, message_id, rules.EDITED_WITHIN, "too_late_to_edit")
-        kept = rules.clean_words(words)
+        kept = rules.clean_words(words, may_be_none=bool(before.files or before.papers))
         if talk.is_with_mentor and not is_confirmed:
             _check_details(before.words or "", kept)
         sealed = talk.cipher.seal(kept, "messages", message_id)
@@ -78,15 +100,17 @@ def edit_message(talk: Talk, message_id: UUID, words: str, *, is_confirmed: bool
 
 
 def withdraw_message(talk: Talk, message_id: UUID) -> None:
-    """Take one's own words back within a day: they are erased, that there was a message stays.
+    """Take one's own words back within a day: they are erased, with their files; that there was a message stays.
 
     Refused: `too_late_to_withdraw`. Raises `NotFound`.
     """
     talk.ensure_open()
     with transaction():
         changed = _touch(talk)
-        _ensure_own(talk, message_id, rules.WITHDRAWN_WITHIN, "too_late_to_withdraw")
+        message = _ensure_own(talk, message_id, rules.WITHDRAWN_WITHIN, "too_late_to_withdraw")
+        objects = take_back_files(talk, message)
         session.execute(_WITHDRAW, {"message": message_id, "at": clock.now(), "changed": changed})
+    documents.erase_objects(objects)  # once it is sure that no row names them
 
 
 def react(talk: Talk, message_id: UUID, word: ReactionKind | None) -> None:
@@ -112,6 +136,15 @@ def save_draft(talk: Talk, words: str) -> None:
             session.execute(_DROP_DRAFT, values)
             return
         session.execute(_KEEP_DRAFT, {**values, "words": talk.cipher.seal(kept, "drafts", talk.id)})
+
+
+def _checked(talk: Talk, words: str, *, is_confirmed: bool, has_files: bool) -> str:
+    """The words as they will be kept, once whoever writes may write them here."""
+    talk.ensure_can_write()
+    kept = rules.clean_words(words, may_be_none=has_files)
+    if talk.is_with_mentor and not is_confirmed and (found := rules.contact_details(kept)):
+        raise Refused("contact_details", found=found)
+    return kept
 
 
 def _check_details(before: str, kept: str) -> None:
@@ -207,10 +240,13 @@ _SEND = PreparedAct(
         " :until, :most)"
     ).columns()
 )
+_SENT = text(
+    "SELECT id, seq FROM messages WHERE author_id = :me AND client_id = :client AND conversation_id = :conversation"
+)
 _TOUCH = text("UPDATE conversations SET changes = changes + 1 WHERE id = :conversation RETURNING changes")
 _EDIT = text("UPDATE messages SET words = :words, edited_at = :at, changed = :changed WHERE id = :message")
 _WITHDRAW = text(
-    "UPDATE messages SET words = NULL, withdrawn_at = :at, changed = :changed WHERE id = :message"
+    "UPDATE messages SET words = NULL, files = 0, withdrawn_at = :at, changed = :changed WHERE id = :message"
 )
 _REACT = text(
     "INSERT INTO reactions (message_id, account_id, conversation_id, jeune_id, word, changed)"

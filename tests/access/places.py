@@ -4,14 +4,15 @@ from datetime import datetime, time, timedelta
 from io import BytesIO
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from services import accounts, appointments, circle, clock, documents, journey, messages
+from services import accounts, appointments, circle, clock, documents, journey, messages, printing
 from services.accounts.models import SignInSession
 from services.circle import LinkKind, Viewer
 from services.database import acting_as, as_system, session, transaction
+from services.printing import PrintKind, PrintOrder, making
 from tests.cast import Cast
-from tests.documents.samples import blank_pdf
+from tests.documents.samples import blank_pdf, photo
 
 
 def make_places(cast: Cast) -> dict[str, str]:
@@ -30,10 +31,11 @@ def make_places(cast: Cast) -> dict[str, str]:
         waiting, _ticket = circle.invite_to_circle(relation, "Sofia", LinkKind.RELATIVE, kinship="sister")
     change, decided = _handover(cast, cast.marc.id, naima)
     _waiting, proposed = _handover(cast, cast.karim.id, cast.theo.id)
-    talk, said = _talk(cast)
+    talk, said, hers = _talk(cast)
     reported = _report(cast, talk, said)
     accounts.start_session(naima, device=accounts.Device.OWN, label="Naïma")
     device = session.scalar(select(SignInSession.id).where(SignInSession.account_id == naima))
+    paper = _paper(cast)
     return {
         "housing": "logement",
         "housing step": str(step),
@@ -42,7 +44,9 @@ def make_places(cast: Cast) -> dict[str, str]:
         "naima’s session": str(device),
         "naima and karim": str(talk),
         "karim’s message": str(said),
+        "naima’s photo": str(hers),
         "a report": str(reported),
+        "a reported photo": str(_file_of(report=reported)),
         "lucie’s link": str(lucie.link_id),
         "waiting link": str(waiting),
         "karim": str(cast.karim.id),
@@ -52,24 +56,27 @@ def make_places(cast: Cast) -> dict[str, str]:
         "nobody’s id": str(uuid4()),
         "nobody’s token": "x" * 43,
         **_appointments(cast),
-        **_shared(cast, _paper(cast)),
+        **_shared(cast, paper),
+        **_made(cast, paper),
         "a number": "1",
         "a slug": "theo",
     }
 
 
 def _paper(cast: Cast) -> UUID:
-    """A page of Naïma’s own vault, with its picture."""
+    """A page of Naïma’s own vault, of two versions, each with its picture."""
     with acting_as(cast.naima.id):
         own = circle.find_relation(Viewer(cast.naima.id), cast.naima.id)
         assert own is not None
         with documents.take([documents.Sent(BytesIO(blank_pdf()), "papier.pdf")]) as taken:
             kept = documents.add_document(own, taken, documents.About(kind="identity_card"), uuid4())
+            documents.replace_document(documents.open_document(own.viewer, own, kept), taken)
     with as_system():
-        version = session.scalars(
+        versions = session.scalars(
             select(documents.DocumentVersion.id).where(documents.DocumentVersion.document_id == kept)
-        ).one()
-    documents.prepare_document(version)
+        ).all()
+    for version in versions:
+        documents.prepare_document(version)
     return kept
 
 
@@ -84,6 +91,20 @@ def _shared(cast: Cast, paper: UUID) -> dict[str, str]:
         "a share of it": str(ticket.id),
         "an address outside": ticket.token,
     }
+
+
+def _made(cast: Cast, paper: UUID) -> dict[str, str]:
+    """A bundle of this paper that is asked for, and her project as a PDF that is there (nothing is set for it)."""
+    naima = cast.naima.id
+    with acting_as(naima):
+        own = circle.find_relation(Viewer(naima), naima)
+        assert own is not None
+        bundle = documents.compose_bundle(own, "Dossier logement", [paper], uuid4())
+        order = printing.order_print(Viewer(naima), PrintKind.PROJECT, naima, "fr", jeune_id=naima)
+    with as_system(), transaction():
+        making._keep(session.get_one(PrintOrder, order), BytesIO(b"%PDF-1.7"))
+    session.remove()
+    return {"naima’s bundle": str(bundle), "naima’s project as a PDF": str(order)}
 
 
 def _handover(cast: Cast, by: UUID, jeune: UUID) -> tuple[UUID, UUID]:
@@ -132,18 +153,37 @@ def _appointment(cast: Cast, times: list[datetime]) -> UUID:
     return appointments.make_appointment(relation, appointments.Wanted("Faire le point", times, place="Ici"))
 
 
-def _talk(cast: Cast) -> tuple[UUID, UUID]:
-    """What Naïma and Karim say to each other, and his last message."""
+def _talk(cast: Cast) -> tuple[UUID, UUID, UUID]:
+    """What Naïma and Karim say to each other, his last message, and a photo of hers; both have one with their words."""
     with acting_as(cast.naima.id):
         own = circle.find_relation(Viewer(cast.naima.id), cast.naima.id)
         assert own is not None
         talk = messages.start_direct(own, cast.karim.id)
-        messages.send_message(
-            messages.open_conversation(Viewer(cast.naima.id), own, talk), "Bonjour", uuid4()
-        )
+        opened = messages.open_conversation(Viewer(cast.naima.id), own, talk)
+        hers = _say_with_photo(opened)
     with acting_as(cast.karim.id):
         opened = messages.open_conversation(Viewer(cast.karim.id), None, talk)
-        return talk, messages.send_message(opened, "Bonjour", uuid4()).id
+        return talk, _say_with_photo(opened), _file_of(message=hers)
+
+
+def _say_with_photo(talk: messages.Talk) -> UUID:
+    with (
+        documents.kept_files() as files,
+        documents.take([documents.Sent(BytesIO(photo()), "a.jpg")]) as taken,
+    ):
+        files.append(documents.keep_file(taken))
+        return messages.send_message(talk, "Bonjour", uuid4(), files=files).id
+
+
+def _file_of(*, message: UUID | None = None, report: UUID | None = None) -> UUID:
+    """The photo of this message or of this report, drawn."""
+    table = documents.Attachment
+    with as_system():
+        found = session.scalars(
+            select(table.id).where(or_(table.message_id == message, table.report_id == report))
+        ).one()
+    documents.prepare_document(found)
+    return found
 
 
 def _report(cast: Cast, talk: UUID, said: UUID) -> UUID:

@@ -17,7 +17,7 @@ NAMES = ("Naïma", "Théo", "Inès", "Amadou")
 # Words said to whoever reads them, by people they talk with: a conversation is no reading of somebody's space.
 TALKS = tuple(
     f"messages.{name}"
-    for name in ("list", "show", "after", "search", "message", "about", "report", "schedule")
+    for name in ("list", "show", "after", "search", "message", "file", "about", "report", "schedule")
 )
 # Theirs, and noted as read, though a calendar is told no name.
 NAMELESS = ("appointments.file",)

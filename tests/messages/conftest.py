@@ -9,6 +9,7 @@ from services.circle import Viewer
 from services.database import acting_as
 from services.messages import Talk
 from tests.cast import Cast, Member
+from tests.documents.conftest import keep, store  # noqa: F401 - papers and files, in a store of one test alone
 
 
 def relation_of(member: Member, jeune: Member) -> circle.Relation:

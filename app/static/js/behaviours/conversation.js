@@ -2,6 +2,7 @@
 import { csrfToken } from "../lib/csrf.js";
 
 const EVERY = 4000; // milliseconds: a message shows within five seconds
+const LARGEST = 15 * 1024 * 1024; // bytes of a file, as the server takes them
 const NEAR = 240; // pixels from the end: whoever reads further up is left there
 
 // A document read by the browser itself: nothing of ours turns text into markup.
@@ -89,9 +90,25 @@ function offerQuick(form) {
   });
 }
 
+// A file says enough without words; too many, or one that is too long, are said before anything leaves.
+function checkFiles({ elements: { file, words } }) {
+  const { most, tooMany, tooLong } = file.dataset;
+  const sizes = [...file.files].map(({ size }) => size);
+  words.required = !sizes.length;
+  file.setCustomValidity(sizes.length > most ? tooMany : Math.max(...sizes) > LARGEST ? tooLong : "");
+}
+
+function offerFiles(form) {
+  const { file } = form.elements;
+  if (!file) return; // a page of the phone's memory
+  checkFiles(form);
+  file.addEventListener("change", () => { checkFiles(form); file.reportValidity(); });
+  form.addEventListener("outbox:queued", () => { checkFiles(form); file.closest("details").open = false; });
+}
+
 export default function attach(box) {
   const form = document.querySelector("[data-composer]");
-  if (form) { keepDraft(form); offerQuick(form); }
+  if (form) { keepDraft(form); offerQuick(form); offerFiles(form); }
   if (box.dataset.changes === "-1") return;
   if (!location.hash || location.hash === "#write") toEnd(box.querySelector("ol"));
   watch(box);

@@ -1,5 +1,10 @@
 // Rows drawn from a template of the page: the same drawing for the bar and for a conversation, every word the page's.
 
+/** What `row` chooses: the state of a step, the answer to an appointment. */
+export function chosenBy(row) {
+  return valueOf(row, "state") ?? valueOf(row, "reply");
+}
+
 /** The value of a field of `row`. */
 export function valueOf(row, wanted) {
   return row.fields.find(([name]) => name === wanted)?.[1];
@@ -23,9 +28,10 @@ export function drawList(list, template, shown, rows, acts) {
 export function draw(template, row, acts) {
   const item = template.content.cloneNode(true).firstElementChild;
   item.dataset.outboxShown = row.id;
-  const state = valueOf(row, "state");
-  keep(item, { when: row.state, kind: state ? "step" : "message", state, may: row.answer?.may ?? "no" });
-  fill(item, { ...row.answer, words: valueOf(row, "words") });
+  const state = chosenBy(row);
+  const kind = valueOf(row, "reply") ? "reply" : state ? "step" : "message";
+  keep(item, { when: row.state, kind, state, may: row.answer?.may ?? "no" });
+  fill(item, { ...row.answer, words: valueOf(row, "words"), files: row.files?.map(({ name }) => name).join(", ") });
   item.addEventListener("click", ({ target }) => {
     const act = target.closest("[data-do]")?.dataset.do;
     if (act) acts[act](row, item.querySelector("textarea")?.value);
@@ -41,8 +47,8 @@ function keep(item, holds) {
   }
 }
 
-function fill(item, { said, mine, theirs, words }) {
-  for (const [name, text] of Object.entries({ said, mine, theirs, words })) {
+function fill(item, { said, mine, theirs, words, files }) {
+  for (const [name, text] of Object.entries({ said, mine, theirs, words, files })) {
     for (const element of item.querySelectorAll(`[data-${name}]`)) element.textContent = text ?? "";
   }
 }

@@ -22,13 +22,22 @@ export function owner() {
 }
 
 /** `value` as only its owner can read it. */
-export async function sealed({ key }, value) {
+export function sealed(owner, value) {
+  return sealedBytes(owner, new TextEncoder().encode(JSON.stringify(value)));
+}
+
+/** The same of bytes. */
+export async function sealedBytes({ key }, bytes) {
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  const bytes = new TextEncoder().encode(JSON.stringify(value));
   return { iv, bytes: await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, bytes) };
 }
 
 /** The value again. Raises with another key. */
-export async function unsealed({ key }, { iv, bytes }) {
-  return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, bytes)));
+export async function unsealed(owner, kept) {
+  return JSON.parse(new TextDecoder().decode(await unsealedBytes(owner, kept)));
+}
+
+/** The same of bytes. */
+export function unsealedBytes({ key }, { iv, bytes }) {
+  return crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, bytes);
 }

@@ -11,7 +11,8 @@ export async function waiting() {
 
 /** Keeps what a form sends to `action` (`data`: its FormData). Gives the row. Raises when it cannot be kept. */
 export async function keep(action, data) {
-  return add(await here(), { action, fields: await decidedUpon(action, data) });
+  const files = [...data.values()].filter(({ size }) => size); // a field of files left empty gives an empty one
+  return add(await here(), { action, fields: await decidedUpon(action, data), files });
 }
 
 /** Takes `row` back. Not gone: it is removed. Perhaps gone, for no answer came: the opposite comes after it. */
@@ -44,6 +45,6 @@ async function here() {
 async function decidedUpon(action, data) {
   const before = (await waiting()).filter((row) => row.action === action).pop();
   const seen = before && valueOf(before, "state");
-  return [...data].filter(([name]) => !["csrf_token", "client_id"].includes(name))
-    .map(([name, value]) => [name, name === "seen" && seen ? seen : String(value)]);
+  return [...data].filter(([name, value]) => !["csrf_token", "client_id"].includes(name) && typeof value === "string")
+    .map(([name, value]) => [name, name === "seen" && seen ? seen : value]);
 }
