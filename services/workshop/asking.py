@@ -6,6 +6,7 @@ takes as long as the photo itself.
 
 import contextlib
 import json
+import logging
 import os
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, BinaryIO
 
+_events = logging.getLogger("envol")
 ROOT = Path(__file__).parent.parent.parent
 # Seconds on the clock for one task; its own limit of processor time is in `limits`.
 PATIENCE = 60
@@ -36,6 +38,7 @@ class Workshop:
         self._control: socket.socket | None = None
         self._helper: subprocess.Popen[bytes] | None = None
         self._owner = 0
+        self._is_said = False
 
     def ask(self, task: str, source: BinaryIO, target: BinaryIO, **options: Any) -> dict[str, Any]:
         """Have `task` read `source` and write `target`, both true files; gives what it found. Raises `Unfit`."""
@@ -50,12 +53,17 @@ class Workshop:
                 answer = ours.recv(1 << 20)
             except (TimeoutError, OSError):
                 answer = b""
-        if not answer:  # it died: too much memory, too much time, or worse
-            raise Unfit("document_too_heavy")
-        said: dict[str, Any] = json.loads(answer)
+        said = _read(answer)
+        self._look_at(said.pop("walls", ()))
         if refused := said.get("unfit"):
             raise Unfit(str(refused))
         return said
+
+    def _look_at(self, walls: Any) -> None:
+        """Said once: files are opened here behind fewer walls than elsewhere."""
+        if len(walls) < 2 and not self._is_said:
+            self._is_said = True
+            _events.warning("workshop without its walls", extra={"facts": {"standing": list(walls)}})
 
     def close(self) -> None:
         """Let the helper go; the next question starts another."""
@@ -95,6 +103,17 @@ class Workshop:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._helper.wait(timeout=1)
         self._control = self._helper = None
+
+
+def _read(answer: bytes) -> dict[str, Any]:
+    """What the child said; no more is believed of it than that it is such words at all."""
+    try:
+        said = json.loads(answer or b"null")
+    except ValueError:
+        said = None
+    if not isinstance(said, dict):  # it died: too much memory, too much time, or worse
+        raise Unfit("document_too_heavy")
+    return said
 
 
 _one = Workshop()

@@ -1,5 +1,6 @@
 """The process behind: takes a question with its files, forks, and the child answers under limits."""
 
+import errno
 import json
 import os
 import resource
@@ -8,10 +9,18 @@ import socket
 import sys
 from typing import Any
 
+from services.workshop.walls import close_in
+
 MEGABYTE = 1024 * 1024
 # Bytes of address space a task may add to what the libraries take, bytes it may write, seconds of processor.
 MEMORY, WRITTEN, SECONDS = 768 * MEGABYTE, 128 * MEGABYTE, 25
 WALL = 50
+# What the disk says → whose fault it is: ours, or that of a file that swells beyond what it may.
+_OF_THE_DISK = {
+    errno.ENOSPC: "document_no_room",
+    errno.EDQUOT: "document_no_room",
+    errno.EFBIG: "document_too_heavy",
+}
 
 
 def main(control: int) -> None:
@@ -42,8 +51,10 @@ def _answer(asked: bytes, source: int, target: int, reply: int) -> None:
     code = 1
     try:
         limit()
+        walls = sorted(close_in())
         with socket.socket(fileno=reply) as channel:
-            channel.send(json.dumps(_done(json.loads(asked), source, target)).encode())
+            said = _done(json.loads(asked), source, target)
+            channel.send(json.dumps({**said, "walls": walls}).encode())
         code = 0
     finally:
         os._exit(code)
@@ -61,7 +72,7 @@ def _done(question: dict[str, Any], source: int, target: int) -> dict[str, Any]:
     except MemoryError:
         return {"unfit": "document_too_heavy"}
     except OSError as error:  # our own disk, not their file, when it says so
-        return {"unfit": "document_no_room" if error.errno in (28, 122) else "document_damaged"}
+        return {"unfit": _OF_THE_DISK.get(error.errno or 0, "document_damaged")}
     except Exception as error:  # a library met something it did not expect: so is the file
         sys.stderr.write(f"workshop: {question['task']}: {type(error).__name__}\n")
         return {"unfit": "document_damaged"}
