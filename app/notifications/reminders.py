@@ -7,12 +7,13 @@ from uuid import UUID
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.documents.wording import kind_words
 from app.journey.wording import MILESTONES
 from app.locale import language
 from app.notifications.blueprint import bp
 from app.notifications.forms import ReminderForm
 from app.notifications.reasons import sentence_for
-from app.notifications.wording import wall_words
+from app.notifications.wording import SOURCE_ICONS, wall_words
 from app.rendering import say
 from app.security import current_person
 from services import circle, clock, journey, notifications
@@ -24,6 +25,10 @@ from services.walltime import shown_at
 
 # How long “later” is: an hour, tomorrow at the same hour, in a week.
 LATER = {"1": timedelta(hours=1), "24": timedelta(days=1), "168": timedelta(days=7)}
+# What the path makes by itself, forty at a time: below what somebody asked for.
+FROM_PATH = {Source.STEP, Source.MILESTONE, Source.PAPER}
+# How many are read at a glance; the others are a tap away.
+AT_A_GLANCE = 6
 
 
 @bp.get("/rappels")
@@ -32,7 +37,7 @@ def reminders() -> str:
     space = _own_space()
     if current_person.standing.awaiting.get(Kind.REMINDER):
         notifications.mark_read(current_person.id, kind=Kind.REMINDER)
-    return _mine(space)
+    return _mine(space, _about_step(space))
 
 
 @bp.post("/rappels")
@@ -106,6 +111,8 @@ def words_of(one: ReminderView) -> str:
         return _("Rendez-vous")
     if one.source is Source.MILESTONE:
         return str(MILESTONES[MilestoneKind(one.subject)][0])
+    if one.source is Source.PAPER and one.subject.startswith("/"):  # no step makes it again
+        return _("Un papier finit bientôt\u00a0: %(paper)s", paper=kind_words(one.subject[1:]))
     try:
         return journey.step_words(one.subject.partition("/")[0], language()).text
     except LookupError:
@@ -114,10 +121,15 @@ def words_of(one: ReminderView) -> str:
 
 def _mine(space: Space, form: ReminderForm | None = None) -> str:
     found = notifications.reminders_of(space)
+    waiting = [one for one in found if one.state is ReminderState.WAITING]
+    asked = [one for one in waiting if one.source not in FROM_PATH]
     return render_template(
         "notifications/reminders.html",
         rang=[one for one in found if one.state is ReminderState.SENT],
-        ahead=[one for one in found if one.state is ReminderState.WAITING],
+        ahead=asked[:AT_A_GLANCE],
+        later=asked[AT_A_GLANCE:],
+        from_path=[one for one in waiting if one.source in FROM_PATH],
+        looks=SOURCE_ICONS,
         words=words_of,
         when=wall_words,
         form=form or _empty(space),
@@ -140,6 +152,7 @@ def _theirs(relation: Relation, form: ReminderForm | None = None) -> str:
         jeune=relation.space.id,
         name=relation.first_name,
         ahead=notifications.reminders_of(relation.space, written_by=current_person.id),
+        looks=SOURCE_ICONS,
         words=words_of,
         when=wall_words,
         form=form or _empty(relation.space),
@@ -151,6 +164,17 @@ def _empty(space: Space) -> ReminderForm:
     today = shown_at(clock.now(), space.zone).date()
     saturday = today + timedelta(days=(5 - today.weekday()) % 7 or 7)
     return ReminderForm(formdata=None, on=saturday, at=time(11))
+
+
+def _about_step(space: Space) -> ReminderForm | None:
+    """Whoever comes from a step finds it written already: a day and an hour are left to agree to."""
+    address = request.args.get("etape", type=UUID)
+    step = journey.step_at(space, address) if address else None
+    if step is None:
+        return None
+    form = _empty(space)
+    form.words.data = journey.step_words(step.id, language()).text.removesuffix(".")
+    return form
 
 
 def _own_space() -> Space:

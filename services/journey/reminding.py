@@ -57,11 +57,20 @@ class RemindSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HeldPaper:
-    """A paper somebody has, and the day it ends."""
+    """A paper somebody has, and the day it ends. `step_id`: empty where no step makes it again."""
 
     step_id: str
     paper_id: str
     ends_on: date
+    # What it is, in whatever list it was ticked: one paper is told of once, by the first of those given.
+    kind: str = ""
+    # In the vault: it ends, whatever becomes of the step that would make it again.
+    is_there: bool = False
+
+    @property
+    def apart(self) -> str:
+        """Its subject where no step makes it again."""
+        return f"/{self.paper_id}"
 
     @property
     def subject(self) -> str:
@@ -156,16 +165,25 @@ def _milestones(
 def _papers(
     situation: Situation, now: datetime, states: Mapping[str, str], papers: Iterable[HeldPaper]
 ) -> Iterator[tuple[str, datetime]]:
+    told = set()
     for paper in papers:
-        step = load().step(paper.step_id)
-        if step is None or states.get(paper.step_id) == "not_for_me":
+        is_ours = paper.step_id and _is_ours(paper.step_id, situation, now.date(), states)
+        if not (is_ours or paper.is_there):
             continue
-        # Done or too late for the step, the paper still ends; hidden, it is not this person's any more.
-        if step_status(step, situation, now.date()) is StepStatus.HIDDEN:
+        if (paper.kind or paper.subject) in told:
             continue
+        told.add(paper.kind or paper.subject)
         days = (birthday(paper.ends_on, 0, -months, leap=Leap.PROTECTS) for months in PAPER_MONTHS)
         if (at := _next(days, now)) is not None:
-            yield paper.subject, at
+            yield (paper.subject if is_ours else paper.apart), at
+
+
+def _is_ours(step_id: str, situation: Situation, today: date, states: Mapping[str, str]) -> bool:
+    """Done or too late for the step, the paper still ends; hidden or set aside, it is not this person’s any more."""
+    step = load().step(step_id)
+    if step is None or states.get(step_id) == "not_for_me":
+        return False
+    return step_status(step, situation, today) is not StepStatus.HIDDEN
 
 
 def _next(days: Iterable[date], now: datetime) -> datetime | None:

@@ -1,6 +1,6 @@
 """The reminders of the path, made again with what they are about: in the same transaction, and each night."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from services.database import as_system, session, transaction
 from services.journey.addresses import step_address
 from services.journey.answers import situation_of
 from services.journey.models import MilestoneRecord, PaperRecord, StepRecord
-from services.journey.paper_kinds import RENEWED_BY
+from services.journey.paper_kinds import RENEWED_BY, asked_by_steps
 from services.journey.reminding import HeldPaper, RemindSource, path_reminders
 from services.prepared import Prepared
 from services.sealing import SpaceKey
@@ -35,17 +35,14 @@ def plan_reminders(space: Space, sources: Collection[RemindSource] = EVERYTHING)
     session.flush()  # what was just written goes through the second fence, in the name of whoever wrote it
     with as_system():
         steps, papers, held = _WRITTEN.one(jeune=space.id)
-        kept = documents.held_papers(space.id) if RemindSource.PAPER in sources else {}
+        kept = list(_kept_papers(space.id)) if RemindSource.PAPER in sources else []
     wanted = path_reminders(
         situation_of(space),
         shown_at(clock.now(), space.zone),
         {step_id: state for step_id, state, _off in steps or ()},
         put_off={step_id: date.fromisoformat(off) for step_id, _state, off in steps or () if off},
         held={kind: date.fromisoformat(day) for kind, day in held or ()},
-        papers=[
-            *(HeldPaper(step, paper, date.fromisoformat(ends)) for step, paper, ends in papers or ()),
-            *_kept_papers(kept),
-        ],
+        papers=[*kept, *_ticked_papers(papers or ())],
     )
     for source in sources:
         notifications.plan(
@@ -53,11 +50,18 @@ def plan_reminders(space: Space, sources: Collection[RemindSource] = EVERYTHING)
         )
 
 
-def _kept_papers(kept: Mapping[str, date | None]) -> Iterator[HeldPaper]:
-    """What ends in the vault, and the step that makes it again."""
-    for kind, ends_on in kept.items():
-        if ends_on is not None and (step := RENEWED_BY.get(kind)):
-            yield HeldPaper(step, kind, ends_on)
+def _kept_papers(jeune_id: UUID) -> Iterator[HeldPaper]:
+    """What ends in the vault, and the step that makes it again where there is one."""
+    for one in documents.ending_papers(jeune_id):
+        step = RENEWED_BY.get(one.kind.id) if one.kind else None
+        name = one.kind.id if one.kind and not one.kind.several else str(one.id)
+        yield HeldPaper(step or "", name, one.ends_on, name, is_there=True)
+
+
+def _ticked_papers(rows: Iterable[tuple[str, str, str]]) -> Iterator[HeldPaper]:
+    """What was ticked in the lists of steps, the newest first: twenty steps ask for a card, which ends once."""
+    for step, paper, ends in sorted(rows, key=lambda row: row[2], reverse=True):
+        yield HeldPaper(step, paper, date.fromisoformat(ends), asked_by_steps().get((step, paper), ""))
 
 
 def plan_everybody() -> int:
@@ -77,7 +81,8 @@ def _items(space: Space, source: RemindSource, wanted: Collection[str]) -> dict[
     """The address of the step each is about, for the tap that opens it."""
     if source is RemindSource.MILESTONE:
         return {}
-    return {subject: step_address(space, subject.split("/")[0]) for subject in wanted}
+    steps = {subject: subject.partition("/")[0] for subject in wanted}
+    return {subject: step_address(space, step) for subject, step in steps.items() if step}
 
 
 def _open_spaces() -> Iterator[Space]:
