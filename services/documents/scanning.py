@@ -5,6 +5,7 @@ Three answers: nothing found, something found, no answer. Without an answer a fi
 
 import socket
 from collections.abc import Iterable
+from contextlib import suppress
 from enum import StrEnum
 
 from services.documents.models import ScanState
@@ -12,6 +13,8 @@ from services.documents.models import ScanState
 # Seconds for each word from or to the scanner: the door does not wait long, the worker asks again.
 PATIENCE = 10
 _PART = 64 * 1024
+# Bytes of an answer: a line.
+_LONGEST = 16 * 1024
 
 
 class Verdict(StrEnum):
@@ -43,7 +46,7 @@ class Scanner:
         try:
             with self._connected() as channel:
                 said = _asked(channel, parts)
-        except OSError:
+        except (OSError, ValueError):
             return Verdict.AWAY
         if said.endswith(b"FOUND"):
             return Verdict.INFECTED
@@ -64,14 +67,17 @@ class Scanner:
 
 
 def _asked(channel: socket.socket, parts: Iterable[bytes]) -> bytes:
-    channel.sendall(b"zINSTREAM\0")
-    for part in parts:
-        for start in range(0, len(part), _PART):
-            piece = part[start : start + _PART]
-            channel.sendall(len(piece).to_bytes(4, "big") + piece)
-    channel.sendall(b"\0\0\0\0")
+    with suppress(
+        BrokenPipeError, ConnectionResetError
+    ):  # too large for it: it answered, and listens no more
+        channel.sendall(b"zINSTREAM\0")
+        for part in parts:
+            for start in range(0, len(part), _PART):
+                piece = part[start : start + _PART]
+                channel.sendall(len(piece).to_bytes(4, "big") + piece)
+        channel.sendall(b"\0\0\0\0")
     said = b""
-    while not said.endswith(b"\0") and (more := channel.recv(4096)):
+    while len(said) < _LONGEST and not said.endswith(b"\0") and (more := channel.recv(4096)):
         said += more
     return said.rstrip(b"\0\n ")
 

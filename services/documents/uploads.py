@@ -19,14 +19,15 @@ from services.circle import Relation
 from services.database import session, transaction
 from services.documents import rights
 from services.documents.ciphers import new_wrapped_key
-from services.documents.door import Sent
+from services.documents.door import LARGEST_TOGETHER, Sent, room
 from services.documents.models import Upload, UploadPart
 from services.documents.naming import clean_name
 from services.documents.objects import part_object, read_object, write_object
+from services.documents.room import ensure_room
 from services.documents.store import Missing, store
 from services.errors import NotFound, Refused, TooOften
 from services.sealing import cipher_from, ring
-from services.workshop import LARGEST
+from services.workshop import LARGEST, MOST_PAGES
 
 PART_SIZE = 256 * 1024
 NAME = "uploads.name"
@@ -43,21 +44,25 @@ class Progress:
     parts: int
 
 
-def begin_upload(relation: Relation, upload_id: UUID, *, size: int, name: str) -> Progress:
+def begin_upload(
+    relation: Relation, upload_id: UUID, *, size: int, name: str, is_for_message: bool = False
+) -> Progress:
     """Begin, or find again, an upload into this space. Raises `NotFound` for whoever may add nothing there.
 
-    Refused: `document_empty`, `document_too_long`. `TooOften`: `too_many_uploads`.
+    `is_for_message`: it goes with a message, and the caller asked whether this person writes there.
+    Refused: `document_empty`, `document_too_long`, `document_vault_full`. `TooOften`: `too_many_uploads`,
+    `too_many_documents`.
     """
-    if relation.is_own:
-        relation.ensure(rights.KEEP)
-    else:
-        rights.ensure_may_deposit(relation)
+    if not is_for_message:
+        _ensure_may_add(relation)
     if size <= 0:
         raise Refused("document_empty")
     if size > LARGEST:
         raise Refused("document_too_long")
     me = relation.viewer.account_id
     with transaction():
+        if not is_for_message:
+            ensure_room(relation, size)
         _check_number(me)
         ring_key, wrapped = new_wrapped_key()
         cipher = cipher_from(relation.space.id, ring_key, wrapped)
@@ -98,11 +103,18 @@ def receive_part(relation: Relation, upload_id: UUID, number: int, body: bytes) 
 
 @contextmanager
 def arrived(relation: Relation, upload_ids: Sequence[UUID]) -> Iterator[list[Sent]]:
-    """These uploads, whole, as files for the door. Raises `NotFound`. Refused: `upload_not_whole`."""
-    with ExitStack() as open_files:
+    """These uploads, whole, as files for the door. Raises `NotFound`, `StoreAway`.
+
+    Refused: `upload_not_whole`, `document_too_long`, `document_too_many_pages`: before a byte of them is read.
+    """
+    if len(upload_ids) > MOST_PAGES:
+        raise Refused("document_too_many_pages")
+    uploads = [_own(relation, upload_id) for upload_id in upload_ids]
+    if sum(one.size for one in uploads) > LARGEST_TOGETHER:
+        raise Refused("document_too_long")
+    with room(), ExitStack() as open_files:
         files = []
-        for upload_id in upload_ids:
-            upload = _own(relation, upload_id)
+        for upload in uploads:
             if len(_progress(upload).here) != _parts(upload):
                 raise Refused("upload_not_whole")
             file = open_files.enter_context(tempfile.TemporaryFile())
@@ -122,6 +134,13 @@ def forget_uploads(upload_ids: Iterable[UUID]) -> None:
             session.execute(delete(Upload).where(Upload.id == upload_id))
         for number in numbers:
             store().delete(part_object(upload_id, number))
+
+
+def _ensure_may_add(relation: Relation) -> None:
+    if relation.is_own:
+        relation.ensure(rights.KEEP)
+    else:
+        rights.ensure_may_deposit(relation)
 
 
 def _gather(upload: Upload, file: BinaryIO) -> None:
