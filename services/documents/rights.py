@@ -2,10 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import cache
 from uuid import UUID
 
 from services.circle import LinkKind, Relation
-from services.circle.rules import cell_of
+from services.circle.matrix import Role
+from services.circle.rules import ROLE_OF, cell_of
 from services.documents.kinds import HOSTED_APART, PaperKind, Shelf
 from services.errors import NotFound, Refused
 
@@ -36,6 +38,8 @@ class Facts:
     added_by: UUID | None
     is_shared: bool = False
     gives_file: bool = False
+    # The worker makes it of other papers.
+    is_made: bool = False
 
 
 def held(relation: Relation, facts: Facts) -> frozenset[str]:
@@ -52,7 +56,8 @@ def held(relation: Relation, facts: Facts) -> frozenset[str]:
 
 
 def may_read(relation: Relation, facts: Facts) -> bool:
-    return relation.allows(READ[facts.shelf], held=held(relation, facts))
+    """What this host may not hold is closed to everybody, even what came in while it might."""
+    return is_hosted(facts.shelf) and relation.allows(READ[facts.shelf], held=held(relation, facts))
 
 
 def may_read_any(relation: Relation) -> bool:
@@ -78,14 +83,21 @@ def _takes_file(relation: Relation, facts: Facts) -> bool:
 
 def may_replace(relation: Relation, facts: Facts) -> bool:
     """A new version: of one's own paper, or as the table says of what the service holds."""
+    if facts.is_made:
+        return False
     if facts.shelf is Shelf.VAULT:
         return relation.allows(KEEP)
     return relation.allows(REPLACE, held=held(relation, facts))
 
 
+def may_change_readers(relation: Relation, facts: Facts) -> bool:
+    """Who else reads it: said by whoever may put a new version there, where the table lets somebody be named."""
+    return bool(nameable(facts.shelf)) and may_name(relation) and may_replace(relation, facts)
+
+
 def may_delete(relation: Relation, facts: Facts) -> bool:
     """The young person, of their own; what the service holds is replaced, never taken away by one side."""
-    return facts.shelf is Shelf.VAULT and relation.allows(KEEP)
+    return facts.shelf is Shelf.VAULT and not facts.is_made and relation.allows(KEEP)
 
 
 def may_deposit(relation: Relation) -> bool:
@@ -115,22 +127,49 @@ def shelf_for(relation: Relation, kind: PaperKind | None) -> Shelf:
 
 
 def audience_for(relation: Relation, shelf: Shelf, chosen: Collection[str]) -> frozenset[str]:
-    """Who is named: those chosen, and whoever brings what they must find again for everyday life.
+    """Who is named: those chosen by whoever may name, and whoever brings what they must find again for everyday life.
 
-    A parent brings without reading back (c16), and so does a mentor: they are not named for having brought.
+    A parent brings without reading back (c16), and so does a mentor: they are not named for having brought, and
+    cannot name themselves.
     """
-    named = {one for one in chosen if one in LinkKind.__members__.values() or one == OWNER}
-    if not relation.is_own and relation.link_kind is LinkKind.CARER:
-        named.add(LinkKind.CARER.value)
-    if shelf is Shelf.HEALTH and relation.link_kind is LinkKind.REFERENT:
-        named.add(LinkKind.REFERENT.value)
-    return frozenset(named)
+    named = set(chosen) if may_name(relation) else set()
+    if relation.is_own:
+        named.add(OWNER)
+    elif relation.link_kind in (LinkKind.CARER, LinkKind.REFERENT):
+        named.add(relation.link_kind.value)
+    return frozenset(named & nameable(shelf))
+
+
+def may_name(relation: Relation) -> bool:
+    """Who says who else reads what the service holds: the young person of what they bring, the référent, the cadre."""
+    return relation.is_own or relation.role in (Role.REFERENT, Role.CADRE)
+
+
+@cache
+def nameable(shelf: Shelf) -> frozenset[str]:
+    """Those whom the table lets read a document of this shelf once they are named in it (c6)."""
+    kinds = {kind.value for kind, role in ROLE_OF.items() if _asks_a_name(shelf, role)}
+    return frozenset(kinds | ({OWNER} if _asks_a_name(shelf, Role.YOUNG_MINOR) else set()))
+
+
+def _asks_a_name(shelf: Shelf, role: Role) -> bool:
+    return "c6" in (cell_of(READ[shelf], role) or ())
+
+
+def is_shown_to_owner(shelf: Shelf, audience: Collection[str]) -> bool:
+    """Whether the young person is told of it: a judge’s paper only once they are named in it."""
+    return OWNER not in nameable(shelf) or OWNER in audience
 
 
 def ensure_hosted(shelf: Shelf) -> None:
     """Refused `document_not_hosted`: this host may not hold what is of health or of justice."""
-    if shelf in HOSTED_APART and not _is_certified:
+    if not is_hosted(shelf):
         raise Refused("document_not_hosted")
+
+
+def is_hosted(shelf: Shelf) -> bool:
+    """Whether this host may hold this shelf."""
+    return _is_certified or shelf not in HOSTED_APART
 
 
 def hosted_shelves() -> frozenset[Shelf]:

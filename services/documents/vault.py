@@ -5,17 +5,31 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, literal, or_, select
+from sqlalchemy import (
+    ARRAY,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from services.ages import local_date
 from services.circle import Relation
 from services.documents import rights
+from services.documents.bundles import BUNDLE
 from services.documents.ciphers import TITLE, document_cipher
 from services.documents.kinds import PaperKind, Shelf, paper_kind
 from services.documents.models import Document, DocumentVersion, PictureState, ScanState
 from services.documents.opening import SERVED
 from services.documents.rights import Facts
-from services.documents.shares import TO_KEEP, given_to_me
+from services.documents.shares import TO_KEEP, given_to_me, number_given_to_me
 from services.prepared import Prepared
 from services.sealing import SpaceCipher, lost
 
@@ -59,6 +73,8 @@ class Vault:
     lines: tuple[DocumentLine, ...]
     held: tuple[Held, ...]
     is_last: bool
+    # Papers that others share with the owner of this vault.
+    given: int = 0
 
     @property
     def number(self) -> int:
@@ -81,12 +97,16 @@ class Vault:
 def vault_of(own: Relation, *, domain: str | None = None, page: int = 1) -> Vault:
     """One's own documents, newest first, `PAGE` at a time, of one domain or of all. Two statements."""
     own.ensure(rights.READ[Shelf.VAULT])
-    held = tuple(Held(*row) for row in _HELD.rows(jeune=own.space.id))
-    rows = _LINES.rows(jeune=own.space.id, domain=domain, skipped=(max(page, 1) - 1) * PAGE, most=PAGE + 1)
+    shown = _shown_to_owner()
+    rows = _HELD_AND_GIVEN.rows(jeune=own.space.id, me=own.viewer.account_id, at=own.at, **shown)
+    held = tuple(Held(*row) for row in rows if row[0] is not None)
+    given = next(row[2] for row in rows if row[0] is None)
+    skipped = (max(page, 1) - 1) * PAGE
+    papers = _LINES.rows(jeune=own.space.id, domain=domain, skipped=skipped, most=PAGE + 1, **shown)
     cipher = own.space.cipher
-    lines = [_line(own, row, cipher) for row in rows]
-    shown = tuple(line for line, facts in lines[:PAGE] if rights.may_read(own, facts))
-    return Vault(shown, held, len(rows) <= PAGE)
+    lines = [_line(own, row, cipher) for row in papers]
+    read = tuple(line for line, facts in lines[:PAGE] if rights.may_read(own, facts))
+    return Vault(read, held, len(papers) <= PAGE, given)
 
 
 def documents_for(relation: Relation) -> list[DocumentLine]:
@@ -95,7 +115,11 @@ def documents_for(relation: Relation) -> list[DocumentLine]:
     Raises nothing: somebody who may read none, or only bring some, gets an empty list.
     """
     rows = _READABLE.rows(
-        jeune=relation.space.id, most=MOST_READ, me=relation.viewer.account_id, at=relation.at
+        jeune=relation.space.id,
+        most=MOST_READ,
+        me=relation.viewer.account_id,
+        at=relation.at,
+        shelves=sorted(rights.hosted_shelves() - {Shelf.VAULT}),
     )
     cipher = relation.space.cipher if relation.space.wrapped is not None else None
     lines = [
@@ -108,15 +132,38 @@ def documents_for(relation: Relation) -> list[DocumentLine]:
 
 
 def held_papers(jeune_id: UUID) -> dict[str, date | None]:
-    """The kinds of paper a young person has, and the last day of each where one is known. One statement.
+    """The kinds of paper a young person knows they have, and the last day of each where one is known. One statement.
 
     For whoever works out what is missing and what ends; decides nothing about who may know.
     """
     found: dict[str, date | None] = {}
-    for one in (Held(*row) for row in _HELD.rows(jeune=jeune_id)):
+    for one in (Held(*row) for row in _HELD.rows(jeune=jeune_id, **_shown_to_owner())):
         if one.kind:
             found[one.kind] = one.ends_on
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A paper that ends. `kind`: None for a paper of no kind."""
+
+    id: UUID
+    kind: PaperKind | None
+    ends_on: date
+
+
+def ending_papers(jeune_id: UUID) -> list[Ending]:
+    """Every paper that ends, of those a young person knows they have: of one kind the last alone, unless several are
+    kept side by side. One statement. For whoever watches their ends, as `held_papers`.
+    """
+    rows = _ENDING.rows(jeune=jeune_id, most=MOST_READ, **_shown_to_owner())
+    found: dict[object, Ending] = {}
+    for document_id, kind_id, ends_on in rows:
+        kind = paper_kind(kind_id)
+        found.setdefault(
+            kind.id if kind and not kind.several else document_id, Ending(document_id, kind, ends_on)
+        )
+    return list(found.values())
 
 
 def line_of(relation: Relation, row: tuple[Any, ...]) -> tuple[DocumentLine, Facts]:
@@ -177,15 +224,53 @@ def _title(
 
 _CURRENT = (DocumentVersion.document_id == Document.id) & DocumentVersion.replaced_at.is_(None)
 _HERE = (Document.jeune_id == bindparam("jeune")) & Document.deleted_at.is_(None)
-_HELD = Prepared(
-    select(
-        Document.domain,
-        Document.kind,
-        func.count(),
-        func.max(Document.ends_on),
+# Bundles have a page of their own: they are papers that are already there.
+_PAPER = Document.kind.is_distinct_from(BUNDLE)
+# Its file was erased: the paper is missing again.
+_GONE = select(DocumentVersion.document_id).where(
+    DocumentVersion.jeune_id == bindparam("jeune"),
+    DocumentVersion.replaced_at.is_(None),
+    # Written out, as the index has them: PostgreSQL would not know which values come.
+    or_(
+        DocumentVersion.scan == literal_column("'infected'"),
+        DocumentVersion.scan == literal_column("'expired'"),
+    ),
+)
+_OPEN_SHELF = Document.shelf == any_(bindparam("shelves", type_=ARRAY(Text)))
+_NAMED = and_(
+    Document.shelf == any_(bindparam("named_shelves", type_=ARRAY(Text))),
+    literal(rights.OWNER) == any_(Document.audience),
+)
+
+
+def _shown_to_owner() -> dict[str, list[str]]:
+    """The shelves whose papers their owner knows of; and those of which only once named in a paper."""
+    hosted = rights.hosted_shelves()
+    named = {shelf for shelf in hosted if rights.OWNER in rights.nameable(shelf)}
+    return {"shelves": sorted(hosted - named), "named_shelves": sorted(named)}
+
+
+_ENDING = Prepared(
+    select(Document.id, Document.kind, Document.ends_on)
+    .where(_HERE, or_(_OPEN_SHELF, _NAMED), Document.ends_on.is_not(None), Document.id.not_in(_GONE))
+    .order_by(Document.ends_on.desc())
+    .limit(bindparam("most"))
+)
+
+
+def _held(shown: Any) -> Any:
+    return (
+        select(Document.domain, Document.kind, func.count(), func.max(Document.ends_on))
+        .where(_HERE, _PAPER, shown, Document.id.not_in(_GONE))
+        .group_by(Document.domain, Document.kind)
     )
-    .where(_HERE)
-    .group_by(Document.domain, Document.kind)
+
+
+# In two parts: what most vaults hold is counted from the index alone.
+_HELD = Prepared(union_all(_held(_OPEN_SHELF), _held(_NAMED)))
+# One more row, of no domain: what others give.
+_HELD_AND_GIVEN = Prepared(
+    union_all(_held(_OPEN_SHELF), _held(_NAMED), select(null(), null(), number_given_to_me(), null()))
 )
 LINE_COLUMNS = (
     Document.id,
@@ -213,6 +298,8 @@ _LINES = Prepared(
     .join(DocumentVersion, _CURRENT)
     .where(
         _HERE,
+        _PAPER,
+        or_(_OPEN_SHELF, _NAMED),
         or_(
             bindparam("domain", type_=Document.domain.type).is_(None), Document.domain == bindparam("domain")
         ),
@@ -224,7 +311,10 @@ _LINES = Prepared(
 _READABLE = Prepared(
     select(*GIVEN_COLUMNS)
     .join(DocumentVersion, _CURRENT)
-    .where(_HERE, or_(Document.shelf != Shelf.VAULT, given_to_me() > 0))
+    .where(
+        _HERE,
+        or_(_OPEN_SHELF, given_to_me() > 0),
+    )
     .order_by(Document.added_at.desc(), Document.id)
     .limit(bindparam("most"))
 )
