@@ -9,6 +9,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from app import outbox
+from app.documents.outside_errors import is_outside, outside_page
 from app.reasons import sentence_for
 from services import database
 from services.documents import StoreAway
@@ -39,6 +40,8 @@ def page(status: int, sentence: str | None = None, title: str | None = None) -> 
     title = title or usual
     if outbox.is_asked():
         return outbox.not_taken(status, sentence or title)
+    if is_outside():
+        return outside_page(status)
     body = render_template("errors/error.html", status=status, title=title, advice=sentence or advice)
     return make_response(body, status)
 

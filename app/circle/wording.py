@@ -22,7 +22,7 @@ KINDS: dict[LinkKind | None, Words] = {
     LinkKind.RELATIVE: lambda: _("Ta famille"),
     LinkKind.TRUSTED_PERSON: lambda: _("Ta personne de confiance"),
     LinkKind.MENTOR: lambda: _("Mentor"),
-    None: lambda: _("Cadre de l’équipe de ton référent"),
+    None: lambda: _("Dirige l’équipe de ton référent"),
 }
 KINSHIPS: dict[str, Words] = {
     "mother": lambda: _("Ta maman"),
@@ -64,7 +64,10 @@ ACTS: dict[str, Words] = {
     "checklist.item.propose": lambda: _("t’a proposé une étape"),
     "help.read": lambda: _("a ouvert ta demande d’aide"),
     "help.answer": lambda: _("a répondu à ta demande d’aide"),
-    "appt.create": lambda: _("a regardé ou préparé un rappel pour toi"),
+    "appt.read": lambda: _("a regardé tes rendez-vous"),
+    "appt.create": lambda: _("a préparé ou changé un rendez-vous avec toi"),
+    "appt.propose": lambda: _("t’a proposé un rendez-vous"),
+    "appt.rsvp": lambda: _("a répondu pour un rendez-vous"),
     "doc.vault.read": lambda: _("a ouvert un papier de ton coffre"),
     "doc.institution.read": lambda: _("a regardé tes papiers du service"),
     "doc.health.read": lambda: _("a ouvert un papier de santé"),
@@ -81,6 +84,7 @@ ACTS: dict[str, Words] = {
     "profile.base.read": lambda: _("a ouvert ta fiche, sans ton parcours"),
     "profile.identity.read": lambda: _("a regardé ton état civil"),
     "consent.read": lambda: _("a regardé qui voit quoi"),
+    "consent.update": lambda: _("a répondu à ta demande de partage"),
     "link.invite": lambda: _("a donné son accord pour une invitation"),
     "link.end": lambda: _("a retiré quelqu’un de ton cercle"),
     "restriction.set": lambda: _("a noté une limite décidée pour te protéger"),
@@ -95,6 +99,10 @@ ACTS: dict[str, Words] = {
     "session.revoke": lambda: _("a déconnecté un de tes téléphones, sans rien lire"),
     "jeune.invite": lambda: _("a préparé ton invitation"),
 }
+# The same act about something else has other words.
+ACTS_ABOUT: dict[tuple[str, str | None], Words] = {
+    ("appt.create", "reminder"): lambda: _("a regardé ou préparé un rappel pour toi"),
+}
 REASONS: dict[str, Words] = {
     LinkKind.REFERENT: lambda: _("c’est ton référent"),
     LinkKind.CARER: lambda: _("cette personne t’accompagne là où tu vis"),
@@ -104,9 +112,15 @@ REASONS: dict[str, Words] = {
     LinkKind.MENTOR: lambda: _("c’est ton mentor, dans ton cercle"),
     "cover": lambda: _("cette personne remplace ton référent"),
     "link": lambda: _("tu as donné un lien et son code"),
-    "CA": lambda: _("c’est le cadre de l’équipe qui te suit"),
-    "cadre": lambda: _("c’est le cadre de l’équipe qui te suit"),
+    "CA": lambda: _("cette personne dirige l’équipe qui te suit"),
+    "cadre": lambda: _("cette personne dirige l’équipe qui te suit"),
 }
+
+
+def act_of(operation: str, about: str | None) -> str:
+    """“a ouvert ton parcours”: what somebody did, after their name."""
+    say = ACTS_ABOUT.get((operation, about)) or ACTS.get(operation)
+    return say() if say else _("a regardé ton espace")
 
 
 def who_is(member: Member) -> str:

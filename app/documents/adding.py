@@ -53,7 +53,7 @@ def about_from_form(relation: circle.Relation) -> About:
         domain=domain,
         title=form.get("title", ""),
         ends_on=date_from(form.get("ends_on", "")),
-        audience=form.getlist("audience") if not relation.is_own else (),
+        audience=form.getlist("audience"),
     )
 
 
@@ -77,7 +77,7 @@ def through_the_door(relation: circle.Relation) -> Iterator[Taken]:
             raise Refused("document_too_many_pages")
         # Opening a file takes as long as ten pages: others are served meanwhile.
         with stepping_aside(request.environ):
-            taken = stack.enter_context(documents.take(files))
+            taken = stack.enter_context(documents.take(files, whose=relation.viewer.account_id))
         yield taken
     documents.forget_uploads(uploads)
 

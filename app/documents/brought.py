@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.documents import access, wording
 from app.documents.adding import about_from_form, done, keep_sent, refused
 from app.documents.blueprint import bp
+from app.documents.served import mark
 from app.rendering import say
 from services import circle, documents
 from services.errors import NotFound, Refused, TooOften
@@ -33,6 +34,22 @@ def bring(jeune: UUID) -> Any:
     return done(url_for(".theirs", jeune=jeune))
 
 
+@bp.post("/jeunes/<uuid:jeune>/documents/partages/<uuid:share>/accord")
+def agree(jeune: UUID, share: UUID) -> Any:
+    """Before fifteen: the second of the two who decide says yes."""
+    documents.agree(_relation(jeune), share)
+    say(_("C’est noté\u00a0: ce papier est partagé."))
+    return redirect(url_for(".theirs", jeune=jeune), 303)
+
+
+@bp.post("/jeunes/<uuid:jeune>/documents/partages/<uuid:share>/refus")
+def decline(jeune: UUID, share: UUID) -> Any:
+    """Or no."""
+    documents.decline(_relation(jeune), share)
+    say(_("C’est noté\u00a0: ce papier n’est pas partagé."))
+    return redirect(url_for(".theirs", jeune=jeune), 303)
+
+
 def _relation(jeune: UUID) -> circle.Relation:
     relation = access.linked(jeune)
     if not documents.may_deposit(relation) and not documents.may_read_any(relation):
@@ -45,7 +62,11 @@ def _page(relation: circle.Relation, problem: str | None = None) -> str:
         "documents/theirs.html",
         relation=relation,
         lines=documents.documents_for(relation),
+        asked=documents.asked_of(relation),
         may_bring=documents.may_deposit(relation),
+        readers=wording.readers_of_any(documents.hosted_shelves()) if documents.may_name(relation) else [],
+        named=request.form.getlist("audience"),
+        mark=mark,
         choices=wording.choices(documents.hosted_shelves()),
         titles=wording.domain_titles(),
         problem=problem,

@@ -1,10 +1,18 @@
-"""/documents for whoever has no vault: the papers that young people share with them."""
+"""What young people share with the reader: /documents for whoever has no vault, a page of its own for whoever has one."""
 
 from flask import render_template
 
 from app.documents import access, wording
+from app.documents.blueprint import bp
+from app.documents.served import mark
 from app.security import current_person
 from services import clock, documents
+
+
+@bp.get("/documents/partages")
+def given() -> str:
+    """What others share with a young person, beside their own papers; and with anybody else."""
+    return given_page()
 
 
 def given_page() -> str:
@@ -14,5 +22,6 @@ def given_page() -> str:
         given=documents.shared_with(access.person().viewer),
         is_professional=bool(current_person.standing.posts),
         today=clock.now().date(),
+        mark=mark,
         **wording.WORDS,
     )

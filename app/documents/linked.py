@@ -3,6 +3,7 @@
 Nothing here says whose paper it is, nor who looks after them. Whatever does not open is one page, to the byte.
 """
 
+import hmac
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -20,11 +21,12 @@ from app.security import public
 from services import clock, documents
 from services.documents import LinkedPaper
 from services.errors import NotFound, Refused
+from services.secrets import fingerprint
 
 # Seconds: once opened it is read, in that browser, for half an hour; the code is not asked at each page.
 OPEN_FOR = 1800
 MOST_OPEN = 8
-KEPT = "shares"
+KEPT = "opened"
 
 
 def outside(view: Callable[..., Any]) -> Callable[..., Response]:
@@ -108,12 +110,23 @@ def _opened_here(token: str) -> LinkedPaper:
 
 
 def _is_open_here(paper: LinkedPaper) -> bool:
-    until = session.get(KEPT, {}).get(str(paper.id), 0)
-    return bool(until > clock.now().timestamp())
+    until, browser = session.get(KEPT, {}).get(str(paper.id), (0, ""))
+    return bool(until > clock.now().timestamp()) and hmac.compare_digest(browser, _browser(paper.id))
 
 
 def _remember(share_id: UUID) -> None:
-    """In the signed cookie of this browser: which shares it opened, and until when."""
+    """In the signed cookie of this browser: which shares it opened, until when, and what browser that is."""
     now = clock.now().timestamp()
-    kept = {one: until for one, until in session.get(KEPT, {}).items() if until > now}
-    session[KEPT] = {**dict(list(kept.items())[-MOST_OPEN + 1 :]), str(share_id): int(now) + OPEN_FOR}
+    kept = {one: what for one, what in session.get(KEPT, {}).items() if what[0] > now}
+    mine = (int(now) + OPEN_FOR, _browser(share_id))
+    session[KEPT] = {**dict(list(kept.items())[-MOST_OPEN + 1 :]), str(share_id): mine}
+
+
+def _browser(share_id: UUID) -> str:
+    """What a browser says of itself at each request: its cookie alone, carried to another one, opens nothing.
+
+    Not its address: a phone changes it all day. Whoever can read the cookie could copy these words too; the code, asked
+    again half an hour later, is what holds.
+    """
+    said = "|".join(request.headers.get(name, "") for name in ("User-Agent", "Accept-Language"))
+    return fingerprint("document_share.browser", f"{share_id}|{said}").hex()[:16]

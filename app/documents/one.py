@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from app.documents import access, wording
 from app.documents.adding import OWN_SHELVES, done, refused, through_the_door
 from app.documents.blueprint import bp
+from app.documents.served import mark
 from app.journey.undo import offer_undo
 from app.notifications.opened import seen
 from app.rendering import say
-from app.typed import date_from
+from app.typed import date_from, uuid_from
 from services import documents, journey
 from services.errors import NotFound, Refused, TooOften
 from services.notifications import Kind
@@ -49,18 +50,56 @@ def describe(document: UUID) -> Any:
 
 @bp.post("/documents/<uuid:document>/version")
 def replace(document: UUID) -> Any:
-    """A new version takes its place; the former is kept."""
+    """A new version takes its place; the former is kept. Sent twice, it is one."""
     opened = access.opened(document, note=False)
-    if not opened.may("replace"):
-        raise NotFound
     try:
-        ends_on = date_from(request.form.get("ends_on", ""))
-        with through_the_door(opened.relation) as taken:
-            documents.replace_document(opened, taken, ends_on=ends_on)
+        _replace(opened)
     except (Refused, TooOften) as refusal:
         return refused(refusal, lambda sentence: _page(access.opened(document), problem=sentence))
     say(_("La nouvelle version est gardée. L’ancienne aussi."))
     return done(url_for(".show", document=document))
+
+
+def _replace(opened: documents.Opened) -> None:
+    client_id = uuid_from(request.form.get("client_id"))
+    ends_on = date_from(request.form.get("ends_on", ""))
+    if documents.find_replaced(opened, client_id):
+        return
+    documents.ensure_may_replace(opened, ends_on)
+    with through_the_door(opened.relation) as taken:
+        documents.replace_document(opened, taken, ends_on=ends_on, client_id=client_id)
+
+
+@bp.get("/documents/<uuid:document>/versions/<int:number>")
+def former(document: UUID, number: int) -> str:
+    """A version that is not in force, as it was."""
+    opened = documents.open_version(access.opened(document), number)
+    return render_template(
+        "documents/former.html",
+        one=opened,
+        version=opened.version,
+        seen=_mark_for(opened),
+        **wording.WORDS,
+    )
+
+
+@bp.post("/documents/<uuid:document>/versions/<int:number>")
+def put_back(document: UUID, number: int) -> Any:
+    """It is in force again; the one that was is kept."""
+    try:
+        documents.put_back(access.opened(document, note=False), number)
+    except Refused as refusal:
+        return refused(refusal, lambda sentence: _page(access.opened(document), problem=sentence))
+    say(_("Cette version est de nouveau la bonne. L’autre est gardée aussi."))
+    return redirect(url_for(".show", document=document), 303)
+
+
+@bp.post("/documents/<uuid:document>/lecteurs")
+def readers(document: UUID) -> Any:
+    """Who reads it besides those who read all that the service holds."""
+    documents.name_readers(access.opened(document, note=False), request.form.getlist("audience"))
+    say(_("C’est noté."))
+    return redirect(url_for(".show", document=document), 303)
 
 
 @bp.post("/documents/<uuid:document>/suppression")
@@ -87,6 +126,8 @@ def _page(opened: documents.Opened, problem: str | None = None) -> str:
         former=documents.former_versions(opened),
         shares=documents.shares_of(opened),
         renewing=_renewing(opened),
+        seen=_mark_for(opened),
+        readers=wording.readers(opened.shelf, opened.facts.audience),
         problem=problem,
         choices=wording.choices(OWN_SHELVES),
         titles=wording.domain_titles(),
@@ -95,6 +136,11 @@ def _page(opened: documents.Opened, problem: str | None = None) -> str:
         part_size=documents.PART_SIZE,
         **wording.WORDS,
     )
+
+
+def _mark_for(opened: documents.Opened) -> str:
+    """Nothing to oneself: nobody notes what one reads of one’s own."""
+    return "" if opened.is_own else mark(opened.id)
 
 
 def _renewing(opened: documents.Opened) -> dict[str, Any] | None:

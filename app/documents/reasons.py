@@ -55,6 +55,7 @@ SENTENCES.update(
     document_not_scanned=lambda: _(
         "Ce papier n’est pas encore passé à l’antivirus. Il s’ouvrira juste après."
     ),
+    document_version_gone=lambda: _("Cette version n’est plus là\u00a0: son fichier a été supprimé."),
     document_lost=lambda: _(
         "Ce papier ne peut plus être ouvert\u00a0: son fichier est abîmé chez nous. Si l’original existe, le"
         " prendre en photo à nouveau."
@@ -65,6 +66,18 @@ SENTENCES.update(
     too_many_uploads=lambda: _(
         "Trop d’envois sont commencés à la fois. Les finir, ou réessayer dans une heure."
     ),
+    bundle_empty=lambda: _("Coche au moins un papier."),
+    bundle_too_many_papers=lambda: _("C’est trop de papiers : 30 au plus dans un dossier."),
+    bundle_not_scanned=lambda: _(
+        "Un de ces papiers ne peut pas encore être ouvert : l’antivirus ne l’a pas laissé passer. Sans lui, le"
+        " dossier se fait tout de suite."
+    ),
+    bundle_too_long=lambda: _(
+        "Ces papiers sont trop lourds ensemble : 80 Mo ou 300 pages au plus. En faire deux dossiers marche."
+    ),
+    bundle_too_many=lambda: _("Tu as déjà 20 dossiers. Supprimes-en un pour en faire un autre."),
+    too_many_bundles=lambda: _("Beaucoup de dossiers en un jour. La suite pourra se faire demain."),
+    print_not_set=lambda: _("Sa première page n’a pas pu être écrite. Changer son nom peut aider."),
     share_nobody=lambda: _("Choisis avec qui."),
     share_end=lambda: _("Choisis une date\u00a0: aujourd’hui ou plus tard."),
     share_too_long=lambda: _(

@@ -1,17 +1,22 @@
 """Bytes of a document, as they come from the store: a page as a picture, or the file to take away.
 
 Whatever a browser makes of them, it is alone with them: no script, no frame, no guess, nothing kept.
+
+One line of the journal for a paper that was opened, not one for each of its pages: the pages that follow bear the mark
+of the page that said who looks. A picture asked for without it says so by itself.
 """
 
+import hmac
 from collections.abc import Iterator
 from urllib.parse import quote
 from uuid import UUID
 
-from flask import Response
+from flask import Response, request
 
 from app.documents import access, wording
 from app.documents.blueprint import bp
-from services import documents
+from services import clock, documents
+from services.secrets import fingerprint
 
 ALONE = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'none'"
 
@@ -19,15 +24,31 @@ ALONE = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self';
 @bp.get("/documents/<uuid:document>/pages/<int:page>")
 def page(document: UUID, page: int) -> Response:
     """The picture of a page; 0 is the small one of lists."""
-    # The small one goes with its list, which says who looked: a line each would bury the others.
-    opened = access.opened(document, note=False)
+    opened = access.opened(document, note=not was_said(document))
     return served(documents.read_picture(opened, page), "image/webp")
+
+
+@bp.get("/documents/<uuid:document>/versions/<int:number>/pages/<int:page>")
+def former_page(document: UUID, number: int, page: int) -> Response:
+    """The same, of a version that is not in force."""
+    opened = access.opened(document, note=not was_said(document))
+    return served(documents.read_picture(documents.open_version(opened, number), page), "image/webp")
 
 
 @bp.get("/documents/<uuid:document>/fichier")
 def file(document: UUID) -> Response:
     """The file itself, to keep elsewhere."""
-    opened = access.opened(document, note=False)
+    return saved(access.opened(document, note=False))
+
+
+@bp.get("/documents/<uuid:document>/versions/<int:number>/fichier")
+def former_file(document: UUID, number: int) -> Response:
+    """The same, of a version that is not in force."""
+    return saved(documents.open_version(access.opened(document, note=False), number))
+
+
+def saved(opened: documents.Opened) -> Response:
+    """The file of this version, for whoever may take it away. Noted."""
     documents.ensure_downloads(opened)
     parts = documents.read_file(opened)
     documents.note_download(opened)
@@ -37,6 +58,25 @@ def file(document: UUID) -> Response:
     )
     answer.headers["Content-Length"] = str(opened.version.size)
     return answer
+
+
+def mark(document: UUID) -> str:
+    """What a page that says who looks adds to the addresses of its pictures; nothing a reader could make."""
+    return "?vu=" + _mark(document, _half_hour())
+
+
+def was_said(document: UUID) -> bool:
+    """Whether this picture was asked for by such a page, within the hour."""
+    given, now = request.args.get("vu", ""), _half_hour()
+    return any(hmac.compare_digest(given.encode(), _mark(document, at).encode()) for at in (now, now - 1))
+
+
+def _half_hour() -> int:
+    return int(clock.now().timestamp()) // 1800
+
+
+def _mark(document: UUID, half_hour: int) -> str:
+    return fingerprint("document.seen", f"{access.person().id}|{document}|{half_hour}").hex()[:20]
 
 
 def attachment(name: str) -> str:

@@ -126,7 +126,10 @@ def _given(opened: Opened, form: ShareForm) -> Any:
         raise Refused("share_nobody")
     link_id = uuid_from(form.person.data)
     documents.share_with(opened, link_id, _lasting(form), takes_file=form.what.data == "file")
-    say(_("C’est partagé. Tu peux arrêter quand tu veux."))
+    if opened.relation.life.is_fifteen:
+        say(_("C’est partagé. Tu peux arrêter quand tu veux."))
+    else:
+        say(_("C’est demandé\u00a0: ce papier sera partagé quand un de tes parents aura dit oui."))
     return redirect(url_for(".show", document=opened.id, _anchor="shares"), 303)
 
 
@@ -148,6 +151,7 @@ def _linked(opened: Opened, form: LinkForm) -> str:
         address=address,
         code=spaced(ticket.code, 3),
         whom=form.whom.data,
+        too_young=not opened.relation.life.is_fifteen,
         **wording.WORDS,
     )
 
@@ -167,5 +171,6 @@ def _page(opened: Opened, person: ShareForm, link: LinkForm) -> str:
         may_link=documents.may_link(opened),
         is_link=person.way.data == LINK,
         too_young=not opened.relation.life.is_fifteen,
+        may_ask=opened.relation.life.is_fifteen or bool(documents.holders_of(opened.relation.space)),
         **wording.WORDS,
     )

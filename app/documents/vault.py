@@ -1,12 +1,13 @@
 """/documents: what is there, and what is missing."""
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 
 from app.documents import access, wording
 from app.documents.blueprint import bp
 from app.documents.given import given_page
-from services import documents, journey
+from services import circle, documents, journey
 
+HERE = "/documents"
 # Missing papers shown at once; the others are one tap away.
 SHOWN = 5
 
@@ -22,9 +23,9 @@ def show_list() -> str:
     domain = domain if domain in titles else None
     page = max(1, request.args.get("page", 1, type=int))
     vault = documents.vault_of(own, domain=domain, page=page)
-    missing = [slot for slot in journey.paper_slots(own) if slot.kind not in vault.kinds]
-    hosted = {kind.id for kind in documents.PAPER_KINDS if kind.shelf in documents.hosted_shelves()}
-    missing = [slot for slot in missing if slot.kind in hosted]
+    # Asked for only where it is shown.
+    is_whole = domain is None and page == 1
+    missing = _missing(own, vault) if is_whole else []
     return render_template(
         "documents/list.html",
         vault=vault,
@@ -35,9 +36,15 @@ def show_list() -> str:
         more_missing=missing[SHOWN:],
         page=page,
         today=own.life.today,
-        steps={step.id: step for step in journey.load().steps},
         **wording.WORDS,
     )
+
+
+def _missing(own: circle.Relation, vault: documents.Vault) -> list[journey.PaperSlot]:
+    """What open steps ask for, is not there, and may be kept here."""
+    there, hosted = vault.kinds, documents.hosted_shelves()
+    slots = (slot for slot in journey.paper_slots(own) if slot.kind not in there)
+    return [slot for slot in slots if (kind := documents.paper_kind(slot.kind)) and kind.shelf in hosted]
 
 
 def _folders(vault: documents.Vault, titles: dict[str, str], domain: str | None) -> list[dict[str, object]]:
@@ -45,13 +52,12 @@ def _folders(vault: documents.Vault, titles: dict[str, str], domain: str | None)
     numbers = vault.by_domain
     if len(numbers) < 2 and domain is None:
         return []
-    here = url_for("documents.list")
     return [
-        {"text": wording._("Tout"), "href": here, "current": domain is None, "count": vault.number},
+        {"text": wording._("Tout"), "href": HERE, "current": domain is None, "count": vault.number},
         *(
             {
                 "text": title,
-                "href": url_for("documents.list", domaine=one),
+                "href": f"{HERE}?domaine={one}",
                 "current": domain == one,
                 "count": numbers[one],
             }

@@ -1,18 +1,30 @@
 """What papers are called, and what is said of them."""
 
-from datetime import date
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from app.locale import language
-from app.rendering import day
+from app.rendering import day, moment
 from services import journey
 from services.ages import Leap, birthday
-from services.documents import PAPER_KINDS, DocumentLine, Opened, PaperKind, ScanState, Shelf, Version
+from services.documents import (
+    PAPER_KINDS,
+    DocumentLine,
+    Opened,
+    PaperKind,
+    ScanState,
+    Shelf,
+    Version,
+    nameable,
+)
 
 KINDS: dict[str, str] = {
     "birth_certificate": _l("Acte de naissance"),
@@ -50,6 +62,7 @@ KINDS: dict[str, str] = {
     "medical_certificate": _l("Certificat médical"),
     "disability_decision": _l("Décision de la MDPH"),
     "court_decision": _l("Décision du juge"),
+    "bundle": _l("Dossier"),
 }
 # Said to a young person: others never read these words of their own vault.
 SCANS: dict[ScanState, str] = {
@@ -63,11 +76,44 @@ SCANS: dict[ScanState, str] = {
     ScanState.EXPIRED: _l("Ce fichier n’est plus gardé."),
 }
 SOON_MONTHS = 6
+# Who may be named in what the service holds, as a professional reads it; and as the young person does.
+READERS: dict[str, tuple[str, str]] = {
+    "jeune": (_l("Le jeune"), _l("toi")),
+    "carer": (_l("Son lieu d’accueil"), _l("ton lieu d’accueil")),
+    "parent": (_l("Ses parents, jusqu’à ses 18 ans"), _l("tes parents, jusqu’à tes 18 ans")),
+    "referent": (_l("Son référent"), _l("ton référent")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who may be named in a paper, and whether they are. `to_owner`: the same words, to the young person."""
+
+    id: str
+    words: str
+    to_owner: str
+    is_named: bool
+
+
+def readers(shelf: Shelf, audience: Collection[str] = ()) -> list[Reader]:
+    """Those whom the table lets be named in a paper of this shelf, in one order."""
+    return [
+        Reader(one, str(words), str(to_owner), one in audience)
+        for one, (words, to_owner) in READERS.items()
+        if one in nameable(shelf)
+    ]
+
+
+def readers_of_any(shelves: Collection[Shelf]) -> list[Reader]:
+    """The same, where the kind of paper is not known yet: the form asks once for all of them."""
+    found = {one.id: one for shelf in sorted(shelves) for one in readers(shelf) if one.id != "referent"}
+    return [found[one] for one in READERS if one in found]
 
 
 def kind_words(kind: PaperKind | str | None) -> str:
-    """“Carte d’identité”; a paper of no kind is a paper."""
-    return kind_names(language())[kind.id if isinstance(kind, PaperKind) else kind]
+    """“Carte d’identité”; a paper of no kind, or of one nobody knows, is a paper."""
+    names = kind_names(language())
+    return names.get(kind.id if isinstance(kind, PaperKind) else kind) or names[None]
 
 
 # A list asks for the same few names again and again; each costs a look into the catalogue.
@@ -101,11 +147,34 @@ def choices(shelves: frozenset[Shelf]) -> list[tuple[str, list[tuple[str, str]]]
         kinds = [
             (kind.id, kind_words(kind))
             for kind in PAPER_KINDS
-            if kind.domain == domain and kind.shelf in shelves
+            if kind.domain == domain and kind.shelf in shelves and not kind.is_made
         ]
         if kinds:
             found.append((title, kinds))
     return found
+
+
+def picture_of(one: DocumentLine, mark: Callable[[UUID], str] | None = None) -> str:
+    """Where its small picture is; empty when there is none. `mark`: what says that its reader was noted."""
+    if not one.has_picture:
+        return ""
+    return f"/documents/{one.id}/pages/0{mark(one.id) if mark else ''}"
+
+
+def added_words(added_on: date, is_from_somebody: bool) -> str:
+    """“Ajouté le 3 mai 2026 · déposé pour toi”."""
+    return _added_words(language(), added_on, bool(is_from_somebody))
+
+
+@lru_cache(maxsize=2048)
+def _added_words(_language: str, added_on: date, is_from_somebody: bool) -> str:
+    said = _("Ajouté le %(when)s", when=day(added_on, "d MMMM y"))
+    return f"{said} · {_('déposé pour toi')}" if is_from_somebody else said
+
+
+def given_words(first_name: str, ends_at: datetime) -> str:
+    """“De Naïma · jusqu’au 3 mai à 10:00”."""
+    return f"{_('De %(name)s', name=first_name)} · {_('jusqu’au %(when)s', when=moment(ends_at))}"
 
 
 def end_words(ends_on: date | None, today: date) -> tuple[str, str] | None:
@@ -139,6 +208,9 @@ def sort_words(version: Version) -> str:
 WORDS: dict[str, Any] = {
     "kind_words": kind_words,
     "title_of": title_of,
+    "picture_of": picture_of,
+    "added_words": added_words,
+    "given_words": given_words,
     "end_words": end_words,
     "size_words": size_words,
     "sort_words": sort_words,

@@ -5,13 +5,13 @@ that nobody names, which the night takes away, and never a row without its file.
 """
 
 import contextlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services import clock, events, notifications
@@ -26,14 +26,11 @@ from services.documents.models import Document, DocumentVersion, ScanState
 from services.documents.naming import clean_title
 from services.documents.objects import file_object, write_object
 from services.documents.opening import Opened
+from services.documents.room import ensure_room, take_room
 from services.documents.store import Put, StoreAway, store
-from services.errors import Conflict, NotFound, Refused, TooOften
+from services.errors import Conflict, NotFound, Refused
 from services.sealing import SpaceCipher
 
-# Of one space, and of what one person sends in a day, their own space or others'.
-MOST_BYTES, MOST_DOCUMENTS = 1024 * 1024 * 1024, 3000
-MOST_A_DAY, MOST_BYTES_A_DAY = 150, 300 * 1024 * 1024
-DAY = timedelta(days=1)
 # The worker's task that makes pictures, and scans what no scanner has seen (app/jobs.py).
 TASK = "prepare_document"
 _DEFER = text(
@@ -73,12 +70,12 @@ def ensure_may_add(relation: Relation, about: About) -> Shelf:
 
     Refused: `document_not_hosted`, `document_vault_full`, `wrong_date`. `TooOften`: `too_many_documents`.
     """
-    if about.kind and about.paper is None:
+    if about.kind and (about.paper is None or about.paper.is_made):
         raise NotFound
     shelf = rights.shelf_for(relation, about.paper)
     rights.ensure_hosted(shelf)
     check_end(about.ends_on)
-    _check_room(relation)
+    ensure_room(relation)
     return shelf
 
 
@@ -110,23 +107,38 @@ def add_document(relation: Relation, taken: Taken, about: About, client_id: UUID
         "added_at": clock.now(),
     }
     version_id, key, put = _kept(taken)
-    try:
-        with transaction():
-            return _written(relation, row, _version(row, version_id, key, put, taken, cipher, number=1))
-    except BaseException:
-        _forget(version_id)
-        raise
+    with _named_or_gone(version_id):
+        take_room(relation, taken.size)
+        return _written(relation, row, _version(row, version_id, key, put, taken, cipher, number=1))
 
 
-def replace_document(opened: Opened, taken: Taken, *, ends_on: date | None = None) -> UUID:
-    """Put a new version in force; the former ones are kept. Gives the version's id.
+def find_replaced(opened: Opened, client_id: UUID) -> bool:
+    """Whether a version was already put there under this name: what was sent twice is one version."""
+    return bool(
+        session.scalar(
+            select(DocumentVersion.id).where(
+                DocumentVersion.document_id == opened.id, DocumentVersion.client_id == client_id
+            )
+        )
+    )
 
-    Raises `NotFound` for whoever may not, `Conflict` when somebody else did it meanwhile, `StoreAway`.
-    """
+
+def ensure_may_replace(opened: Opened, ends_on: date | None = None) -> None:
+    """Asked before a byte is opened. Raises `NotFound`. Refused and `TooOften` as `ensure_may_add`."""
     if not rights.may_replace(opened.relation, opened.facts):
         raise NotFound
     check_end(ends_on)
-    _check_room(opened.relation)
+    ensure_room(opened.relation)
+
+
+def replace_document(
+    opened: Opened, taken: Taken, *, ends_on: date | None = None, client_id: UUID | None = None
+) -> UUID:
+    """Put a new version in force; the former ones are kept. `ends_on` is that of the new one. Gives the version's id.
+
+    Raises `NotFound` for whoever may not, `Conflict` when somebody else did it meanwhile, `StoreAway`.
+    """
+    ensure_may_replace(opened, ends_on)
     version_id, key, put = _kept(taken)
     row = {
         "id": opened.id,
@@ -134,20 +146,35 @@ def replace_document(opened: Opened, taken: Taken, *, ends_on: date | None = Non
         "added_by": opened.relation.viewer.account_id,
         "added_at": clock.now(),
     }
-    try:
-        with transaction() as current:
-            _retire(opened)
-            number = opened.version.number + 1
-            version = _version(row, version_id, key, put, taken, opened.cipher, number=number)
-            current.execute(insert(DocumentVersion).values(version))
-            current.execute(
-                update(Document).where(Document.id == opened.id).values(ends_on=ends_on or opened.ends_on)
-            )
-            _tell(opened.relation, opened.id, opened.shelf, version_id)
-    except BaseException:
-        _forget(version_id)
-        raise
+    with _named_or_gone(version_id):
+        take_room(opened.relation, taken.size)
+        retire(opened)
+        # A former one may be in force again: the next is after all of them.
+        number = opened.versions + 1
+        version = _version(row, version_id, key, put, taken, opened.cipher, number=number)
+        session.execute(insert(DocumentVersion).values({**version, "client_id": client_id}))
+        session.execute(update(Document).where(Document.id == opened.id).values(ends_on=ends_on))
+        _tell(opened.relation, opened.id, opened.shelf, opened.facts.audience, version_id)
     return version_id
+
+
+@contextlib.contextmanager
+def _named_or_gone(version_id: UUID) -> Iterator[None]:
+    """One transaction in which this object gets its row, or is taken back.
+
+    A commit that fails may have been made all the same (the answer was lost on the way): then the object stays. Without
+    a row, the night finds it; taken away, a row that was written would be a lost paper.
+    """
+    is_written = False
+    try:
+        with transaction():
+            yield
+            session.flush()
+            is_written = True
+    except BaseException:
+        if not is_written:
+            _forget(version_id)
+        raise
 
 
 def _kept(taken: Taken) -> tuple[UUID, bytes, Put]:
@@ -171,7 +198,7 @@ def _written(relation: Relation, row: dict[str, Any], version: dict[str, Any]) -
         _forget(version["id"])
         return known
     session.execute(insert(DocumentVersion).values(version))
-    _tell(relation, row["id"], row["shelf"], version["id"])
+    _tell(relation, row["id"], row["shelf"], row["audience"], version["id"])
     return document_id
 
 
@@ -203,7 +230,8 @@ def _version(
     }
 
 
-def _retire(opened: Opened) -> None:
+def retire(opened: Opened) -> None:
+    """The version this reader met is in force no more. Raises `Conflict` when it was not any more."""
     retired = session.execute(
         update(DocumentVersion)
         .where(DocumentVersion.id == opened.version.id, DocumentVersion.replaced_at.is_(None))
@@ -213,21 +241,28 @@ def _retire(opened: Opened) -> None:
         raise Conflict
 
 
-def _tell(relation: Relation, document_id: UUID, shelf: Shelf, version_id: UUID) -> None:
+def _tell(
+    relation: Relation, document_id: UUID, shelf: Shelf, audience: Collection[str], version_id: UUID
+) -> None:
     """The worker, the path, the journal; and the young person, when somebody else brought it."""
     defer(version_id)
     events.tell(events.PapersChanged(relation.space.id))
     if relation.is_own:
         return
     relation.note(rights.DEPOSIT, about=str(document_id))
-    if shelf is not Shelf.JUDICIAL:  # whether it concerns them yet is the service's to say
-        notifications.announce(
-            notifications.Kind.DOCUMENT,
-            [relation.space.id],
-            jeune_id=relation.space.id,
-            subject_id=document_id,
-            address=f"/documents/{document_id}",
-        )
+    if rights.is_shown_to_owner(shelf, audience):
+        tell(relation.space.id, relation.space.id, document_id)
+
+
+def tell(account_id: UUID, jeune_id: UUID, document_id: UUID) -> None:
+    """Something awaits this account at this paper of the young person’s; never what."""
+    notifications.announce(
+        notifications.Kind.DOCUMENT,
+        [account_id],
+        jeune_id=jeune_id,
+        subject_id=document_id,
+        address=f"/documents/{document_id}",
+    )
 
 
 def defer(version_id: UUID) -> None:
@@ -239,23 +274,6 @@ def check_end(ends_on: date | None) -> None:
     """A day that a paper may end on. Refused: `wrong_date`."""
     if ends_on is not None and not 1990 <= ends_on.year <= 2100:
         raise Refused("wrong_date")
-
-
-def _check_room(relation: Relation) -> None:
-    """One statement for the space and for the day."""
-    version, since = DocumentVersion, clock.now() - DAY
-    in_space = select(func.count(), func.coalesce(func.sum(version.size), 0)).where(
-        version.jeune_id == relation.space.id
-    )
-    today = select(func.count(), func.coalesce(func.sum(version.size), 0), func.min(version.added_at)).where(
-        version.added_by == relation.viewer.account_id, version.added_at > since
-    )
-    number, size = session.execute(in_space).one()
-    if number >= MOST_DOCUMENTS or size >= MOST_BYTES:
-        raise Refused("document_vault_full")
-    number, size, oldest = session.execute(today).one()
-    if number >= MOST_A_DAY or size >= MOST_BYTES_A_DAY:
-        raise TooOften("too_many_documents", max(60, int((oldest - since).total_seconds())))
 
 
 def _forget(version_id: UUID) -> None:

@@ -1,5 +1,6 @@
-"""What its owner changes of a document without touching its file: its name, its end, where it is; away, and back."""
+"""What changes of a document without a new file: its name, its end, where it is, who reads it, which version; away, and back."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -9,12 +10,13 @@ from sqlalchemy import update
 from services import clock, events
 from services.circle import Relation
 from services.database import session, transaction
-from services.documents.adding import check_end
+from services.documents import rights
+from services.documents.adding import check_end, defer, retire, tell
 from services.documents.ciphers import TITLE
 from services.documents.kinds import Shelf, paper_kind
-from services.documents.models import Document
+from services.documents.models import Document, DocumentVersion, PictureState, ScanState
 from services.documents.naming import clean_title
-from services.documents.opening import Opened, open_deleted
+from services.documents.opening import Opened, open_deleted, open_version
 from services.errors import NotFound, Refused
 
 # Until then what was taken away can be taken back; afterwards it is erased, and in the store too.
@@ -46,8 +48,54 @@ def describe_document(opened: Opened, said: Said) -> None:
     with transaction() as current:
         current.execute(update(Document).where(Document.id == opened.id).values(values))
         events.tell(events.PapersChanged(opened.relation.space.id))
-        if not opened.is_own:
-            opened.relation.note("doc.institution.replace", about=str(opened.id))
+        _note(opened)
+
+
+def name_readers(opened: Opened, chosen: Collection[str]) -> None:
+    """Say who reads it besides those whom the table lets read all of its shelf. Raises `NotFound` for whoever may not.
+
+    The young person who is named in a judge’s paper is told that something awaits them.
+    """
+    if not opened.may("name"):
+        raise NotFound
+    audience = rights.audience_for(opened.relation, opened.shelf, chosen)
+    with transaction() as current:
+        current.execute(update(Document).where(Document.id == opened.id).values(audience=sorted(audience)))
+        events.tell(events.PapersChanged(opened.relation.space.id))
+        _note(opened)
+        was, is_now = (
+            rights.is_shown_to_owner(opened.shelf, one) for one in (opened.facts.audience, audience)
+        )
+        if is_now and not was:
+            tell(opened.relation.space.id, opened.relation.space.id, opened.id)
+        elif was and not is_now:
+            events.tell(events.SightNarrowed((opened.relation.space.id,)))
+
+
+def put_back(opened: Opened, number: int) -> None:
+    """A former version is in force again, and the one that was is kept beside it. Raises `NotFound`, `Conflict`.
+
+    Refused `document_lost`: its file was erased.
+    """
+    former = open_version(opened, number).version
+    if not opened.may("replace"):
+        raise NotFound
+    if former.scan in (ScanState.INFECTED, ScanState.EXPIRED):
+        raise Refused("document_version_gone")
+    with transaction() as current:
+        retire(opened)
+        current.execute(
+            update(DocumentVersion).where(DocumentVersion.id == former.id).values(replaced_at=None)
+        )
+        if former.pictures is PictureState.WAITING:
+            defer(former.id)
+        events.tell(events.PapersChanged(opened.relation.space.id))
+        _note(opened)
+
+
+def _note(opened: Opened) -> None:
+    if not opened.is_own:
+        opened.relation.note(rights.REPLACE, about=str(opened.id))
 
 
 def delete_document(opened: Opened) -> None:
@@ -72,7 +120,7 @@ def _mark(opened: Opened, *, gone: bool) -> None:
 
 def _named(opened: Opened, said: Said) -> dict[str, object]:
     kind = paper_kind(said.kind)
-    if said.kind and kind is None:
+    if said.kind and (kind is None or kind.is_made):
         raise NotFound
     if kind is not None and kind.shelf is not Shelf.VAULT:
         raise Refused("document_other_shelf")

@@ -60,6 +60,7 @@ class Document(Base):
             "kind",
             "ends_on",
             "shelf",
+            "id",
             postgresql_where=text("deleted_at IS NULL"),
         ),
         Index("ix_documents_deleted_at", "deleted_at", postgresql_where=text("deleted_at IS NOT NULL")),
@@ -112,6 +113,13 @@ class DocumentVersion(Base):
             "added_at",
             postgresql_where=text("scan = 'waiting' OR pictures = 'waiting'"),
         ),
+        Index(
+            "ix_document_versions_gone",
+            "jeune_id",
+            "document_id",
+            postgresql_where=text("replaced_at IS NULL AND (scan = 'infected' OR scan = 'expired')"),
+        ),
+        Index("uq_document_versions_once", "document_id", "client_id", unique=True),
     )
 
     # Also the name of its object in the store.
@@ -135,6 +143,8 @@ class DocumentVersion(Base):
     added_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     added_at: Mapped[datetime]
     replaced_at: Mapped[datetime | None]
+    # What the form that sent it was called: sent twice, it is one version. None: the first, which has its document's.
+    client_id: Mapped[UUID | None]
 
 
 class DocumentPicture(Base):

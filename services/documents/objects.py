@@ -1,10 +1,11 @@
 """The names of objects, and files written to the store and read from it."""
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from services.documents.ciphering import HEAD, SEALED, open_stream, seal_stream
-from services.documents.store import Put, store
+from services.documents.store import Put, StoreAway, store
 
 FILES, PARTS = "files", "parts"
 
@@ -28,3 +29,9 @@ def write_object(key: bytes, name: str, parts: Iterable[bytes]) -> Put:
 def read_object(key: bytes, name: str) -> Iterator[bytes]:
     """The bytes again, as they come. Raises `StoreAway`, `Missing`, and on the way `Damaged`."""
     return open_stream(key, name, store().get(name, first=HEAD, then=SEALED))
+
+
+def forget_object(name: str) -> None:
+    """Take back an object that no row names; what cannot be taken back now, the night finds."""
+    with contextlib.suppress(StoreAway):
+        store().delete(name)

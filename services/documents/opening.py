@@ -1,7 +1,7 @@
 """Opening one document, for whoever asks: what it is, what they may do with it; noted when it is somebody else's."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Protocol
@@ -104,7 +104,7 @@ class Opened:
         return self.cipher.read(bytes(self.version.name), NAME, self.version.id)
 
     def may(self, what: str) -> bool:
-        """`download`, `prove` (download once proved again), `replace`, `delete`, `change`."""
+        """`download`, `prove` (download once proved again), `replace`, `name` (its readers), `delete`, `change`."""
         relation, facts = self.relation, self.facts
         match what:
             case "download":
@@ -113,6 +113,8 @@ class Opened:
                 return rights.may_download_once_proved(relation, facts)
             case "replace":
                 return rights.may_replace(relation, facts)
+            case "name":
+                return rights.may_change_readers(relation, facts)
             case "delete":
                 return rights.may_delete(relation, facts)
             case _:
@@ -181,11 +183,19 @@ def file_name(opened: Opened, label: str) -> str:
 
 
 def former_versions(opened: Opened) -> list[Version]:
-    """The versions before the one in force, the last one first; for whoever may replace it, and its owner. One statement."""
+    """The versions that are not in force, the last one first; for whoever may replace it, and its owner. One statement."""
     if opened.versions < 2 or not (opened.is_own or opened.may("replace")):
         return []
     rows = _FORMER.rows(document=opened.id)
     return [Version(*row) for row in rows]
+
+
+def open_version(opened: Opened, number: int) -> Opened:
+    """The same document as it was in that version; read as the one in force. Raises `NotFound`. One statement."""
+    for version in former_versions(opened):
+        if version.number == number:
+            return replace(opened, version=version)
+    raise NotFound
 
 
 def _row(viewer: Viewer, document_id: UUID) -> tuple[Any, ...] | None:
@@ -238,8 +248,15 @@ def _opened(viewer: Viewer, own: Relation | None, row: tuple[Any, ...]) -> Opene
     return Opened(
         id=document_id,
         relation=relation,
-        facts=Facts(shelf, frozenset(audience), added_by, bool(given), given == TO_KEEP),
-        kind=paper_kind(kind),
+        facts=Facts(
+            shelf,
+            frozenset(audience),
+            added_by,
+            bool(given),
+            given == TO_KEEP,
+            is_made=bool((sort := paper_kind(kind)) and sort.is_made),
+        ),
+        kind=sort,
         domain=domain,
         ends_on=ends_on,
         added_at=added_at,

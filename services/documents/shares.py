@@ -4,7 +4,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, bindparam, case, func, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    bindparam,
+    case,
+    func,
+    not_,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.circle.models import Link
@@ -25,6 +37,7 @@ class DocumentShare(Base):
         CheckConstraint("(link_id IS NULL) = (account_id IS NULL)", name="person"),
         CheckConstraint("ends_at > starts_at", name="ends"),
         CheckConstraint("openings <= most_openings", name="openings"),
+        CheckConstraint("asks_two OR agreed_at IS NULL", name="agreed"),
         Index("uq_document_shares_token", "token", unique=True),
         Index(
             "uq_document_shares_person",
@@ -34,6 +47,7 @@ class DocumentShare(Base):
             postgresql_where=text("revoked_at IS NULL AND link_id IS NOT NULL"),
         ),
         Index("ix_document_shares_account_id_ends_at", "account_id", "ends_at"),
+        Index("ix_document_shares_ends_at", "ends_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -57,19 +71,28 @@ class DocumentShare(Base):
     openings: Mapped[int] = mapped_column(default=0)
     wrong_tries: Mapped[int] = mapped_column(default=0)
     opened_at: Mapped[datetime | None]
+    # Made before fifteen: it counts once a holder of authority agreed (services/documents/agreeing.py).
+    asks_two: Mapped[bool] = mapped_column(default=False)
+    agreed_at: Mapped[datetime | None]
+    agreed_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
 
 
 # 0: nothing was given; 1: to look at; 2: to keep too.
 TO_KEEP = 2
 
 
-def in_force() -> tuple[Any, ...]:
-    """The conditions of a share that counts `at`."""
+def not_over() -> tuple[Any, ...]:
+    """The conditions of a share that was neither taken back nor is over `at`."""
     return (
         DocumentShare.revoked_at.is_(None),
         DocumentShare.starts_at <= bindparam("at"),
         DocumentShare.ends_at > bindparam("at"),
     )
+
+
+def in_force() -> tuple[Any, ...]:
+    """The conditions of a share that counts `at`: agreed to, where two must."""
+    return (*not_over(), or_(not_(DocumentShare.asks_two), DocumentShare.agreed_at.is_not(None)))
 
 
 def given_to_me() -> Any:
@@ -84,3 +107,13 @@ def given_to_me() -> Any:
         )
     )
     return found.correlate(Document).scalar_subquery()
+
+
+def number_given_to_me() -> Any:
+    """How many papers others give to the account `me`, `at` an instant: those whose links are still there."""
+    return (
+        select(func.count(DocumentShare.document_id.distinct()))
+        .join(Link, (Link.id == DocumentShare.link_id) & Link.ended_at.is_(None))
+        .where(DocumentShare.account_id == bindparam("me"), *in_force())
+        .scalar_subquery()
+    )

@@ -3,14 +3,14 @@
 The young person decides, and nobody else (`doc.share.grant`). What is given is read by the same rule as all the rest.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from services import clock, journal, notifications
 from services.accounts import Account
@@ -21,12 +21,14 @@ from services.circle.models import Link
 from services.circle.relations import relations_with
 from services.database import as_system, session, transaction
 from services.documents import rights
+from services.documents.adding import tell
+from services.documents.agreeing import holders_of
 from services.documents.kinds import Shelf
 from services.documents.models import Document, DocumentVersion
 from services.documents.naming import clean_title
 from services.documents.opening import Opened
 from services.documents.rights import Facts
-from services.documents.shares import DocumentShare, in_force
+from services.documents.shares import DocumentShare, in_force, not_over
 from services.documents.vault import GIVEN_COLUMNS, DocumentLine, line_of
 from services.errors import NotFound, Refused
 from services.notifications import Kind
@@ -79,6 +81,8 @@ class ShareLine:
     openings: int
     most_openings: int | None
     is_shut: bool
+    # Asked for before fifteen, and not agreed to yet: it opens nothing.
+    waits: bool = False
 
     @property
     def is_used_up(self) -> bool:
@@ -136,25 +140,30 @@ def shares_of(opened: Opened) -> list[ShareLine]:
 def share_with(opened: Opened, link_id: UUID, lasting: Lasting, *, takes_file: bool) -> UUID:
     """Give this paper to one person of the circle; given again, the last word counts. Told to them, without a name.
 
-    Raises `NotFound` for whoever may not be given it. Refused: `under_fifteen`, `share_end`, `share_too_long`,
-    `share_too_many`. `TooOften`: `too_many_shares`.
+    Before fifteen it is asked of those who hold authority, and told to nobody else until one of them agrees.
+    Raises `NotFound` for whoever may not be given it. Refused: `under_fifteen` (nobody can agree), `share_end`,
+    `share_too_long`, `share_too_many`. `TooOften`: `too_many_shares`.
     """
-    _ensure_may_share(opened)
+    holders = _who_agrees(opened)
     ends_at = _end_of(opened.relation, lasting, LONGEST_PERSON)
     receiver = next((one for one in receivers_of(opened) if one.link_id == link_id), None)
     if receiver is None:
         raise NotFound
     with transaction():
         _ensure_room(opened)
-        _take_back(DocumentShare.document_id == opened.id, DocumentShare.link_id == link_id)
-        share = _new(opened, ends_at, takes_file, account_id=receiver.account_id, link_id=link_id)
-        notifications.announce(
-            Kind.DOCUMENT,
-            [receiver.account_id],
-            jeune_id=opened.relation.space.id,
-            subject_id=opened.id,
-            address=f"/documents/{opened.id}",
+        take_back(DocumentShare.document_id == opened.id, DocumentShare.link_id == link_id)
+        share = _new(
+            opened,
+            ends_at,
+            takes_file,
+            account_id=receiver.account_id,
+            link_id=link_id,
+            asks_two=bool(holders),
         )
+        if holders:
+            _ask(opened, holders)
+        else:
+            tell(receiver.account_id, opened.relation.space.id, opened.id)
     return share.id
 
 
@@ -171,7 +180,7 @@ def share_by_link(
 
     Raises and refuses as `share_with`; `NotFound` for a paper that may not go outside.
     """
-    _ensure_may_share(opened)
+    holders = _who_agrees(opened)
     if not may_link(opened) or not 1 <= most_openings <= MOST_OPENINGS:
         raise NotFound
     ends_at = _end_of(opened.relation, lasting, LONGEST_LINK)
@@ -189,7 +198,9 @@ def share_by_link(
             title=cipher.seal(clean_title(title), TITLE, share_id),
             whom=cipher.seal(clean_title(whom), WHOM, share_id),
             most_openings=most_openings,
+            asks_two=bool(holders),
         )
+        _ask(opened, holders)
     return LinkTicket(share_id, token, code, ends_at, most_openings)
 
 
@@ -197,12 +208,12 @@ def stop_share(opened: Opened, share_id: UUID) -> None:
     """Taken back: at the next request it is closed, everywhere. Never refused for age. Raises `NotFound`."""
     _own(opened)
     with transaction():
-        stopped = _take_back(DocumentShare.document_id == opened.id, DocumentShare.id == share_id)
+        stopped = take_back(DocumentShare.document_id == opened.id, DocumentShare.id == share_id)
         if not stopped:
             raise NotFound
         for account_id in stopped:
             if account_id is not None:
-                _forget_line(account_id, opened.id)
+                forget_line(account_id, opened.id)
 
 
 def shared_with(viewer: Viewer) -> list[Given]:
@@ -251,13 +262,26 @@ def _own(opened: Opened) -> None:
         raise NotFound
 
 
-def _ensure_may_share(opened: Opened) -> None:
+def _who_agrees(opened: Opened) -> list[UUID]:
+    """Nobody need: the young person decides alone. Before fifteen, those who hold authority."""
     _own(opened)
     if opened.relation.allows(GRANT):
-        return
-    if not opened.relation.life.is_fifteen:
-        raise Refused("under_fifteen")
-    raise NotFound
+        return []
+    if opened.relation.life.is_fifteen:
+        raise NotFound
+    if holders := holders_of(opened.relation.space):
+        return holders
+    raise Refused("under_fifteen")
+
+
+def _ask(opened: Opened, holders: Collection[UUID]) -> None:
+    notifications.announce(
+        Kind.DOCUMENT,
+        holders,
+        jeune_id=opened.relation.space.id,
+        subject_id=opened.id,
+        address=f"/jeunes/{opened.relation.space.id}/documents",
+    )
 
 
 def _end_of(relation: Relation, lasting: Lasting, longest: int) -> datetime:
@@ -297,7 +321,7 @@ def _new(opened: Opened, ends_at: datetime, takes_file: bool, **values: Any) -> 
     return share
 
 
-def _take_back(*which: Any) -> list[UUID | None]:
+def take_back(*which: Any) -> list[UUID | None]:
     """Whose they were, those that were in force."""
     return list(
         session.scalars(
@@ -310,14 +334,14 @@ def _take_back(*which: Any) -> list[UUID | None]:
     )
 
 
-def _forget_line(account_id: UUID, document_id: UUID) -> None:
+def forget_line(account_id: UUID, document_id: UUID) -> None:
     """What told them of it leads nowhere any more; their line is theirs, whoever takes the paper back."""
     with as_system():
         notifications.mark_read(account_id, kind=Kind.DOCUMENT, subject_id=document_id)
 
 
 def _line(opened: Opened, *row: Any) -> ShareLine:
-    share_id, name, whom, is_link, takes_file, ends_at, openings, most_openings, tries = row
+    share_id, name, whom, is_link, takes_file, ends_at, openings, most_openings, tries, waits = row
     cipher = opened.relation.space.cipher
     return ShareLine(
         id=share_id,
@@ -329,6 +353,7 @@ def _line(opened: Opened, *row: Any) -> ShareLine:
         openings=openings,
         most_openings=most_openings,
         is_shut=tries >= MOST_TRIES,
+        waits=waits,
     )
 
 
@@ -343,12 +368,13 @@ _SHARES = Prepared(
         DocumentShare.openings,
         DocumentShare.most_openings,
         DocumentShare.wrong_tries,
+        and_(DocumentShare.asks_two, DocumentShare.agreed_at.is_(None)),
     )
     .outerjoin(Account, Account.id == DocumentShare.account_id)
     .outerjoin(Link, Link.id == DocumentShare.link_id)
     .where(
         DocumentShare.document_id == bindparam("document"),
-        *in_force(),
+        *not_over(),
         # Somebody who left has it no more.
         or_(DocumentShare.link_id.is_(None), Link.ended_at.is_(None)),
     )

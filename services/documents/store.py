@@ -115,6 +115,11 @@ class Store:
                 for one in some:
                     yield Kept(one["path"], one["size"], one["last_modified"])
 
+    @property
+    def at_once(self) -> int:
+        """How many questions it may well be asked at the same time: a disk has one head, a bucket many."""
+        return 2 if self._folder is not None else 16
+
     def answers(self) -> bool:
         """Whether the store can be asked at all."""
         try:

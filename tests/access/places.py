@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from io import BytesIO
 from uuid import UUID, uuid4
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from services import accounts, appointments, circle, clock, documents, journey, messages, printing
 from services.accounts.models import SignInSession
@@ -179,9 +179,8 @@ def _file_of(*, message: UUID | None = None, report: UUID | None = None) -> UUID
     """The photo of this message or of this report, drawn."""
     table = documents.Attachment
     with as_system():
-        found = session.scalars(
-            select(table.id).where(or_(table.message_id == message, table.report_id == report))
-        ).one()
+        its = table.message_id == message if message else table.report_id == report
+        found = session.scalars(select(table.id).where(its)).one()
     documents.prepare_document(found)
     return found
 

@@ -272,10 +272,9 @@ def test_before_fifteen_nobody_decides_alone_but_taking_back_is_never_refused(ca
         .where(Jeune.id == cast.naima.id)
         .values(birth_on=clock.now().date() - timedelta(days=14 * 365))
     )
-    for act in (lambda: give(card, cast.karim), lambda: link(card)):
-        with pytest.raises(Refused) as refused:
-            act()
-        assert refused.value.reason == "under_fifteen"
+    other = give(card, cast.lucie), link(card)  # asked for: tests/documents/test_two.py
+    assert len(other) == 2
+    assert names(cast, cast.lucie) == []
     stop(cast, opened, card, share)
     assert names(cast, cast.karim) == []
 
@@ -490,6 +489,104 @@ def test_a_new_version_is_what_they_see_and_the_service_is_not_named(cast, keep,
     assert "ASE" not in client.get(f"/partage/{ticket.token}").text
 
 
+def test_the_cookie_alone_carried_to_another_browser_opens_nothing(app, card, link, client):
+    ticket = link(card)
+    address = f"/partage/{ticket.token}"
+    assert press(client, address, ticket.code).status_code == 303
+    cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
+    other = app.test_client()
+    other.set_cookie(cookie.key, cookie.value)
+    assert client.get(address).status_code == 200
+    assert other.get(address, headers={"User-Agent": "Another/1.0"}).status_code == 404
+
+
+@pytest.mark.parametrize("method", ["get", "head", "options"])
+def test_what_looks_at_links_before_people_do_uses_nothing_up(cast, card, link, client, method):
+    """A mail server, a messenger: they fetch, they do not type."""
+    ticket = link(card)
+    for _ in range(6):
+        getattr(client, method)(f"/partage/{ticket.token}")
+    documents.open_link(ticket.token, ticket.code)
+
+
+@pytest.mark.parametrize("scan", ["infected", "error", "expired"])
+def test_a_paper_that_will_not_open_does_not_promise_to(cast, card, link, client, scan):
+    from services.documents.models import DocumentVersion
+
+    ticket = link(card, takes_file=True)
+    address = f"/partage/{ticket.token}"
+    press(client, address, ticket.code)
+    change(update(DocumentVersion).where(DocumentVersion.document_id == card).values(scan=scan))
+    shown = client.get(address).text
+    assert "ne peut pas être ouvert" in shown
+    assert "dans un instant" not in shown
+    assert client.get(f"{address}/fichier").status_code == 404
+
+
+def test_shares_long_over_are_forgotten(cast, card, give, link, opened):
+    old = give(card, cast.lucie, Lasting(Span.DAY))
+    stopped = link(card, Lasting(Span.MONTH)).id
+    stop(cast, opened, card, stopped)
+    with clock.held_at(clock.now() + timedelta(days=85)):
+        kept = give(card, cast.karim)
+        documents.purge_documents()
+        assert ids() == {old, stopped, kept}
+    with clock.held_at(clock.now() + timedelta(days=92)):
+        documents.purge_documents()
+        assert ids() == {kept}
+
+
+def ids():
+    with as_system():
+        found = set(session.scalars(select(DocumentShare.id)))
+    session.remove()
+    return found
+
+
+def test_a_young_person_finds_what_another_shares_with_them(cast, card, give, opened, sign_in):
+    befriend(cast.naima, cast.theo)
+    theo = sign_in(cast.theo)
+    assert "On m’a partagé" not in theo.get("/documents").text
+    share = give(card, cast.theo)
+    assert "/documents/partages" in theo.get("/documents").text
+    shown = theo.get("/documents/partages")
+    assert "Ma carte" in shown.text
+    assert theo.get(f"/documents/{card}").status_code == 200
+    stop(cast, opened, card, share)
+    assert "On m’a partagé" not in theo.get("/documents").text
+    assert "Ma carte" not in theo.get("/documents/partages").text
+
+
+def befriend(jeune, friend):
+    """A young adult whom another chose as somebody to trust."""
+    with as_system():
+        row = (
+            session.execute(
+                select(Link.__table__).where(Link.jeune_id == jeune.id, Link.account_id.is_not(None)).limit(1)
+            )
+            .mappings()
+            .one()
+        )
+    session.remove()
+    change(
+        insert(Link).values(
+            {
+                **row,
+                "id": uuid4(),
+                "account_id": friend.id,
+                "kind": "trusted_person",
+                "basis": "invitation",
+                "cover_of": None,
+                "ends_on": None,
+                "paused_at": None,
+                "ended_at": None,
+                "accepted_at": clock.now(),
+                "confirmed_at": clock.now(),
+            }
+        )
+    )
+
+
 # the screens
 
 
@@ -532,5 +629,17 @@ def test_naima_makes_a_link_whose_code_is_shown_once(cast, card, sign_in, client
 def test_a_form_left_open_too_long_says_nothing_of_who_looks_after_whom(card, link, client):
     answer = client.post(f"/partage/{link(card).token}", data={"code": "ZZZZZZ"})
     assert answer.status_code == 403
-    assert "119" not in answer.text
-    assert "te suit" not in answer.text
+    assert "Rouvrez le lien" in answer.text
+    for word in ("119", "te suit", "/connexion", "/accueil", "Recharge ", "Réessaie", "Confidentialité"):
+        assert word not in answer.text, word
+
+
+@pytest.mark.parametrize("status", [403, 404, 405, 413, 429, 500, 503])
+def test_every_failure_outside_is_said_to_vous(app, status):
+    from app.errors import page
+
+    with app.test_request_context("/partage/abc"):
+        answer = page(status)
+        assert answer.status_code == status
+        for word in ("119", "Recharge la", "Réessaie", "/connexion", "/urgence"):
+            assert word not in answer.get_data(as_text=True), word

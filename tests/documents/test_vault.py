@@ -209,6 +209,45 @@ def test_its_end_is_watched_and_its_reminder_opens_the_step_that_renews_it(cast,
         assert one.state == "cancelled"
 
 
+def test_a_card_that_twenty_steps_ask_for_rings_once(cast, keep):
+    keep(cast.naima, kind="identity_card", ends_on=date(2027, 12, 15))
+    with acting_as(cast.naima.id):
+        waiting = session.scalars(
+            select(Reminder.subject).where(Reminder.source == "paper", Reminder.state == "waiting")
+        ).all()
+    assert waiting == ["P2/identity_card"]
+
+
+@pytest.mark.parametrize("kind", [None, "driving_licence", "school_certificate"])
+def test_a_paper_that_no_step_makes_again_is_watched_all_the_same(cast, keep, sign_in, kind):
+    keep(cast.naima, kind=kind, ends_on=date(2027, 12, 15))
+    with acting_as(cast.naima.id):
+        one = session.scalars(select(Reminder).where(Reminder.source == "paper")).one()
+        assert (one.wall_at.date(), one.item) == (date(2027, 6, 15), None)
+    session.remove()
+    assert "Un papier finit bientôt" in sign_in(cast.naima).get("/rappels").text
+
+
+def test_every_kind_that_ends_is_watched_six_months_and_two_before(cast, keep):
+    for kind in (one for one in documents.PAPER_KINDS if one.ends and one.shelf is Shelf.VAULT):
+        keep(cast.naima, kind=kind.id, ends_on=date(2027, 12, 15))
+        with acting_as(cast.naima.id):
+            asked = session.scalars(select(Reminder.wall_at).where(Reminder.subject.contains(kind.id))).all()
+            subjects = session.scalars(select(Reminder.subject).where(Reminder.source == "paper")).all()
+            assert asked or kind.several, (kind.id, subjects)
+    assert "/domiciliation" in subjects, "its step is not hers; the paper is"
+    with clock.held_at(clock.now() + timedelta(days=220)):
+        journey.plan_everybody()
+        with acting_as(cast.naima.id):
+            later = {
+                one.subject: one.wall_at.date()
+                for one in session.scalars(
+                    select(Reminder).where(Reminder.source == "paper", Reminder.state == "waiting")
+                )
+            }
+    assert later["P2/identity_card"] == date(2027, 10, 15)
+
+
 def test_what_is_missing_is_what_open_steps_ask_for(cast, keep):
     with acting_as(cast.naima.id):
         asked = {slot.kind for slot in journey.paper_slots(relation_of(cast.naima, cast.naima))}
@@ -216,15 +255,15 @@ def test_what_is_missing_is_what_open_steps_ask_for(cast, keep):
 
 
 def test_a_full_vault_says_so(cast, keep, monkeypatch):
-    from services.documents import adding
+    from services.documents import room
 
     keep(cast.naima)
-    monkeypatch.setattr(adding, "MOST_DOCUMENTS", 1)
+    monkeypatch.setattr(room, "MOST_DOCUMENTS", 1)
     with pytest.raises(Refused) as refused:
         keep(cast.naima)
     assert refused.value.reason == "document_vault_full"
-    monkeypatch.setattr(adding, "MOST_DOCUMENTS", 3000)
-    monkeypatch.setattr(adding, "MOST_A_DAY", 1)
+    monkeypatch.setattr(room, "MOST_DOCUMENTS", 3000)
+    monkeypatch.setattr(room, "MOST_A_DAY", 1)
     with pytest.raises(TooOften):
         keep(cast.naima)
 
