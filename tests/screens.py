@@ -2,18 +2,26 @@
 
 import shutil
 from base64 import b64encode
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from services import circle, journey, messages
+from app.documents.cover import cover_words
+from app.printing.sheets import said_on
+from services import appointments, circle, documents, journey, messages, printing
+from services.appointments import Status
 from services.circle import Viewer
 from services.database import acting_as, session
+from services.printing import PrintKind
 from tests.cast import Cast, load_cast
 from tests.live import LiveServer, live_server
+from tests.outside import Outside, open_outside, papers_of
 
 SCREENS = Path(__file__).parent.parent / "docs" / "screens"
+# Addresses that are made, one for each browser that opens them.
+OUTSIDE_CODE, OUTSIDE = "outside, its code", "outside"
 SIZES = {"phone": (390, 844), "desktop": (1280, 800)}
 CHROMIUM = (
     "--no-sandbox",
@@ -65,9 +73,35 @@ def screens(places: dict[str, str]) -> list[Screen]:
         Screen("notifications", "/notifications", "naima"),
         Screen("notifications-reglages", "/moi/notifications", "naima"),
         Screen("rappels", "/rappels", "naima"),
+        Screen("rendez-vous", "/rendez-vous", "naima"),
+        Screen("un-rendez-vous", f"/rendez-vous/{places['meeting']}", "naima"),
+        Screen("rendez-vous-a-choisir", f"/rendez-vous/{places['to_pick']}", "theo"),
+        Screen("rendez-vous-rate", f"/rendez-vous/{places['missed']}", "theo"),
+        Screen("rendez-vous-nouveau", "/rendez-vous/nouveau", "naima"),
+        Screen("creneaux-libres", "/rendez-vous/creneaux", "naima"),
+        Screen("sortie-a-plusieurs", f"/rendez-vous/collectifs/{places['event']}", "naima"),
+        Screen("rendez-vous-rappels", "/rendez-vous/rappels", "naima"),
+        Screen("dans-mon-calendrier", "/rendez-vous/calendrier", "naima"),
         Screen("journal", "/journal", "naima"),
         Screen("moi", "/moi", "naima"),
+        Screen("tout-emporter", "/moi/export", "naima"),
         Screen("appareils", "/moi/appareils", "naima"),
+        Screen("documents", "/documents", "naima"),
+        Screen("document", f"/documents/{places['card']}", "naima"),
+        Screen("document-du-service", f"/documents/{places['project']}", "naima"),
+        Screen("document-ajouter", "/documents/ajouter?sorte=passport", "naima"),
+        Screen("document-partager", f"/documents/{places['card']}/partage", "naima"),
+        Screen("dossiers", "/documents/dossiers", "naima"),
+        Screen("dossier", f"/documents/dossiers/{places['bundle']}", "naima"),
+        Screen("dossier-faire", "/documents/dossiers/nouveau", "naima"),
+        Screen("projet-en-pdf", f"/impressions/{places['print']}", "naima"),
+        Screen("document-lien", OUTSIDE_CODE),
+        Screen("document-dehors", OUTSIDE),
+        Screen("document-dehors-ferme", "/partage/un-lien-termine"),
+        Screen("documents-d-un-jeune", f"/jeunes/{places['naima']}/documents", "karim"),
+        Screen("document-du-service-referent", f"/documents/{places['project']}", "karim"),
+        Screen("documents-partages", "/documents", "lucie"),
+        Screen("document-partage", f"/documents/{places['card']}", "lucie"),
         Screen("aujourdhui", "/aujourdhui", "karim"),
         Screen("absence", "/absence", "karim"),
         Screen("passation", "/passation", "karim"),
@@ -86,6 +120,15 @@ def screens(places: dict[str, str]) -> list[Screen]:
         Screen("annonce", "/messages/annonce", "karim"),
         Screen("quand-je-reponds", "/messages/disponibilite", "karim"),
         Screen("entre-professionnels", f"/messages/jeunes/{places['naima']}/collegues", "karim"),
+        Screen("agenda", places["week"], "karim"),
+        Screen("agenda-liste", "/agenda?vue=liste", "karim"),
+        Screen("agenda-jour", places["day"], "karim"),
+        Screen("rendez-vous-referent", f"/rendez-vous/{places['meeting']}", "karim"),
+        Screen("rendez-vous-proposer", f"/jeunes/{places['naima']}/rendez-vous", "karim"),
+        Screen("creneaux", "/agenda/creneaux", "karim"),
+        Screen("a-plusieurs", "/agenda/collectifs", "karim"),
+        Screen("feuille-de-presence", f"/agenda/collectifs/{places['event']}", "karim"),
+        Screen("agenda-equipe", "/agenda", "marc"),
         Screen("equipe", "/equipe", "marc"),
         Screen("accueil-mentor", "/accueil", "lucie"),
         Screen("conversation-mentor", f"/messages/{places['talk']}", "lucie"),
@@ -98,11 +141,12 @@ def main() -> None:
         shutil.rmtree(SCREENS, ignore_errors=True)
         SCREENS.mkdir(parents=True)
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(CHROMIUM))
-        wanted = screens(places_of(server))
+        places, links = papers_of(load_cast())
+        wanted = screens({**places_of(server), **places})
         for language in ("fr", "ar"):
             for theme in ("light", "dark"):
                 for size in SIZES:
-                    shoot(browser, server, wanted, language, theme, size)
+                    shoot(browser, server, wanted, links, language, theme, size)
         overview(browser)
         browser.close()
     print(f"{len(list(SCREENS.glob('*.jpg')))} screens in {SCREENS.relative_to(Path.cwd())}")
@@ -122,8 +166,11 @@ def places_of(server: LiveServer) -> dict[str, str]:
         said = next(one for one in messages.messages_of(opened).messages if not one.is_mine)
     with acting_as(cast.karim.id):
         (handover,) = circle.my_handovers(Viewer(cast.karim.id))
+    met = _appointments(cast)
     session.remove()
     return {
+        **met,
+        **_made(cast),
         "naima": str(cast.naima.id),
         "step": str(step),
         "link": str(lucie.link_id),
@@ -134,8 +181,47 @@ def places_of(server: LiveServer) -> dict[str, str]:
     }
 
 
+def _made(cast: Cast) -> dict[str, str]:
+    """What the worker makes for Naïma: her file for a home, and her project as a PDF."""
+    with acting_as(cast.naima.id):
+        own = circle.find_relation(Viewer(cast.naima.id), cast.naima.id)
+        assert own is not None
+        bundle = documents.bundles_of(own)[0].id
+        order = printing.order_print(own.viewer, PrintKind.PROJECT, own.space.id, "fr", jeune_id=own.space.id)
+    documents.make_bundle(bundle, cover_words)
+    printing.make_print(order, said_on)
+    return {"bundle": str(bundle), "print": str(order)}
+
+
+def _appointments(cast: Cast) -> dict[str, str]:
+    """What Naïma has ahead, what Théo has to pick and what he missed, what Karim offers to several."""
+    with acting_as(cast.naima.id):
+        mine = appointments.own_appointments(circle.find_relation(Viewer(cast.naima.id), cast.naima.id))
+    with acting_as(cast.theo.id):
+        his = appointments.own_appointments(circle.find_relation(Viewer(cast.theo.id), cast.theo.id))
+    with acting_as(cast.karim.id):
+        (event, *_others) = appointments.events_of(Viewer(cast.karim.id))
+    meeting = next(one for one in mine if one.bring.words)
+    missed = next(one for one in his if one.jeune and one.jeune.status is Status.NOSHOW)
+    day = meeting.wall_at.date()
+    return {
+        "meeting": str(meeting.id),
+        "to_pick": str(next(one.id for one in his if one.is_to_pick)),
+        "missed": str(missed.id),
+        "event": str(event.id),
+        "week": f"/agenda?jour={day}",
+        "day": f"/agenda/jour?jour={day}",
+    }
+
+
 def shoot(
-    browser: Browser, server: LiveServer, wanted: list[Screen], language: str, theme: str, size: str
+    browser: Browser,
+    server: LiveServer,
+    wanted: list[Screen],
+    links: Iterator[Outside],
+    language: str,
+    theme: str,
+    size: str,
 ) -> None:
     """Every screen in one language, theme and size; each person signs in once."""
     width, height = SIZES[size]
@@ -151,13 +237,20 @@ def shoot(
         if slug:
             sign_in(page, server, slug)
         for screen in (one for one in wanted if one.slug == slug):
-            page.goto(f"{server.url}{screen.address}?langue={language}")
+            if screen.address in (OUTSIDE_CODE, OUTSIDE):
+                open_outside(page, server.url, next(links), language, types=screen.address == OUTSIDE)
+            else:
+                page.goto(f"{server.url}{in_language(screen.address, language)}")
             page.screenshot(
                 path=SCREENS / f"{screen.name}-{size}-{theme}-{language}.jpg",
                 type="jpeg",
                 quality=72,
             )
         context.close()
+
+
+def in_language(address: str, language: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}langue={language}"
 
 
 def overview(browser: Browser) -> None:
