@@ -49,10 +49,8 @@ def space(one: SpaceRecord) -> Item:
 
 
 def answers(one: AnswersRecord) -> Item:
-    return Item(
-        _("Ce qui me concerne"),
-        facts((_("J’ai dit"), tuple(str(ANSWERS[Answer(a)][0]) for a in one.answers))),
-    )
+    said = tuple(str(ANSWERS[Answer(word)][0]) for word in one.answers)
+    return Item(_("Ce qui me concerne"), facts((_("J’ai dit"), said or _("Rien"))))
 
 
 def device(one: DeviceRecord) -> Item:

@@ -17,7 +17,7 @@ _AT = {"fr": "d MMMM y 'à' HH:mm", "ar": "d MMMM y، HH:mm"}
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One record, to be read: a title, facts (label, value), words (label, what was written), links (text, href).
+    """One record, to be read: a title, when, facts (label, value), words (label, what was written), links (text, href).
 
     `by`: `me`, `them` or nothing; whose words these are, where it is a message.
     """
@@ -27,6 +27,7 @@ class Item:
     words: list[Fact] = field(default_factory=list)
     links: list[Fact] = field(default_factory=list)
     by: str = ""
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,4 +200,6 @@ def _by_domain(steps: Iterator[Any]) -> Iterator[Group]:
 
 def _counted(page: Page, counts: dict[str, int]) -> str:
     number = sum(counts.get(part.section, 0) for part in page.parts)
+    if not number:
+        return _("Rien")
     return ngettext("%(num)d élément", "%(num)d éléments", number)

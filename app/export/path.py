@@ -17,7 +17,7 @@ def is_shown(one: StepOut) -> bool:
 def step(one: StepOut) -> Item:
     proposed = (one.proposed_by, one.proposed_at)
     return Item(
-        one.text,
+        one.text.removesuffix("."),
         facts(
             (_("Où j’en suis"), str(STATES[StepState(one.state)])),
             (_("Ouvre plus tard"), one.status in (StepStatus.LATER, StepStatus.SOON)),

@@ -96,4 +96,4 @@ def handover(one: HandoverRecord) -> Item:
 
 def reading(one: ReadingRecord) -> Item:
     why_seen = wording.REASONS.get(one.reason, lambda: _("son travail auprès de toi"))()
-    return Item(views.sentence_of(one), facts((_("Le"), at(one.at)), (_("Pourquoi"), why_seen)))  # type: ignore[arg-type]
+    return Item(views.sentence_of(one), facts((_("Pourquoi"), why_seen)), when=at(one.at))  # type: ignore[arg-type]

@@ -44,7 +44,6 @@ def message(one: MessageRecord) -> Item:
     return Item(
         _("Moi") if one.is_mine else one.by,
         facts(
-            (_("Le"), at(one.at)),
             (_("Annonce"), one.kind is MessageKind.ANNOUNCEMENT),
             (_("Corrigé"), one.edited_at),
             (_("Supprimé"), one.withdrawn_at),
@@ -53,6 +52,7 @@ def message(one: MessageRecord) -> Item:
         words(("", one.words)),
         [(file.sent_as, UP + quote(file.file)) for file in one.files if file.file],
         by="me" if one.is_mine else "them",
+        when=at(one.at),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from services.accounts import Account
 from services.appointments.feeds import feed_of
 from services.appointments.models import (
+    Appointment,
     GroupEvent,
     Participant,
     PlaceKind,
@@ -104,11 +105,13 @@ class ChoicesOut:
 
 
 def _appointments(owner: Owner) -> Iterator[AppointmentRecord]:
-    row = Participant
-    asked = select(row.appointment_id).where(
-        row.account_id == owner.id, row.jeune_id == owner.id, row.left_at.is_(None)
+    row, when = Participant, func.coalesce(Appointment.starts_at, Appointment.created_at)
+    asked = (
+        select(when, row.appointment_id)
+        .join(Appointment, Appointment.id == row.appointment_id)
+        .where(row.account_id == owner.id, row.jeune_id == owner.id, row.left_at.is_(None))
     )
-    ids = (one[0] for one in in_batches(asked))
+    ids = (one[1] for one in in_batches(asked, 2))
     while some := list(islice(ids, BATCH)):
         with transaction():
             views = those(owner.own.viewer, some)

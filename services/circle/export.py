@@ -280,12 +280,12 @@ def _handovers(owner: Owner) -> Iterator[HandoverRecord]:
 def _readings(owner: Owner) -> Iterator[ReadingRecord]:
     line = JournalLine
     asked = (
-        select(line.id, line.at, name_of(Account), line.operation, line.object, line.reason)
+        select(line.at, line.id, name_of(Account), line.operation, line.object, line.reason)
         .outerjoin(Account, Account.id == line.actor_id)
         .where(line.jeune_ids.contains(array([owner.id])))
     )
-    for _id, *rest in in_batches(asked):
-        yield ReadingRecord(*rest)
+    for at, _id, *rest in in_batches(asked, 2):
+        yield ReadingRecord(at, *rest)
 
 
 SECTIONS = (

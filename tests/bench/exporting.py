@@ -4,6 +4,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import psutil
@@ -11,7 +12,7 @@ import psycopg
 from flask import Flask
 
 from app.demo.cast import own
-from services import documents, export
+from services import clock, documents, export
 from services.database import acting_as, session
 from services.documents import About, ScanState, Taken
 from tests.bench.table import Row
@@ -47,10 +48,12 @@ def _fill(jeune: UUID) -> None:
     """Papers that nothing makes smaller, past the door: what is measured comes after it."""
     with acting_as(jeune), tempfile.TemporaryFile() as file:
         file.write(os.urandom(SIZE))
-        for _ in range(FILES):
+        for number in range(FILES):
             file.seek(0)
             taken = Taken(file, "application/pdf", 1, SIZE, "grand.pdf", ScanState.UNSCANNED)
-            documents.add_document(own(jeune), taken, About(), uuid4())
+            # A day takes three hundred megabytes.
+            with clock.held_at(clock.now() - timedelta(days=1 + number)):
+                documents.add_document(own(jeune), taken, About(), uuid4())
     session.remove()
 
 

@@ -24,7 +24,7 @@ def test_asked_made_and_taken_away(page, live_server, tmp_path) -> None:
     make(last(load_cast().naima).id)
     session.remove()
     # The page asks by itself.
-    page.get_by_text("C’est prêt").wait_for(timeout=15_000)
+    page.get_by_role("heading", name="C’est prêt").wait_for(timeout=15_000)
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Prendre mes affaires").click()
     assert waiting.value.suggested_filename.startswith("mes-affaires-2026-11-")
