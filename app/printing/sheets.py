@@ -55,7 +55,7 @@ def _project(relation: circle.Relation, language: str) -> dict[str, Any]:
         "nothing": _("Rien pour l’instant."),
         "signatures": [_("Signature du ou de la jeune"), _("Signature du référent")],
         "law": _(
-            "Code de l’action sociale et des familles, art. L222-5-1\u00a0; décret n°\u00a02022-1125 du 5 août 2022."
+            "Code de l’action sociale et des familles, art. L222-5-1\u00a0; décret n° 2022-1125 du 5 août 2022."
         ),
     }
 

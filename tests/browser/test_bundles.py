@@ -70,7 +70,7 @@ def test_naima_makes_a_file_and_a_landlord_opens_it_with_its_code(phone, live_se
     naima.goto(f"{live_server.url}/documents")
     naima.get_by_role("link", name="Mes dossiers").click()
     naima.get_by_role("link", name="Faire un dossier").click()
-    expect(naima.get_by_label("Son nom")).to_have_value("Dossier logement")
+    expect(naima.get_by_label("Le nom du dossier")).to_have_value("Dossier logement")
     for paper in papers:
         naima.locator(f'input[value="{paper}"]').check()
     naima.get_by_role("button", name="Faire le dossier").click()
