@@ -9,7 +9,17 @@ from app import embedded
 from app.config import TEST_DAY, Settings
 from app.keeping import wire_documents
 from app.long import takes_files
-from services import appointments, clock, database, documents, journey, notifications, sealing, secrets
+from services import (
+    appointments,
+    clock,
+    database,
+    documents,
+    journey,
+    messages,
+    notifications,
+    sealing,
+    secrets,
+)
 
 
 def configure(app: Flask, settings: Settings) -> None:
@@ -76,6 +86,8 @@ def wire_domain(settings: Settings, *, is_worker: bool = False) -> Engine:
     journey.follow_events()
     appointments.follow_events()
     journey.follow_papers()
+    documents.follow_papers()
+    messages.follow_files()
     if settings.mode == "test":
         clock.hold(TEST_DAY)
     url = settings.database_url or embedded.start(settings.data).url(embedded.APPLICATION)
