@@ -21,12 +21,13 @@ from services.messages import Talk
 @bp.post("/<uuid:conversation>/envois/<uuid:upload>")
 def begin_file(conversation: UUID, upload: UUID) -> Response:
     """A phone begins to send a file, or goes on: which of its parts are here already."""
+    talk = access.opened(conversation)
     asked = request.get_json(silent=True) or {}
     size, name = asked.get("size"), asked.get("name")
     try:
         if not isinstance(size, int) or not isinstance(name, str):
             raise Refused("document_empty")
-        return _progress(messages.begin_file(access.opened(conversation), upload, size=size, name=name))
+        return _progress(messages.begin_file(talk, upload, size=size, name=name))
     except (Refused, TooOften) as refusal:
         return outbox.not_taken(422, sentence_for(refusal))
 
