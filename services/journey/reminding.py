@@ -17,7 +17,7 @@ from enum import StrEnum
 from services.ages import Leap, birthday
 from services.journey.content import load
 from services.journey.content_model import Step
-from services.journey.milestones import NOTHING_HELD, MilestoneState, milestones
+from services.journey.milestones import NOTHING_HELD, Milestone, MilestoneState, milestones
 from services.journey.situation import Situation
 from services.journey.windows import StepStatus, opens_on, step_status
 
@@ -102,6 +102,27 @@ def path_reminders(
     }
 
 
+def subjects_alive(
+    source: RemindSource,
+    situation: Situation,
+    today: date,
+    states: Mapping[str, str],
+    *,
+    held: Mapping[str, date] = NOTHING_HELD,
+    papers: Iterable[HeldPaper] = (),
+) -> frozenset[str]:
+    """What may still be reminded of today, even where no moment is left: what somebody put off to a day of theirs."""
+    match source:
+        case RemindSource.STEP:
+            steps = (one for one in load().steps if one.remind and states.get(one.id) not in CLOSED)
+            return frozenset(one.id for one in steps if _is_timely(one, situation, today))
+        case RemindSource.MILESTONE:
+            return frozenset(one.kind.value for one in milestones(situation, today, held) if _is_ahead(one))
+        case _:
+            theirs = (one for one in papers if one.is_there or states.get(one.step_id) != "not_for_me")
+            return frozenset(name for one in theirs for name in (one.subject, one.apart))
+
+
 def _steps(
     situation: Situation, now: datetime, states: Mapping[str, str], off: Mapping[str, date]
 ) -> Iterator[tuple[str, datetime]]:
@@ -151,7 +172,7 @@ def _milestones(
 ) -> Iterator[tuple[str, datetime]]:
     """A month, then a week before the day."""
     for one in milestones(situation, now.date(), held):
-        if one.is_asap or one.state not in (MilestoneState.NEAR, MilestoneState.AHEAD):
+        if not _is_ahead(one):
             continue
         aim = one.aim_on(now.date())
         days = (
@@ -160,6 +181,10 @@ def _milestones(
         )
         if (at := _next(days, now)) is not None:
             yield one.kind.value, at
+
+
+def _is_ahead(one: Milestone) -> bool:
+    return not one.is_asap and one.state in (MilestoneState.NEAR, MilestoneState.AHEAD)
 
 
 def _papers(

@@ -4,12 +4,12 @@ What a reminder says is what clocks on the wall will show where the young person
 that and from the zone, and again when either changes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Date, cast, func, or_, select, update
 
 from services import clock
 from services.circle import Relation, Space
@@ -52,36 +52,58 @@ def plan(
     wanted: Mapping[str, datetime],
     *,
     items: Mapping[str, UUID] | None = None,
+    alive: Callable[[], Container[str]] = frozenset,
 ) -> None:
     """Make the waiting reminders of this source equal to `wanted`: subject → wall time (no zone) of the moment.
 
     Those of a subject that is done, cancelled or not wanted any more are cancelled; those whose moment moved move;
-    nothing is made for a moment that is past, or that rang already. Call it in the transaction of what changed. The
-    caller has already decided that it may: somebody else than the young person may have changed it.
+    nothing is made for a moment that is past, or that rang already. What somebody put off, or what is due and was not
+    handed over yet, stays where it is while its subject is wanted or `alive` (asked only then). Call it in the
+    transaction of what changed. The caller has already decided that it may: somebody else than the young person may
+    have changed it.
     """
     with transaction() as current:
         current.flush()  # what the caller wrote is written as the caller
         with as_system():
-            _bring_to(jeune_id, zone, Source(source), wanted, items or {})
+            known = current.scalars(
+                select(Reminder).where(Reminder.jeune_id == jeune_id, Reminder.source == Source(source))
+            ).all()
+            waiting = [one for one in known if one.state is ReminderState.WAITING]
+            held = _held(waiting, wanted, alive)
+            there = {(one.subject, one.wall_at.date()) for one in known if one.sent_at or one in held}
+            moving = [one for one in waiting if one not in held]
+            _bring_to(moving, wanted, there, zone)
+            for subject in wanted.keys() - {one.subject for one in moving}:
+                wall = wanted[subject]
+                if (subject, wall.date()) not in there and instant_of(wall, zone) > clock.now():
+                    item = (items or {}).get(subject)
+                    current.add(_made(jeune_id, zone, Source(source), subject, wall, item=item))
             current.flush()
 
 
+def _held(
+    waiting: Iterable[Reminder], wanted: Container[str], alive: Callable[[], Container[str]]
+) -> list[Reminder]:
+    """Those that ring at the moment they have, whatever is planned: put off by hand, or due this very minute."""
+    held = [one for one in waiting if one.answered_at is not None or one.due_at <= clock.now()]
+    if all(one.subject in wanted for one in held):
+        return held
+    living = alive()
+    return [one for one in held if one.subject in wanted or one.subject in living]
+
+
 def _bring_to(
-    jeune_id: UUID, zone: str, source: Source, wanted: Mapping[str, datetime], items: Mapping[str, UUID]
+    moving: Iterable[Reminder],
+    wanted: Mapping[str, datetime],
+    there: Container[tuple[str, date]],
+    zone: str,
 ) -> None:
-    known = session.scalars(
-        select(Reminder).where(Reminder.jeune_id == jeune_id, Reminder.source == source)
-    ).all()
-    waiting = {one.subject: one for one in known if one.state is ReminderState.WAITING}
-    rang = {(one.subject, one.wall_at.date()) for one in known if one.sent_at is not None}
-    for subject, one in waiting.items():
-        if subject not in wanted:
+    for one in moving:
+        wall = wanted.get(one.subject)
+        if wall is not None and (one.subject, wall.date()) not in there:
+            _move(one, wall, zone)
+        else:
             one.state = ReminderState.CANCELLED
-    for subject, wall in wanted.items():
-        if subject in waiting:
-            _move(waiting[subject], wall, zone)
-        elif (subject, wall.date()) not in rang and instant_of(wall, zone) > clock.now():
-            session.add(_made(jeune_id, zone, source, subject, wall, item=items.get(subject)))
 
 
 def plan_about(
@@ -171,17 +193,19 @@ def ensure_may_remind(relation: Relation) -> None:
 def answer_reminder(account_id: UUID, reminder_id: UUID, *, put_off_to: datetime | None = None) -> None:
     """It is done; or, with a wall time, put off to then. Raises `NotFound` when it is not this account's.
 
-    Refused: `reminder_past`, `reminder_too_far`.
+    Put off to a day on which the same thing is reminded of anyway, it is done. Refused: `reminder_past`,
+    `reminder_too_far`.
     """
     with transaction():
         one = _open(reminder_id)
         if one.account_id != account_id or one.state is ReminderState.CANCELLED:
             raise NotFound
+        if put_off_to is not None:
+            _check_moment(put_off_to, one.zone)
         one.answered_at = clock.now()
-        if put_off_to is None:
+        if put_off_to is None or _rings_already(one, put_off_to.date()):
             one.state = ReminderState.DONE
         else:
-            _check_moment(put_off_to, one.zone)
             one.state, one.sent_at = ReminderState.WAITING, None
             _move(one, put_off_to, one.zone)
 
@@ -295,6 +319,19 @@ def _made(
 
 def _move(one: Reminder, wall: datetime, zone: str) -> None:
     one.wall_at, one.zone, one.due_at = wall, zone, instant_of(wall, zone)
+
+
+def _rings_already(one: Reminder, day: date) -> bool:
+    """Whether another reminder of the same thing waits for that day."""
+    same = select(Reminder.id).where(
+        Reminder.jeune_id == one.jeune_id,
+        Reminder.source == one.source,
+        Reminder.subject == one.subject,
+        Reminder.state == ReminderState.WAITING,
+        cast(Reminder.wall_at, Date) == day,
+        Reminder.id != one.id,
+    )
+    return session.scalar(same.limit(1)) is not None
 
 
 def _check_moment(wall: datetime, zone: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from services.journey.addresses import step_address
 from services.journey.answers import situation_of
 from services.journey.models import MilestoneRecord, PaperRecord, StepRecord
 from services.journey.paper_kinds import RENEWED_BY, asked_by_steps
-from services.journey.reminding import HeldPaper, RemindSource, path_reminders
+from services.journey.reminding import HeldPaper, RemindSource, path_reminders, subjects_alive
 from services.prepared import Prepared
 from services.sealing import SpaceKey
 from services.walltime import shown_at
@@ -36,17 +37,20 @@ def plan_reminders(space: Space, sources: Collection[RemindSource] = EVERYTHING)
     with as_system():
         steps, papers, held = _WRITTEN.one(jeune=space.id)
         kept = list(_kept_papers(space.id)) if RemindSource.PAPER in sources else []
-    wanted = path_reminders(
-        situation_of(space),
-        shown_at(clock.now(), space.zone),
-        {step_id: state for step_id, state, _off in steps or ()},
-        put_off={step_id: date.fromisoformat(off) for step_id, _state, off in steps or () if off},
-        held={kind: date.fromisoformat(day) for kind, day in held or ()},
-        papers=[*kept, *_ticked_papers(papers or ())],
-    )
+    situation, now = situation_of(space), shown_at(clock.now(), space.zone)
+    states = {step_id: state for step_id, state, _off in steps or ()}
+    about: dict[str, Any] = {"held": {kind: date.fromisoformat(day) for kind, day in held or ()}}
+    about["papers"] = [*kept, *_ticked_papers(papers or ())]
+    put_off = {step_id: date.fromisoformat(off) for step_id, _state, off in steps or () if off}
+    wanted = path_reminders(situation, now, states, put_off=put_off, **about)
     for source in sources:
         notifications.plan(
-            space.id, space.zone, source.value, wanted[source], items=_items(space, source, wanted[source])
+            space.id,
+            space.zone,
+            source.value,
+            wanted[source],
+            items=_items(space, source, wanted[source]),
+            alive=partial(subjects_alive, source, situation, now.date(), states, **about),
         )
 
 
