@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import Date, cast, func, or_, select, update
+from sqlalchemy import Date, cast, exists, func, or_, select, update
 
 from services import clock
 from services.circle import Relation, Space
-from services.circle.models import Jeune, Territory
+from services.circle.models import Jeune, Restriction, Territory
+from services.circle.rules import GRACE
 from services.database import as_system, session, transaction
 from services.errors import NotFound, Refused
 from services.notifications.models import Reminder, ReminderState, Source
@@ -222,12 +223,21 @@ def cancel_reminder(account_id: UUID, reminder_id: UUID) -> None:
 def reminders_of(space: Space, *, written_by: UUID | None = None) -> list[ReminderView]:
     """What waits, soonest first, and what rang lately; for its owner, or those `written_by` a professional.
 
-    One statement; the second fence keeps the others out.
+    Nothing of somebody whom a decision keeps away. One statement; the second fence keeps the others out.
     """
+    today = space.today()
+    kept_away = exists().where(
+        Restriction.jeune_id == Reminder.jeune_id,
+        Restriction.account_id == Reminder.created_by,
+        Restriction.lifted_at.is_(None),
+        Restriction.starts_on <= today,
+        or_(Restriction.ends_on.is_(None), Restriction.ends_on >= today - GRACE),
+    )
     statement = (
         select(Reminder)
         .where(
             Reminder.jeune_id == space.id,
+            ~kept_away,
             or_(
                 Reminder.state == ReminderState.WAITING,
                 (Reminder.state == ReminderState.SENT) & (Reminder.sent_at > clock.now() - SHOWN_FOR),
