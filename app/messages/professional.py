@@ -30,13 +30,19 @@ def schedule(conversation: UUID) -> Any:
     refused = None
     if request.method == "POST":
         try:
-            messages.schedule_message(talk, words, chosen)
+            messages.schedule_message(talk, words, chosen, access.client_id(request.form.get("client_id")))
             say(_("C’est prêt\u00a0: le message part le %(when)s.", when=wall_words(chosen)))
             return redirect(url_for(".show", conversation=conversation, _anchor="write"), 303)
         except Refused as refusal:
             refused = sentence_for(refusal)
     page = render_template(
-        "messages/schedule.html", talk=talk, chosen=chosen, words=words, refused=refused, name=_jeune(talk)
+        "messages/schedule.html",
+        talk=talk,
+        chosen=chosen,
+        words=words,
+        refused=refused,
+        name=_jeune(talk),
+        client_id=request.form.get("client_id") or uuid4(),
     )
     return page, 422 if refused else 200
 

@@ -53,6 +53,9 @@ SENTENCES.update(
     too_many_pro_talks=lambda: _(
         "Trente conversations commencées en un jour\u00a0: continuez dans celles qui existent, ou revenez demain."
     ),
+    too_many_scheduled=lambda: _(
+        "Deux cents messages programmés en un jour\u00a0: ceux d’avant partiront. Revenez demain."
+    ),
     too_many_corrections=lambda: (
         _("Beaucoup de corrections en peu de temps. Attends un peu, puis corrige.")
         if _tu()

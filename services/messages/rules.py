@@ -17,6 +17,7 @@ MOST_AN_HOUR = 200
 # The same idea for each other act, far above what anybody does in earnest.
 REPORTS = Limit("too_many_reports", 20, timedelta(days=1))
 ANNOUNCEMENTS = Limit("too_many_announcements", 10, timedelta(days=1))
+SCHEDULED = Limit("too_many_scheduled", 200, timedelta(days=1))
 PRO_TALKS = Limit("too_many_pro_talks", 30, timedelta(days=1))
 CORRECTIONS = Limit("too_many_corrections", 60, timedelta(hours=1))
 REACTIONS = Limit("too_many_reactions", 200, timedelta(hours=1))

@@ -161,7 +161,7 @@ def test_the_search_page_finds_and_leads_to_the_message(cast, sign_in, with_kari
 def test_a_referent_writes_for_later_and_calls_it_back_on_screen(cast, sign_in, with_karim):
     karim = sign_in(cast.karim)
     assert "2026-11-23T08:00" in karim.get(f"/messages/{with_karim}/plus-tard").text
-    sent = {"words": "Bonne semaine", "at": "2026-11-23T08:00"}
+    sent = {"words": "Bonne semaine", "at": "2026-11-23T08:00", "client_id": str(uuid4())}
     assert karim.post(f"/messages/{with_karim}/plus-tard", data=sent).status_code == 303
     page = karim.get(f"/messages/{with_karim}").text
     assert "Bonne semaine" in page
