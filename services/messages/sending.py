@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import text
+from sqlalchemy import ARRAY, Uuid, bindparam, text
 
 from services import circle, clock, documents, notifications
 from services.accounts import count_act
 from services.circle.matrix import Role
-from services.database import session, transaction
+from services.database import as_system, session, transaction
 from services.documents import KeptFile
 from services.errors import Conflict, NotFound, Refused
 from services.messages import rules
@@ -76,7 +76,7 @@ def send_message(
         if sent.is_new:
             if files:
                 attach_files(talk, sent.id, sent.seq, files)
-            _announce(talk)
+            _announce(talk, sent.seq)
     return sent
 
 
@@ -184,12 +184,17 @@ def _write(
     return sent
 
 
-def _announce(talk: Talk) -> None:
-    """Tell those who can read it today that a message awaits."""
-    if to := [one.account_id for one in talk.others if one.account_id in _readers(talk)]:
+def _announce(talk: Talk, seq: int) -> None:
+    """Tell those who can read it today that a message awaits. To the others it was never said: back again, whatever
+    kept them away, they read what is said from then on, as whoever joins does."""
+    readers = _readers(talk)
+    if to := [one.account_id for one in talk.others if one.account_id in readers]:
         notifications.announce(
             Kind.MESSAGE, to, jeune_id=talk.jeune_id, subject_id=talk.id, address=f"/messages/{talk.id}"
         )
+    if away := [one.account_id for one in talk.others if one.account_id not in readers]:
+        with as_system():  # whoever writes moves no other line than their own
+            session.execute(_SAY_NOT_TO, {"conversation": talk.id, "away": away, "seq": seq})
 
 
 def _readers(talk: Talk) -> set[UUID]:
@@ -244,6 +249,10 @@ _SENT = text(
     "SELECT id, seq FROM messages WHERE author_id = :me AND client_id = :client AND conversation_id = :conversation"
 )
 _TOUCH = text("UPDATE conversations SET changes = changes + 1 WHERE id = :conversation RETURNING changes")
+_SAY_NOT_TO = text(
+    "UPDATE conversation_members SET from_seq = :seq, read_seq = greatest(read_seq, :seq)"
+    " WHERE conversation_id = :conversation AND account_id = ANY (:away) AND left_at IS NULL"
+).bindparams(bindparam("away", type_=ARRAY(Uuid)))
 _EDIT = text("UPDATE messages SET words = :words, edited_at = :at, changed = :changed WHERE id = :message")
 _WITHDRAW = text(
     "UPDATE messages SET words = NULL, files = 0, withdrawn_at = :at, changed = :changed WHERE id = :message"

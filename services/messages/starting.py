@@ -102,6 +102,10 @@ def set_team(relation: Relation, talk: Talk, account_ids: Iterable[UUID]) -> Non
         raise NotFound
     wanted = _allowed_in_team(relation, [relation.space.id, *account_ids])
     with transaction():
+        # Held: what is said at this instant was said before they came, or after.
+        said = session.scalar(
+            select(Conversation.last_seq).where(Conversation.id == talk.id).with_for_update()
+        )
         rows = session.scalars(
             select(ConversationMember).where(ConversationMember.conversation_id == talk.id).with_for_update()
         )
@@ -109,7 +113,7 @@ def set_team(relation: Relation, talk: Talk, account_ids: Iterable[UUID]) -> Non
             if row.account_id not in wanted and row.left_at is None:
                 row.left_at = clock.now()
         session.flush()
-        _join(relation, talk.id, wanted, since=talk.last_seq)
+        _join(relation, talk.id, wanted, since=said or 0)
         events.tell(events.SightNarrowed((talk.jeune_id,)))
 
 

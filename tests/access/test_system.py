@@ -46,6 +46,8 @@ ALLOWED = {
     "services.messages.scheduling._claim_due",
     "services.messages.scheduling._close",
     "services.messages.scheduling.follow_zones",
+    # what is said while somebody is kept away was not said to them, whoever says it
+    "services.messages.sending._announce",
     # what each chose of reminders, and what else somebody has at that hour, are theirs: used, and told to nobody
     "services.notifications.reminders.plan_about",
     "services.appointments.reminding.plan_reminders",
