@@ -76,5 +76,6 @@ def _teams(viewer: Viewer, relations: Iterable[Relation]) -> list[UUID]:
                 ConversationMember.account_id == viewer.account_id,
                 ConversationMember.left_at.is_(None),
             )
+            .order_by(Conversation.id)  # two colleagues who announce at once wait for each other, in turn
         )
     )

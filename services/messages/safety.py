@@ -94,10 +94,13 @@ def block(talk: Talk) -> None:
         raise Refused("referent_not_blocked")
     if not may_block(talk):
         raise NotFound
+    by = Conversation.blocked_by
     with transaction():
         session.execute(
             update(Conversation)
-            .where(Conversation.id == talk.id, Conversation.blocked_by.is_(None))
+            .where(
+                Conversation.id == talk.id, by.is_distinct_from(talk.me) if talk.is_jeune else by.is_(None)
+            )
             .values(blocked_by=talk.me, changes=Conversation.changes + 1)
         )
         events.tell(events.SightNarrowed((talk.jeune_id,)))
@@ -265,10 +268,10 @@ def handle_report(viewer: Viewer, report_id: UUID, note: str = "") -> None:
     The note is sealed as the report is, for those who may open it. Refused: `report_too_long`. Raises `NotFound`,
     `StepUpNeeded`.
     """
-    row, relation = _addressed(viewer, report_id)
     if len(note) > MOST_LETTERS:
         raise Refused("report_too_long")
     with transaction():
+        row, relation = _addressed(viewer, report_id, is_held=True)
         relation.note(READ, "handled")
         if row.handled_at is None:
             row.handled_at, row.handled_by = clock.now(), viewer.account_id
@@ -277,8 +280,8 @@ def handle_report(viewer: Viewer, report_id: UUID, note: str = "") -> None:
                 row.note = cipher.seal(note.strip(), NOTES, row.id)
 
 
-def _addressed(viewer: Viewer, report_id: UUID) -> tuple[Report, Relation]:
-    row = session.get(Report, report_id, populate_existing=True)
+def _addressed(viewer: Viewer, report_id: UUID, *, is_held: bool = False) -> tuple[Report, Relation]:
+    row = session.get(Report, report_id, populate_existing=True, with_for_update=True if is_held else None)
     relation = circle.find_relation(viewer, row.jeune_id) if row else None
     if row is None or relation is None or not _may_list(relation, row):
         raise NotFound

@@ -207,6 +207,7 @@ def _readers(talk: Talk) -> set[UUID]:
 
 def _check_answered(talk: Talk, client_id: UUID) -> None:
     """A mentor writes little until the young person has answered once; what was sent already may be sent again."""
+    session.execute(_HOLD, {"conversation": talk.id})  # what they write at the same instant counts too
     row = session.execute(
         _FIRST_WORDS,
         {"conversation": talk.id, "me": talk.me, "jeune": talk.jeune_id, "client": client_id},
@@ -248,11 +249,11 @@ _SEND = PreparedAct(
 _SENT = text(
     "SELECT id, seq FROM messages WHERE author_id = :me AND client_id = :client AND conversation_id = :conversation"
 )
-_TOUCH = text("UPDATE conversations SET changes = changes + 1 WHERE id = :conversation RETURNING changes")
 _SAY_NOT_TO = text(
     "UPDATE conversation_members SET from_seq = :seq, read_seq = greatest(read_seq, :seq)"
     " WHERE conversation_id = :conversation AND account_id = ANY (:away) AND left_at IS NULL"
 ).bindparams(bindparam("away", type_=ARRAY(Uuid)))
+_TOUCH = text("UPDATE conversations SET changes = changes + 1 WHERE id = :conversation RETURNING changes")
 _EDIT = text("UPDATE messages SET words = :words, edited_at = :at, changed = :changed WHERE id = :message")
 _WITHDRAW = text(
     "UPDATE messages SET words = NULL, files = 0, withdrawn_at = :at, changed = :changed WHERE id = :message"
@@ -262,6 +263,7 @@ _REACT = text(
     " VALUES (:message, :me, :conversation, :jeune, :word, :changed)"
     " ON CONFLICT (message_id, account_id) DO UPDATE SET word = excluded.word, changed = excluded.changed"
 )
+_HOLD = text("SELECT 1 FROM conversations WHERE id = :conversation FOR UPDATE")
 _DROP_DRAFT = text("DELETE FROM drafts WHERE conversation_id = :conversation AND account_id = :me")
 _KEEP_DRAFT = text(
     "INSERT INTO drafts (conversation_id, account_id, jeune_id, words, at)"
