@@ -39,6 +39,8 @@ def block(conversation: UUID) -> Any:
     except Refused as refusal:
         return _page(talk, sentence_for(refusal)), 422
     say(_("C’est fermé\u00a0: cette personne ne lit plus et n’écrit plus ici. Elle ne sait pas pourquoi."))
+    if _is_in_my_team(talk):
+        say(_("Elle est encore dans ton équipe\u00a0: si tu veux, enlève-la de Mon équipe."))
     return redirect(url_for(".about", conversation=conversation), 303)
 
 
@@ -50,6 +52,13 @@ def unblock(conversation: UUID) -> Any:
     return redirect(url_for(".show", conversation=conversation), 303)
 
 
+def _is_in_my_team(talk: Talk) -> bool:
+    """Whether whom a young person just closed a conversation to still reads another one of theirs."""
+    own = access.own()
+    team = messages.find_team(access.person().viewer, own) if own else None
+    return team is not None and any(one.account_id == talk.other_id for one in team.others)
+
+
 def _page(talk: Talk, refused: str | None = None) -> str:
     first = talk.person(talk.jeune_id)
     # With one other person their reasons are here: two taps. Of several, each has a page, or a message of theirs.
@@ -59,7 +68,7 @@ def _page(talk: Talk, refused: str | None = None) -> str:
         talk=talk,
         title=wording.title_of(talk, first.first_name if first else ""),
         privacy=wording.privacy_words(talk),
-        may_block=messages.may_block(talk) and talk.blocked_by is None,
+        may_block=messages.may_block(talk) and talk.blocked_by != talk.me,
         offer=offer(talk, alone),
         refused=refused,
     )

@@ -78,9 +78,9 @@ def report(conversation: UUID) -> Any:
 
 
 def _sent_words(talk: Talk, about: Participant, readers: str) -> str:
-    """What happens next, once it is sent."""
+    """What happens next, once it is sent; that nobody reads it today is said too."""
     if not readers:
-        return _("C’est signalé. Quelqu’un va lire et agir.")
+        return wording.unread_report_words()
     if talk.is_jeune:
         return _(
             "C’est signalé. Ensuite, quelqu’un lit, t’en parle, et agit\u00a0: %(names)s."

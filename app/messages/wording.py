@@ -276,6 +276,13 @@ def confirm_words(talk: Talk, what: str) -> str:
     )
 
 
+def unread_report_words() -> str:
+    """What is said where nobody is there to read a report: no promise."""
+    return _(
+        "C’est gardé, mais personne de l’équipe ne peut le lire aujourd’hui. En danger\u00a0: le 119, jour et nuit."
+    )
+
+
 def privacy_words(talk: Talk) -> str:
     """Who reads, said at the top of every conversation."""
     names = [one.first_name for one in talk.others]

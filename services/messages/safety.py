@@ -88,7 +88,7 @@ def may_block(talk: Talk) -> bool:
 def block(talk: Talk) -> None:
     """The other end neither reads nor writes here from now on, and is not told why; done twice, it was done once.
 
-    Refused: `referent_not_blocked` (whoever is wrong there is reported to the cadre). Raises `NotFound`.
+    That of the young person counts before that of the other end, who could lift theirs: they alone open again. Refused: `referent_not_blocked` (whoever is wrong there is reported to the cadre). Raises `NotFound`.
     """
     if talk.is_jeune and talk.kind == ConversationKind.DIRECT and talk.other_kind == "referent":
         raise Refused("referent_not_blocked")

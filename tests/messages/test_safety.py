@@ -13,6 +13,7 @@ from services.database import acting_as, as_system, session
 from services.errors import NotFound, Refused, StepUpNeeded
 from services.messages import Purpose, ReportReason
 from services.notifications.models import Notification
+from tests.accounts.browser import send
 from tests.circle import world
 from tests.messages.conftest import begin, opened, read, relation_of, say
 
@@ -425,3 +426,66 @@ def test_keys_are_wrapped_again_with_the_newest_and_words_still_open(cast, actin
         assert read(cast.karim, with_karim) == ["Toujours lisible"]
     finally:
         sealing.use_ring(before)
+
+
+def test_lucie_blocked_first_and_naima_blocks_too_naima_alone_opens_again(cast, sign_in, with_lucie):
+    """Or whoever blocked first could come back whenever they like."""
+    say(cast.lucie, with_lucie, "Bonjour")
+    with acting_as(cast.lucie.id):
+        messages.block(opened(cast.lucie, with_lucie))
+    naima = sign_in(cast.naima)
+    assert f"/messages/{with_lucie}/blocage" in naima.get(f"/messages/{with_lucie}/infos").text
+    with acting_as(cast.naima.id):
+        messages.block(opened(cast.naima, with_lucie))
+    with acting_as(cast.lucie.id), pytest.raises(NotFound):
+        messages.unblock(opened(cast.lucie, with_lucie))
+    with pytest.raises(Refused, match="conversation_closed"):
+        read(cast.lucie, with_lucie)
+    with acting_as(cast.naima.id):
+        messages.unblock(opened(cast.naima, with_lucie))
+    assert read(cast.lucie, with_lucie) == ["Bonjour"]
+
+
+def test_lucie_does_not_take_over_what_naima_closed(cast, with_lucie):
+    with acting_as(cast.lucie.id):
+        before = opened(cast.lucie, with_lucie)
+    with acting_as(cast.naima.id):
+        messages.block(opened(cast.naima, with_lucie))
+    with acting_as(cast.lucie.id):
+        messages.block(before)  # a tap at the same instant
+        with pytest.raises(NotFound):
+            messages.unblock(opened(cast.lucie, with_lucie))
+
+
+def test_whoever_is_blocked_and_still_in_the_team_is_named_to_naima(cast, sign_in, with_lucie):
+    with acting_as(cast.naima.id):
+        own = relation_of(cast.naima, cast.naima)
+        team = messages.ensure_team(own, [cast.karim.id, cast.lucie.id])
+    said = "Elle est encore dans ton équipe"
+    naima = sign_in(cast.naima)
+    answer = send(naima, f"/messages/{with_lucie}/blocage", page="/moi")
+    assert said in naima.get(answer.location).text
+    with acting_as(cast.naima.id):
+        messages.unblock(opened(cast.naima, with_lucie))
+        messages.set_team(own, opened(cast.naima, team), [cast.karim.id])
+    answer = send(naima, f"/messages/{with_lucie}/blocage", page="/moi")
+    assert said not in naima.get(answer.location).text
+
+
+def test_where_nobody_can_read_a_report_nothing_is_promised(cast, sign_in, with_karim):
+    """Karim is reported, and the team has no cadre any more."""
+    say(cast.karim, with_karim, "Bonjour")
+    with as_system():
+        session.execute(
+            text("UPDATE posts SET ends_on = :day WHERE account_id = :me"),
+            {"day": clock.now().date() - timedelta(days=1), "me": cast.marc.id},
+        )
+        session.commit()
+    naima = sign_in(cast.naima)
+    page = naima.get(f"/messages/{with_karim}/signaler?about={cast.karim.id}").text
+    assert "quelqu’un lit" not in page
+    assert "le 119, jour et nuit" in page
+    answer = send(
+        naima, f"/messages/{with_karim}/signaler", page="/moi", reason="fear", about=str(cast.karim.id)
+    )
+    assert "personne de l’équipe ne peut le lire" in naima.get(answer.location).text
