@@ -96,7 +96,7 @@ ALLOWED = {
     "services.documents.room.ensure_room",
     "services.journey.operations.held._tick",
     # no reader: the whole chain, what is over, the invented people of the demo
-    "services.journey.operations.help.release_helps",
+    "services.journey.operations.help._release_some",
     "services.caseload.today.forget_put_offs",
     # what a référent may not see of a path counts in its reminders, which only the young person reads; and each night
     "services.journey.operations.reminders.plan_reminders",

@@ -1,14 +1,14 @@
 """Asking for help: a person, not a bot. Asked once, taken by somebody, closed by the young person alone."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import exists, literal, select, true, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services import circle, clock, events, notifications
-from services.circle import Relation
-from services.circle.models import Link
+from services.circle import Relation, Viewer
 from services.database import as_system, session, transaction
 from services.errors import NotFound, Refused
 from services.journey.addresses import step_at
@@ -18,6 +18,7 @@ from services.journey.operations.records import note_exchange
 WORDS = "help_requests"
 ANSWER = "help_answers"
 LONGEST_WORDS = 2000
+BATCH = 500
 
 
 def ask_help(relation: Relation, item: UUID | None, words: str, client_id: UUID) -> UUID:
@@ -56,10 +57,14 @@ def close_help(relation: Relation, help_id: UUID) -> None:
 
 
 def reopen_help(relation: Relation, help_id: UUID) -> None:
-    """Undo `close_help`."""
+    """Undo `close_help`: it awaits those who may answer again, unless somebody takes care of it."""
     relation.ensure("help.close")
     with transaction():
-        _open(relation, help_id).closed_at = None
+        request = _open(relation, help_id)
+        if request.closed_at is not None:
+            request.closed_at = None
+            if request.taken_by is None:
+                _call(relation, request)
 
 
 def take_help(relation: Relation, help_id: UUID) -> None:
@@ -74,43 +79,65 @@ def take_help(relation: Relation, help_id: UUID) -> None:
 
 
 def give_back_help(relation: Relation, help_id: UUID) -> None:
-    """Undo `take_help`: only whoever took it."""
+    """Undo `take_help`: only whoever took it. The others who may answer are told once more, as when it was asked."""
     with transaction():
         request = _answerable(relation, help_id)
         if request.taken_by == relation.viewer.account_id:
             request.taken_by = request.taken_at = None
+            if request.closed_at is None:
+                _call(relation, request)
 
 
 def follow_events() -> None:
-    """From now on a request waits again as soon as whoever took it is out of the circle."""
+    """From now on a request waits again as soon as whoever took it may no longer answer it."""
     events.follow(events.LinksEnded, _release)
+    events.follow(events.SightNarrowed, _release)
 
 
-def _release(event: events.LinksEnded) -> None:
+def _release(event: events.LinksEnded | events.SightNarrowed) -> None:
     release_helps(event.jeune_ids)
 
 
 def release_helps(jeune_ids: Collection[UUID] | None = None) -> None:
-    """Requests (of these young people, of all) taken by somebody who is in the circle no more wait again."""
-    with transaction() as current, as_system():
-        still_there = exists(
-            select(literal(1)).where(
-                Link.jeune_id == HelpRequest.jeune_id,
-                Link.account_id == HelpRequest.taken_by,
-                Link.ended_at.is_(None),
+    """Requests (of these young people, of all) taken by somebody who may no longer answer them wait again.
+
+    Gone, paused, kept away, or what the request is about was taken back from them: those who may answer are told.
+    """
+    last = UUID(int=0)
+    while taken := _release_some(jeune_ids, last):
+        last = taken[-1].id
+        if len(taken) < BATCH:
+            return
+
+
+def _release_some(jeune_ids: Collection[UUID] | None, after: UUID) -> Sequence[Any]:
+    """The same for the next of them, in the order of their ids; gives those looked at."""
+    asked = [] if jeune_ids is None else [HelpRequest.jeune_id.in_(jeune_ids)]
+    with transaction() as current:
+        current.flush()  # as whoever acts: what closed is what the next statements must see
+        with as_system():
+            taken = current.execute(_TAKEN.where(HelpRequest.id > after, *asked)).all()
+            relations = (
+                circle.relations_between({(one.taken_by, one.jeune_id) for one in taken}) if taken else {}
             )
-        )
-        current.execute(
-            update(HelpRequest)
-            .where(
-                HelpRequest.closed_at.is_(None),
-                HelpRequest.taken_by.is_not(None),
-                true() if jeune_ids is None else HelpRequest.jeune_id.in_(jeune_ids),
-                ~still_there,
-            )
-            .values(taken_by=None, taken_at=None)
-            .execution_options(synchronize_session=False)
-        )
+            for one in taken:
+                relation = relations.get((one.taken_by, one.jeune_id))
+                if relation is None or not relation.allows("help.answer", domain=one.domain, item=one.item):
+                    _let_go(one)
+    return taken
+
+
+def _let_go(taken: Any) -> None:
+    """Once: whoever lets it go at the same instant finds it free, and says nothing."""
+    done = session.execute(
+        update(HelpRequest)
+        .where(HelpRequest.id == taken.id, HelpRequest.taken_by == taken.taken_by)
+        .values(taken_by=None, taken_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    own = circle.find_relation(Viewer(taken.jeune_id), taken.jeune_id)
+    if done.rowcount and own is not None:  # type: ignore[attr-defined]
+        _call(own, taken)
 
 
 def answer_help(relation: Relation, help_id: UUID, words: str) -> None:
@@ -213,12 +240,13 @@ def _exchanged(relation: Relation) -> None:
     note_exchange(relation, relation.viewer.account_id, "help")
 
 
-def _call(relation: Relation, request: HelpRequest) -> None:
-    """Something awaits those who may answer this request today."""
+def _call(relation: Relation, request: Any) -> None:
+    """Something awaits those who may answer this `HelpRequest` (or what names it) today, but whoever says so."""
     helpers = [
         one.account_id
         for one in circle.members_of(relation.space)
-        if one.sees("help.answer", domain=request.domain, item=request.item)
+        if one.account_id != relation.viewer.account_id
+        and one.sees("help.answer", domain=request.domain, item=request.item)
     ]
     notifications.announce(
         notifications.Kind.HELP,
@@ -248,3 +276,11 @@ def _tell(request: HelpRequest) -> None:
 def _check(words: str) -> None:
     if len(words) > LONGEST_WORDS:
         raise Refused("words_too_long", longest=LONGEST_WORDS)
+
+
+_TAKEN = (
+    select(HelpRequest.id, HelpRequest.jeune_id, HelpRequest.taken_by, HelpRequest.domain, HelpRequest.item)
+    .where(HelpRequest.closed_at.is_(None), HelpRequest.taken_by.is_not(None))
+    .order_by(HelpRequest.id)
+    .limit(BATCH)
+)
