@@ -7,17 +7,23 @@ are stored in UTC, beside the wall time and the zone they came from (trust F18).
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+_A_DAY = timedelta(days=1)
+_FIRST, _LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+
 
 def instant_of(wall: datetime, zone: str) -> datetime:
     """The instant, in UTC, at which clocks in `zone` show `wall` (without a zone).
 
-    Shown twice (October): the first time. Never shown (March): the first moment after the gap.
+    Shown twice (October): the first time. Never shown (March): the first moment after the gap. Beyond the years that a
+    calendar counts (somebody typed 0001, or 9999): its first or last instant.
 
     >>> instant_of(datetime(2026, 3, 29, 2, 30), "Europe/Paris").isoformat()
     '2026-03-29T01:00:00+00:00'
     """
     if wall.tzinfo is not None:
         raise ValueError("a wall time has no zone of its own")
+    if not _FIRST + _A_DAY <= wall.replace(tzinfo=UTC) <= _LAST - _A_DAY:
+        return _FIRST if wall.year == 1 else _LAST
     at = wall.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
     if shown_at(at, zone) == wall:
         return at

@@ -179,7 +179,7 @@ def _jeune(talk: messages.Talk) -> str:
 def _hours() -> dict[str, Any]:
     form = request.form
     return {
-        "days": tuple(int(one) for one in form.getlist("days") if one.isdigit()),
+        "days": tuple(day for day in wording.DAYS if str(day) in form.getlist("days")),
         "from_hour": _time(form.get("from_hour")),
         "to_hour": _time(form.get("to_hour")),
         "away_from": _day(form.get("away_from")),
@@ -204,6 +204,6 @@ def _day(text: str | None) -> date | None:
 
 def _time(text: str | None) -> time | None:
     try:
-        return time.fromisoformat(text or "")
+        return time.fromisoformat(text or "").replace(tzinfo=None)
     except ValueError:
         return None

@@ -236,6 +236,6 @@ def _wait_asked(value: str | None) -> timedelta:
         try:
             at = parsedate_to_datetime(value)
             wait = at.astimezone(UTC) - clock.now()
-        except ValueError:
+        except (ValueError, OverflowError):  # no date, or one beyond any calendar
             pass
     return max(timedelta(seconds=1), min(wait, LONGEST_WAIT))

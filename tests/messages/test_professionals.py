@@ -13,6 +13,7 @@ from services.database import acting_as, as_system, session
 from services.errors import NotFound, Refused
 from services.messages import MessageKind
 from services.walltime import instant_of
+from tests.accounts.browser import send
 from tests.messages.conftest import begin, opened, read, say
 from tests.messages.test_safety import CLOSINGS
 
@@ -267,3 +268,20 @@ def _reached(cast) -> set[str]:
     with acting_as(cast.karim.id):
         (one,) = messages.announced_by(Viewer(cast.karim.id))
     return {copy.first_name for copy in one.copies}
+
+
+@pytest.mark.parametrize(
+    ("at", "said"), [("0001-01-01T00:00", "déjà passée"), ("9999-12-31T23:59", "un an à l’avance")]
+)
+def test_a_year_typed_wrong_is_a_sentence(cast, sign_in, with_karim, at, said):
+    sent = {"words": "Bonne semaine", "at": at, "client_id": str(uuid4())}
+    answer = send(sign_in(cast.karim), f"/messages/{with_karim}/plus-tard", page="/moi", **sent)
+    assert answer.status_code == 422
+    assert said in answer.text
+
+
+def test_what_no_page_of_ours_sends_of_ones_hours_breaks_nothing(cast, sign_in):
+    """A day that is no number to Python, an hour with a zone of its own."""
+    sent = {"days": ["²", "1", "9" * 5000], "from_hour": "09:00", "to_hour": "18:00+02:00"}
+    assert send(sign_in(cast.karim), "/messages/disponibilite", page="/moi", **sent).status_code == 303
+    assert messages.availability_of(cast.karim.id).days == (1,)

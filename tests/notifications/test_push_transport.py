@@ -101,6 +101,7 @@ def test_each_answer_code(service: PushTestService, status: int, outcome: Outcom
         ("99999999", timedelta(hours=1)),
         ("9" * 5000, timedelta(hours=1)),
         ("Mon, 23 Nov 2026 09:00:00 GMT", timedelta(hours=1)),
+        ("Fri, 31 Dec 9999 23:59:59 -1200", timedelta(minutes=1)),
     ],
 )
 def test_429_closes_the_whole_origin_for_as_long_as_asked_and_an_hour_at_most(

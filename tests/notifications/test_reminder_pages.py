@@ -52,6 +52,8 @@ def test_it_rings_she_puts_it_off_then_it_is_done(cast: Cast, sign_in, forms) ->
     [
         ({"words": "", "on": "2026-11-28", "at": "11:00"}, "Il manque ce qu’il faut rappeler."),
         ({"words": "Hier", "on": "2026-11-21", "at": "11:00"}, "Ce moment est déjà passé."),
+        ({"words": "Jadis", "on": "0001-01-01", "at": "00:00"}, "Ce moment est déjà passé."),
+        ({"words": "Jamais", "on": "9999-12-31", "at": "23:59"}, "C’est trop loin"),
         ({"words": "Quand ?", "on": "samedi", "at": "onze"}, "Il reste quelque chose à corriger"),
     ],
 )

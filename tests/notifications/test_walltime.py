@@ -74,3 +74,9 @@ def test_a_night_goes_over_midnight() -> None:
 def test_a_time_with_a_zone_of_its_own_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="zone"):
         instant_of(datetime(2026, 1, 1, tzinfo=UTC), PARIS)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Paris", "Pacific/Tahiti", "Indian/Reunion"])
+def test_a_year_typed_wrong_is_long_gone_or_far_ahead(zone: str) -> None:
+    assert instant_of(datetime(1, 1, 1), zone).year == 1
+    assert instant_of(datetime(9999, 12, 31, 23, 59), zone).year == 9999
