@@ -78,8 +78,15 @@ def send(url: str, people: Path, seconds: int = SECONDS) -> Run:
     return _figures([f"-d{seconds}s", "-s", str(SCRIPT.with_name("send.lua")), url, "--", str(people)])
 
 
-def _figures(arguments: list[str]) -> Run:
-    command = ["wrk", "-t2", f"-c{CLIENTS}", *arguments]
+def open_by_many(url: str, people: Path, clients: int, seconds: int) -> Run:
+    """So many people who each open their page, wait some three seconds, and open it again; `people` as in `send`."""
+    return _figures(
+        [f"-d{seconds}s", "-s", str(SCRIPT.with_name("open.lua")), url, "--", str(people)], str(clients)
+    )
+
+
+def _figures(arguments: list[str], clients: str = CLIENTS) -> Run:
+    command = ["wrk", "-t2", f"-c{clients}", *arguments]
     shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     p50, p95, requests, duration, errors = map(int, shown.split("FIGURES ")[1].split())
     return Run(p50 / 1000, p95 / 1000, requests / (duration / 1e6), errors)

@@ -31,12 +31,16 @@ SHORT, LONG, ALL = 50, 50_000, 1_000_000
 AFTER = "“anything after N?” (204)"
 OF_SHORT, OF_LONG = "conversation page, 50 messages in it", "conversation page, 50,000 in it"
 RATIOS = {AFTER: 5, OF_SHORT: 25, OF_LONG: 25}
+# One message to everybody: pushes leave within a minute (trust PUSH-12), so that five thousand open in thirty seconds
+# at the worst. A hundred people stand for them, each with a conversation of fifty messages.
+OPENERS, AT_ONCE, OPENING = 100, 500, 30
 # Two hundred messages an hour from one person, and the clock stands still.
 SENDERS, WORDS = 200, "Je passe demain au foyer avec les papiers, tu me dis si l’heure te va\u00a0?"
 
 
 def read(made: TestDatabase, app: Flask) -> list[Row]:
     """Reading: statements, then load, then what a thousand times more messages change."""
+    openers = _openers(made, app)
     found = _pages(made, app)
     rows = [
         Row(f"SQL statements: {one.name}", pages.statements(app, one), one.statements_bar) for one in found
@@ -48,6 +52,7 @@ def read(made: TestDatabase, app: Flask) -> list[Row]:
     ):
         addresses = {page.name: (envol.url + page.path, page.cookie) for page in found}
         compared = load.compare(hello.url + "/", addresses)
+        crowd = _by(openers, lambda people: load.open_by_many(envol.url, people, AT_ONCE, OPENING))
     for name, one in compared.items():
         note = f"{one.per_second:,.0f}/s, p50 {one.p50:.1f} ms"
         rows.append(Row(f"hello ÷ page, 16 clients: {name}", one.ratio, RATIOS[name], note=note, digits=1))
@@ -56,7 +61,28 @@ def read(made: TestDatabase, app: Flask) -> list[Row]:
         for long, short in zip(compared[OF_LONG].pages, compared[OF_SHORT].pages, strict=True)
     ]
     rows.append(Row("p50 with 50,000 messages ÷ with 50", median(grown), 1.2, digits=2))
-    return [*rows, Row("errors under load: messages", sum(one.errors for one in compared.values()), 0)]
+    note = f"{crowd.per_second * OPENING:,.0f} opened, {crowd.per_second:,.0f}/s, p50 {crowd.p50:.0f} ms"
+    rows.append(Row("a message to all, 5,000 open it in 30 s: p95", crowd.p95, 1000, "ms", note=note))
+    errors = sum(one.errors for one in compared.values()) + crowd.errors
+    return [*rows, Row("errors under load: messages", errors, 0)]
+
+
+def _openers(made: TestDatabase, app: Flask) -> list[Phone]:
+    """Young people with fifty messages each, sealed with their real keys."""
+    phones = _phones(made, app, OPENERS)
+    for one in phones:
+        with acting_as(one.account_id):
+            fill(made, talk_of(one.account_id, one.conversation), SHORT)
+        session.remove()
+    return phones
+
+
+def _by(phones: list[Phone], run: Callable[[Path], load.Run]) -> load.Run:
+    """A run by these people: a file with a line for each."""
+    with tempfile.TemporaryDirectory() as folder:
+        people = Path(folder) / "people"
+        people.write_text("".join(f"{one.path}\t{one.cookie}\t{one.tag}\n" for one in phones))
+        return run(people)
 
 
 def _pages(made: TestDatabase, app: Flask) -> list[Page]:
@@ -86,7 +112,7 @@ def _begun(jeune: UUID, other: UUID) -> messages.Talk:
 
 def sent(made: TestDatabase, app: Flask) -> list[Row]:
     """Sending beside what PostgreSQL and psycopg alone take for one row: in turn, the same time each; then over HTTP."""
-    phones = _senders(made, app)
+    phones = _phones(made, app, SENDERS)
     ratios, speeds, bare_speeds = [], [], []
     for _ in range(load.ROUNDS):
         bare_speeds.append(at_once(bare_inserts(made)))
@@ -107,23 +133,18 @@ def sent(made: TestDatabase, app: Flask) -> list[Row]:
 
 def _over_http(made: TestDatabase, phones: list[Phone]) -> load.Run:
     environment = servers.envol_environment(made)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        servers.serve("app.wsgi:application", "/healthz", **environment) as envol,
-    ):
-        people = Path(folder) / "people"
-        people.write_text("".join(f"{one.path}\t{one.cookie}\t{one.tag}\n" for one in phones))
-        load.send(envol.url, people, seconds=1)
-        return load.send(envol.url, people)
+    with servers.serve("app.wsgi:application", "/healthz", **environment) as envol:
+        _by(phones, lambda people: load.send(envol.url, people, seconds=1))
+        return _by(phones, lambda people: load.send(envol.url, people))
 
 
-def _senders(made: TestDatabase, app: Flask) -> list[Phone]:
+def _phones(made: TestDatabase, app: Flask, number: int) -> list[Phone]:
     """Young people with a référent: each their conversation, their session, the tag of their phone."""
     found = rows(
         made,
         "SELECT l.jeune_id, l.account_id FROM links l JOIN accounts a ON a.id = l.jeune_id AND a.opened_at IS NOT NULL"
         " WHERE l.kind = 'referent' AND l.ended_at IS NULL ORDER BY l.id LIMIT %s",
-        2 * SENDERS,
+        2 * number,
     )
     phones: list[Phone] = []
     for jeune, referent in found:
@@ -133,7 +154,7 @@ def _senders(made: TestDatabase, app: Flask) -> list[Phone]:
             session.remove()
             phones.append(phone_of(app, jeune, conversation))
         session.remove()
-        if len(phones) == SENDERS:
+        if len(phones) == number:
             break
     return phones
 
