@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 
 from app.locale import language
 from services.circle import CoverView
+from services.sealing import Lost
 
 __all__ = ["day", "init", "listed", "own_replacement_words", "replacement_words", "say", "series"]
 
@@ -104,6 +105,7 @@ def init(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.tests["lost"] = lambda words: isinstance(words, Lost)
     app.jinja_env.filters.update(day=day, moment=moment, series=series)
     app.jinja_env.globals.update(
         settings=app.extensions["settings"],

@@ -80,7 +80,7 @@ def wire_domain(settings: Settings, *, is_worker: bool = False) -> Engine:
     """Secrets, keys, clock and database, for the web, the worker and the command line alike."""
     secrets.use_key(settings.secret_key)
     sealing.use_ring(sealing.KeyRing(settings.keys))
-    sealing.use_lost_words(lambda: _("Ce message ne peut plus être lu."))
+    sealing.use_lost_words(lambda: _("Ces mots ne peuvent plus être lus."))
     wire_documents(settings.keeping, settings.data)
     notifications.follow_events()
     journey.follow_events()

@@ -18,6 +18,7 @@ from services import circle, clock
 from services.circle import HandoverReason
 from services.database import transaction
 from services.errors import Refused
+from services.sealing import Lost
 
 
 @bp.route("/passation", methods=["GET", "POST"])
@@ -163,6 +164,6 @@ def _page(page: circle.HandoverPage, form: WordsForm | None = None) -> str:
         view=page.view,
         why=why(page.view.reason, page.view.from_name),
         reason=REASONS[page.view.reason](),
-        form=form or WordsForm(formdata=None, words=written),
+        form=form or WordsForm(formdata=None, words="" if isinstance(written, Lost) else written),
         today=page.relation.life.today,
     )

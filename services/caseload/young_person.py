@@ -158,7 +158,7 @@ def _held(relation: Relation, about: Any) -> list[HeldView]:
     views = []
     for record_id, kind, held_on, sealed, first_name, last_name in about.held or ():
         words = (
-            cipher.open(base64.b64decode(sealed), "milestones", record_id) if sealed and reads_words else ""
+            cipher.read(base64.b64decode(sealed), "milestones", record_id) if sealed and reads_words else ""
         )
         name = f"{first_name} {last_name}".strip()
         views.append(HeldView(UUID(record_id), kind, date.fromisoformat(held_on), words, name))

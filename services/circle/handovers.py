@@ -86,8 +86,8 @@ def open_handover(viewer: Viewer, space: Space | None, first_name: str, handover
     return HandoverPage(
         relation=relation,
         view=view,
-        note=cipher.open(bytes(note), NOTE, view.id) if note else "",
-        words=cipher.open(bytes(words), WORDS, view.id) if words and reads_words else "",
+        note=cipher.read(bytes(note), NOTE, view.id) if note else "",
+        words=cipher.read(bytes(words), WORDS, view.id) if words and reads_words else "",
         may_write_note=viewer.account_id == view.from_id and relation.allows("note.suivi.create"),
     )
 

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from services.circle import Space
 from services.journey.situation import Answer, Situation
+from services.sealing import Lost
 
 PLACE = "jeunes.answers"
 
@@ -22,10 +23,12 @@ def situation_of(space: Space) -> Situation:
 
 
 def answers_of(space: Space) -> frozenset[Answer]:
-    """What this person said, and nothing when they said nothing."""
+    """What this person said; nothing when they said nothing, or when it no longer opens."""
     if space.answers is None:
         return frozenset()
-    words = space.cipher.open(bytes(space.answers), PLACE, space.id)
+    words = space.cipher.read(bytes(space.answers), PLACE, space.id)
+    if isinstance(words, Lost):
+        return frozenset()
     return frozenset(Answer(word) for word in words.split() if word in KNOWN)
 
 

@@ -360,7 +360,7 @@ def _open(reminder_id: UUID) -> Reminder:
 
 
 def _view(one: Reminder, space: Space) -> ReminderView:
-    words = space.cipher.open(bytes(one.words), WORDS, one.id) if one.words else ""
+    words = space.cipher.read(bytes(one.words), WORDS, one.id) if one.words else ""
     return ReminderView(
         id=one.id,
         source=one.source,

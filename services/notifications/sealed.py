@@ -6,16 +6,19 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from services import sealing
 from services.notifications.models import NotificationSettings
-from services.sealing import SpaceCipher
+from services.sealing import Lost, SpaceCipher
 
 TABLE = "notification_settings"
 Field = Literal["email", "phone", "code"]
 
 
 def open_sealed(row: NotificationSettings, field: Field) -> str | None:
-    """What this field of the row says, or None."""
-    words = getattr(row, field)
-    return None if words is None else _cipher(row).open(bytes(words), _place(field), row.account_id)
+    """What this field of the row says; None when nothing, or when it no longer opens (logged): it is asked again."""
+    sealed = getattr(row, field)
+    if sealed is None:
+        return None
+    words = _cipher(row).read(bytes(sealed), _place(field), row.account_id)
+    return None if isinstance(words, Lost) else words
 
 
 def seal_into(row: NotificationSettings, field: Field, words: str | None) -> None:

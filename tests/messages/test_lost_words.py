@@ -16,7 +16,7 @@ from tests.caseload.factories import ask_help
 from tests.cast import Member
 from tests.messages.conftest import begin, opened, read, relation_of, say
 
-LOST = "Ce message ne peut plus être lu."
+LOST = "Ces mots ne peuvent plus être lus."
 SECRET = "des mots que personne ne doit voir dans un journal"
 
 

@@ -404,7 +404,7 @@ def test_without_its_key_a_conversation_no_longer_opens(cast, acting, with_karim
             talk, relation=replace(talk.relation, space=replace(talk.relation.space, wrapped=None))
         )
         (shown,) = messages.messages_of(erased).messages
-        assert shown.words == "Ce message ne peut plus être lu."
+        assert shown.words == "Ces mots ne peuvent plus être lus."
 
 
 def test_keys_are_wrapped_again_with_the_newest_and_words_still_open(cast, acting, with_karim):

@@ -217,6 +217,29 @@ def test_a_server_that_is_down_is_tried_again_and_sends_once(cast: Cast, worker)
     assert len(mail.sent) == 1
 
 
+def test_an_address_that_no_longer_opens_keeps_nobody_else_waiting(cast: Cast, worker) -> None:
+    with_address(cast)
+    with acting_as(cast.theo.id):
+        notifications.ask_code(cast.theo.id, Channel.EMAIL, "theo@example.org")
+        session.commit()
+    waiting = notifications.waiting_code(cast.theo.id)
+    for member, code in ((cast.theo, waiting and waiting.code), (cast.naima, None)):
+        with acting_as(member.id):
+            if code:
+                notifications.confirm_code(member.id, code)
+            notifications.save_kinds(member.id, {Kind.HELP: notifications.Choice(push=False, email=True)})
+    with acting_as(cast.naima.id):
+        session.execute(
+            text("UPDATE notification_settings SET email = set_byte(email, 20, get_byte(email, 20) # 1)")
+        )
+        session.commit()
+    mail = worker.gateways["mail"] = Post()
+    notifications.announce("help", [cast.naima.id, cast.theo.id], address="/aide/1")
+    worker.works()
+    assert [to for to, *_ in mail.sent] == ["theo@example.org"]
+    assert sorted(states()) == [("email", "dropped", "no address"), ("email", "sent", "ok")]
+
+
 def test_naima_s_settings_are_hers_alone(cast: Cast) -> None:
     with_address(cast)
     with acting_as(cast.karim.id):

@@ -1,5 +1,6 @@
 """The reminders of the path, made again with what they are about: in the same transaction, and each night."""
 
+import logging
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from functools import partial
@@ -7,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
+from sqlalchemy.exc import OperationalError
 
 from services import clock, documents, notifications
 from services.accounts import Account
@@ -25,6 +27,7 @@ from services.walltime import shown_at
 
 EVERYTHING = tuple(RemindSource)
 BATCH = 200
+_events = logging.getLogger("envol")
 
 
 def plan_reminders(space: Space, sources: Collection[RemindSource] = EVERYTHING) -> None:
@@ -71,13 +74,21 @@ def _ticked_papers(rows: Iterable[tuple[str, str, str]]) -> Iterator[HeldPaper]:
 def plan_everybody() -> int:
     """The same for everybody whose space is open, each in a transaction of their own. Gives how many.
 
-    Each night: a day that passes opens steps, and the reminder that rang makes place for the next one.
+    Each night: a day that passes opens steps, and the reminder that rang makes place for the next one. What fails for one
+    of them is logged.
     """
     number = 0
     for space in _open_spaces():
-        with transaction():
-            plan_reminders(space)
-        number += 1
+        try:
+            with transaction():
+                plan_reminders(space)
+        except OperationalError:
+            raise  # the database is away: for everybody
+        except Exception as error:  # one space whose key no longer opens must not silence all those after it
+            facts = {"space": str(space.id), "kind": type(error).__name__}
+            _events.error("reminders not planned", extra={"facts": facts})
+        else:
+            number += 1
     return number
 
 

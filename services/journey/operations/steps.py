@@ -15,6 +15,7 @@ from services.journey.models import StepRecord, StepState
 from services.journey.operations.records import open_record
 from services.journey.operations.reminders import plan_reminders
 from services.journey.reminding import CLOSED, RemindSource
+from services.sealing import Lost
 
 PUT_OFF = timedelta(days=7)
 LONGEST_NOTE = 4000
@@ -142,8 +143,9 @@ def add_own_step(relation: Relation, domain: str, text: str) -> UUID:
 
 
 def note_mark(words: str) -> str:
-    """A short fingerprint of a note, carried by the form that edits it."""
-    return blake2b(words.encode(), digest_size=8).hexdigest()
+    """A short fingerprint of a note, carried by the form that edits it. One that no longer opens is as none."""
+    kept = "" if isinstance(words, Lost) else words
+    return blake2b(kept.encode(), digest_size=8).hexdigest()
 
 
 def _note(record: StepRecord, is_shared: bool) -> bytes | None:
@@ -151,7 +153,7 @@ def _note(record: StepRecord, is_shared: bool) -> bytes | None:
 
 
 def _opened(relation: Relation, sealed: bytes | None, record: StepRecord, is_shared: bool) -> str:
-    return relation.space.cipher.open(sealed, NOTES[is_shared], record.id) if sealed else ""
+    return relation.space.cipher.read(sealed, NOTES[is_shared], record.id) if sealed else ""
 
 
 def _place(record: StepRecord, is_shared: bool, note: bytes | None, before: bytes | None) -> None:

@@ -125,5 +125,5 @@ def _about(relation: Relation, request: OpenHelp, own_text: bytes | None, langua
     if request.step_id:
         return step_words(request.step_id, language).text
     if request.item and own_text:
-        return relation.space.cipher.open(bytes(own_text), OWN_TEXT, request.item)
+        return relation.space.cipher.read(bytes(own_text), OWN_TEXT, request.item)
     return None

@@ -287,4 +287,4 @@ def progress_of(situation: Situation, today: date, states: Mapping[str, str]) ->
 
 def own_text(relation: Relation, row: StepRow) -> str:
     """The words of a step of one's own."""
-    return relation.space.cipher.open(bytes(row.own_text or b""), OWN_TEXT, row.id)
+    return relation.space.cipher.read(bytes(row.own_text or b""), OWN_TEXT, row.id)

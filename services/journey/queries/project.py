@@ -76,7 +76,7 @@ def _voices(relation: Relation) -> dict[tuple[int, str], Voice]:
     cipher = relation.space.cipher
     rows = session.execute(_ENTRIES, {"jeune": relation.space.id})
     opened = (
-        (need, voice, by, cipher.open(bytes(words), WORDS, f"{need}.{voice}"), at)
+        (need, voice, by, cipher.read(bytes(words), WORDS, f"{need}.{voice}"), at)
         for need, voice, words, at, by in rows
     )
     return {(need, voice): Voice(by, words, at) for need, voice, by, words, at in opened if words}

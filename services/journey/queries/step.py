@@ -220,13 +220,13 @@ def _note(relation: Relation, record: Record | None, *, is_shared: bool) -> str:
     sealed = (record.shared_note if is_shared else record.private_note) if record else None
     if record is None or sealed is None:
         return ""
-    return relation.space.cipher.open(bytes(sealed), NOTES[is_shared], record.id)
+    return relation.space.cipher.read(bytes(sealed), NOTES[is_shared], record.id)
 
 
 def _own_text(relation: Relation, record: Record | None) -> str:
     if record is None or record.own_text is None:
         return ""
-    return relation.space.cipher.open(bytes(record.own_text), OWN_TEXT, record.id)
+    return relation.space.cipher.read(bytes(record.own_text), OWN_TEXT, record.id)
 
 
 def _papers(opened: OpenedStep, words: StepText | None) -> tuple[PaperLine, ...]:
@@ -247,7 +247,7 @@ def _proposal(relation: Relation, record: Record | None) -> Suggested | None:
         state=Proposal(record.proposal),
         by=record.proposer or "",
         at=record.proposed_at,
-        words=relation.space.cipher.open(bytes(words), PROPOSAL_WORDS, record.id) if words else "",
+        words=relation.space.cipher.read(bytes(words), PROPOSAL_WORDS, record.id) if words else "",
     )
 
 
