@@ -5,11 +5,12 @@ from datetime import datetime
 from babel.dates import format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import ngettext, to_user_timezone
 
 from app.locale import language
+from app.rendering import day, moment
 from services import clock
-from services.notifications import Kind, Line
+from services.notifications import Kind, Line, Source
 
 WALL = {"fr": "EEEE d MMMM{year} 'à' HH:mm", "ar": "EEEE d MMMM{year}، HH:mm"}
 
@@ -22,6 +23,15 @@ KIND_ICONS: dict[Kind, tuple[str, str]] = {
     Kind.REMINDER: ("bell", "lilas"),
     Kind.DOCUMENT: ("file-text", "sable"),
     Kind.SECURITY: ("shield-check", "rose"),
+}
+# What a reminder was made from → its icon and its pastel.
+SOURCE_ICONS: dict[Source, tuple[str, str]] = {
+    Source.OWN: ("bell", "lilas"),
+    Source.PROFESSIONAL: ("bell", "ciel"),
+    Source.APPOINTMENT: ("calendar", "menthe"),
+    Source.MILESTONE: ("cake", "citron"),
+    Source.PAPER: ("file-text", "sable"),
+    Source.STEP: ("route", "sable"),
 }
 # Kind → its name among the settings.
 KINDS: dict[Kind, str] = {
@@ -44,11 +54,22 @@ def line_words(line: Line, is_young: bool) -> str:
     return _ONE[line.kind][0 if is_young else 1]()
 
 
+def at_words(at: datetime) -> str:
+    """“aujourd’hui à 09:47”, “hier à 18:00”, then the day: near days are found at a glance."""
+    days = (to_user_timezone(clock.now()).date() - to_user_timezone(at).date()).days
+    if days > 1:
+        return moment(at)
+    hour = day(at, "HH:mm")
+    return _("Hier à %(hour)s", hour=hour) if days else _("Aujourd’hui à %(hour)s", hour=hour)
+
+
 def wall_words(shown: datetime) -> str:
     """What the clock on the wall will show, as it is: “samedi 28 novembre à 11:00”; another year is said."""
     chosen = language()
     form = WALL.get(chosen, "EEEE d MMMM{year}, HH:mm")
     form = form.format(year="" if shown.year == clock.now().year else " y")
+    if chosen == "fr" and shown.day == 1:
+        form = form.replace(" d ", " d'er' ")
     return str(format_datetime(shown, form, locale=chosen))
 
 

@@ -38,7 +38,7 @@ def test_it_rings_she_puts_it_off_then_it_is_done(cast: Cast, sign_in, forms) ->
     notifications.claim_due()
     assert 'data-unread="1"' in naima.get("/accueil").text
     page = naima.get("/rappels").text
-    assert "C’est maintenant" in page
+    assert "Ça a sonné" in page
     assert 'data-unread="0"' in naima.get("/accueil").text
     one = page.split("/rappels/")[1].split("/")[0]
     naima.post(f"/rappels/{one}/plus-tard", data={"hours": "168"})
