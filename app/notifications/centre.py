@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response, redirect, render_template, request, url_for
 
 from app.notifications.blueprint import bp
-from app.notifications.wording import KIND_ICONS, line_words
+from app.notifications.wording import KIND_ICONS, at_words, line_words
 from app.security import current_person
 from services import notifications
 from services.caseload import first_names
@@ -22,9 +22,11 @@ def centre() -> str:
     is_full = len(lines) == notifications.SHOWN
     return render_template(
         "notifications/centre.html",
-        lines=lines,
+        fresh=[line for line in lines if not line.is_read],
+        seen=[line for line in lines if line.is_read],
         names=names,
         words=line_words,
+        when=at_words,
         icons=KIND_ICONS,
         older=url_for(".centre", avant=lines[-1].at.isoformat()) if is_full else None,
     )

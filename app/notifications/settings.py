@@ -114,6 +114,13 @@ def remove_address() -> Response:
     return _back()
 
 
+def _asking(form: AddressForm, *, mail: bool, sms: bool) -> AddressForm:
+    """The field names what may be given today: an address, a number, or either."""
+    if mail != sms:
+        form.address.label.text = _("Mon adresse e-mail") if mail else _("Mon numéro de mobile")
+    return form
+
+
 def _page(
     quiet: QuietForm | None = None,
     fallback: FallbackForm | None = None,
@@ -123,17 +130,22 @@ def _page(
     chosen = notifications.preferences_of(current_person.id)
     hours = NEVER if chosen.fallback_hours is None else str(chosen.fallback_hours)
     outgoing = current_app.extensions["settings"].outgoing
+    has_mail, has_sms = bool(outgoing.smtp), bool(outgoing.sms) or outgoing.logs_sms
     return render_template(
         "notifications/settings.html",
         chosen=chosen,
         kinds=KINDS,
         icons=KIND_ICONS,
         first_name_shown=notifications.shows_first_name(current_person.signed_in.session_id),
-        has_mail=bool(outgoing.smtp),
-        has_sms=bool(outgoing.sms) or outgoing.logs_sms,
+        has_mail=has_mail,
+        has_sms=has_sms,
         quiet=quiet or QuietForm(formdata=None, quiet_from=chosen.quiet_from, quiet_to=chosen.quiet_to),
         fallback=fallback or FallbackForm(formdata=None, hours=hours, tell_referent=chosen.tell_referent),
-        address=address or AddressForm(formdata=None),
+        address=_asking(
+            address or AddressForm(formdata=None),
+            mail=has_mail and not chosen.email,
+            sms=has_sms and not chosen.phone,
+        ),
         code=code or ContactCodeForm(formdata=None),
     )
 
