@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.caseload.needs import need_view
+from app.caseload.needs import NeedView, need_view
 from app.caseload.routes import bp, ensure_following, may_invite
 from app.locale import language
 from app.reasons import sentence_for
@@ -31,7 +31,7 @@ def today() -> str:
     return render_template(
         "caseload/today.html",
         summary=_summary(found),
-        needs=[need_view(need, language()) for need in found.needs],
+        sections=_sections(found),
         put_off=[need_view(need, language()) for need in found.put_off],
         more=found.more,
         following=found.following,
@@ -94,6 +94,16 @@ def _days(on: date) -> list[tuple[str, str]]:
         ((on + timedelta(days=14)).isoformat(), _("Dans deux semaines")),
         ((on + timedelta(days=30)).isoformat(), _("Dans un mois")),
     ]
+
+
+def _sections(found: Today) -> list[tuple[str, list[NeedView]]]:
+    """What waits for an answer, then what comes: ten minutes go to the first."""
+    views = [need_view(need, language()) for need in found.needs]
+    sections = (
+        (_("À traiter maintenant"), [one for one in views if one.kind == "late"]),
+        (_("À prévoir"), [one for one in views if one.kind != "late"]),
+    )
+    return [(title, list_) for title, list_ in sections if list_]
 
 
 def _summary(found: Today) -> str:
