@@ -70,7 +70,7 @@ def list_context(caseload: Caseload, asked: Asked) -> dict[str, Any]:
     language = page_language()
     return {
         "rows": [row_view(row, language) for row in caseload.rows],
-        "figures": _figures(caseload, asked),
+        "figures": _figures(caseload),
         "filters": _filters(caseload, asked),
         "heads": _heads(asked),
         "summary": _summary(caseload),
@@ -153,26 +153,20 @@ def _summary(caseload: Caseload) -> str:
     return f"{everybody} · {urgent}"
 
 
-def _figures(caseload: Caseload, asked: Asked) -> list[dict[str, Any]]:
-    texts = {
-        Filter.SOON_ADULT: _("18 ans dans moins de 6 mois"),
-        Filter.INTERVIEW: _("Entretien des 17 ans à tenir"),
-        Filter.HOUSING: _("Logement pas commencé à 17\u00a0ans\u00a0½"),
-        Filter.HELP: _("Demandes d’aide sans réponse"),
-    }
+def _figures(caseload: Caseload) -> list[dict[str, Any]]:
     return [
         {
-            "text": text,
+            "text": say(),
             "number": caseload.counts[one],
             "href": Asked(narrowed_to=one).address(),
             "kind": "late" if one == Filter.HOUSING and caseload.counts[one] else "",
         }
-        for one, text in texts.items()
+        for one, say in wording.FIGURES.items()
     ]
 
 
 def _filters(caseload: Caseload, asked: Asked) -> list[dict[str, Any]]:
-    """Every filter that holds somebody, and the one in use even when it holds nobody."""
+    """Every filter that holds somebody and is no figure above, and the one in use in any case."""
     return [
         {
             "text": say(),
@@ -182,7 +176,7 @@ def _filters(caseload: Caseload, asked: Asked) -> list[dict[str, Any]]:
             "kind": "late" if one == Filter.PRESSING else "",
         }
         for one, say in wording.FILTERS.items()
-        if caseload.counts[one] or one in (Filter.ALL, asked.narrowed_to)
+        if (caseload.counts[one] and one not in wording.FIGURES) or one in (Filter.ALL, asked.narrowed_to)
     ]
 
 

@@ -117,6 +117,13 @@ FILTERS: dict[Filter, Callable[[], str]] = {
     Filter.HELP: lambda: _("Aide demandée"),
     Filter.SILENT: lambda: _("Sans échange depuis 30 jours"),
 }
+# What is counted above the list; each leads to its filter.
+FIGURES: dict[Filter, Callable[[], str]] = {
+    Filter.SOON_ADULT: lambda: _("18 ans dans moins de 6 mois"),
+    Filter.INTERVIEW: lambda: _("Entretien des 17 ans à tenir"),
+    Filter.HOUSING: lambda: _("Logement pas commencé à 17\u00a0ans\u00a0½"),
+    Filter.HELP: lambda: _("Demandes d’aide sans réponse"),
+}
 # The words of the address, in French like every address.
 FILTER_WORDS = {
     "tous": Filter.ALL,
