@@ -226,7 +226,7 @@ def replaces(member: Member, members: list[Member]) -> str:
 
 def sentence_of(seen: Seen) -> str:
     """“Karim Benali a ouvert ton parcours”."""
-    act = wording.ACTS.get(seen.operation, lambda: _("a regardé ton espace"))()
+    act = wording.act_of(seen.operation, seen.about)
     # Outside the f-string: the extraction of sentences does not look into one.
     who = seen.name or (_("Quelqu’un, avec ton lien,") if seen.reason == "link" else _("Le service"))
     return f"{who} {act}"
