@@ -14,6 +14,7 @@ from app.caseload.forms import AnswerForm
 from app.caseload.views import ANSWERS, on_timeline
 from app.security import current_person
 from services.caseload import SharedSpace, shared_with
+from services.messages import may_start
 
 
 def shared_home(jeune: UUID | None = None, **forms: Any) -> Any:
@@ -43,6 +44,7 @@ def _space(
         "answer_form": answer or AnswerForm(formdata=None),
         "answering": answering,
         "wording": wording,
+        "may_write": may_start(person.relation),
     }
 
 
