@@ -12,7 +12,7 @@ from services import clock
 from services.accounts import Limit, count_act
 from services.circle import Relation
 from services.database import session, transaction
-from services.documents import Document, DocumentVersion
+from services.documents import Attachment, Document, DocumentVersion
 from services.errors import TooOften
 from services.export.models import Export, ExportState, Why
 from services.prepared import Prepared
@@ -146,10 +146,14 @@ def _statement() -> Any:
         .where(DocumentVersion.jeune_id == bindparam("jeune"), Document.deleted_at.is_(None))
         .subquery()
     )
-    last = _OF.subquery()
-    return (
-        select(held.c.papers, held.c.size, *last.c).select_from(held).outerjoin(last, last.c.id.is_not(None))
+    sent = (
+        select(func.coalesce(func.sum(Attachment.size), 0))
+        .where(Attachment.jeune_id == bindparam("jeune"), Attachment.message_id.is_not(None))
+        .scalar_subquery()
     )
+    last = _OF.subquery()
+    asked = select(held.c.papers, held.c.size + sent, *last.c)
+    return asked.select_from(held).outerjoin(last, last.c.id.is_not(None))
 
 
 _STANDING = Prepared(_statement())

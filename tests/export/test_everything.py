@@ -25,6 +25,7 @@ from services.journey import StepState
 from tests.documents import samples
 from tests.export.conftest import own
 from tests.messages.conftest import begin, relation_of, say
+from tests.messages.photos import say_with
 
 # Columns by which a row is of somebody, beside the keys to `accounts` and `jeunes`.
 OF_SOMEBODY = {"jeune_id", "jeune_ids", "account_id"}
@@ -234,6 +235,25 @@ def test_every_version_that_is_theirs_to_read_is_there(cast, take, keep, opened)
     assert files == listed
     assert not [name for name in files if "Jeté" in name]
     assert [name for name in files if "Projet pour l’enfant" in name], "what the service holds, by its kind"
+
+
+def test_files_of_messages_are_there_and_what_professionals_send_each_other_is_not(cast, take) -> None:
+    naima, karim = cast.naima, cast.karim
+    talk = begin(naima, naima, karim)
+    say_with(karim, talk, samples.photo(), words="Voilà", name="attestation.jpg")
+    say_with(naima, talk, samples.blank_pdf(), name="bail.pdf")
+    with acting_as(karim.id):
+        pro = messages.start_pro(relation_of(karim, naima), [cast.marc.id], messages.Purpose.ASSESS)
+    say_with(karim, pro, samples.photo(), name="ENTRE-PROS.jpg")
+    taken = take(naima)
+    files = {name for name in taken.names if name.startswith("fichiers/messages/")}
+    records = [file for one in taken.records("messages") for file in one["files"]]
+    assert {file["file"] for file in records} == files
+    assert {file["sent_as"] for file in records} == {"attestation.jpg", "bail.pdf"}
+    bail = next(file["file"] for file in records if file["sent_as"] == "bail.pdf")
+    assert taken.zip.read(bail).startswith(b"%PDF")
+    assert "attestation.jpg" in taken.text(f"pages/conversation-{talk.hex[:12]}.html")
+    assert "ENTRE-PROS" not in taken.words + "".join(taken.names)
 
 
 def test_a_judges_paper_that_they_may_not_read_is_not_there(cast, take, keep) -> None:
