@@ -9,6 +9,7 @@ import base64
 import logging
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -127,6 +128,25 @@ def cipher_from(jeune_id: UUID, ring_key: str, wrapped: bytes) -> SpaceCipher:
     return SpaceCipher(jeune_id, ring().unwrap(ring_key, bytes(wrapped)))
 
 
+@dataclass(frozen=True, slots=True)
+class OwnKey:
+    """The key of one thing which people without the key of the space read too."""
+
+    key: bytes
+    ring_key: str
+    wrapped: bytes
+
+    def cipher(self, jeune_id: UUID) -> SpaceCipher:
+        """What seals and opens with it, for this young person."""
+        return SpaceCipher(jeune_id, self.key)
+
+
+def own_key() -> OwnKey:
+    """A new one, wrapped by the ring."""
+    key = AESGCM.generate_key(256)
+    return OwnKey(key, ring().newest, ring().wrap(key))
+
+
 def cipher_for(jeune_id: UUID) -> SpaceCipher:
     """The cipher of a space; one statement. Raises `LookupError` when the key is erased or out of reach."""
     row = session.execute(
@@ -142,8 +162,11 @@ WRAPPED = {
     "space_keys": "jeune_id",
     "conversations": "id",
     "reports": "id",
+    "appointments": "id",
     "documents": "id",
     "uploads": "id",
+    "print_orders": "id",
+    "attachments": "id",
     "notification_settings": "account_id",
 }
 

@@ -4,7 +4,8 @@ Promises: nobody but those invited knows of an appointment; a time is proposed a
 reminders and calendars follow it in the same transaction; a slot is given once; what was missed is never a fault.
 """
 
-from services.appointments.answering import MARKS, mark, reply
+from services.appointments.again import make_again, may_make_again
+from services.appointments.answering import CLOSES, MARKS, mark, reply, stand_in
 from services.appointments.calendars import (
     CalendarWords,
     Entry,
@@ -34,6 +35,7 @@ from services.appointments.making import (
     MOST_TIMES,
     OF_THE_SERVICE,
     Wanted,
+    cadres_for,
     check,
     check_times,
     invitable,
@@ -49,7 +51,7 @@ from services.appointments.queries import (
     own_appointments,
 )
 from services.appointments.reminding import CHOICES, choose_reminders, reminders_chosen
-from services.appointments.series import end_series, make_series
+from services.appointments.series import end_series, make_series, move_series
 from services.appointments.slots import (
     SlotView,
     book_slot,
@@ -67,6 +69,7 @@ from services.appointments.views import AppointmentView, Bring, Person, Time
 
 __all__ = [
     "CHOICES",
+    "CLOSES",
     "MARKS",
     "MOST_TIMES",
     "OF_THE_SERVICE",
@@ -94,6 +97,7 @@ __all__ = [
     "appointments_about",
     "attendance",
     "book_slot",
+    "cadres_for",
     "cancel_appointment",
     "cancel_event",
     "check",
@@ -115,12 +119,15 @@ __all__ = [
     "invitable",
     "join_event",
     "leave_waiting",
+    "make_again",
     "make_appointment",
     "make_event",
     "make_series",
     "mark",
     "may_make",
+    "may_make_again",
     "move_appointment",
+    "move_series",
     "next_appointment",
     "offer_times",
     "open_appointment",
@@ -134,6 +141,7 @@ __all__ = [
     "reply",
     "seat_of",
     "slots_of",
+    "stand_in",
     "team_counts",
     "wait_for",
     "waiting_of",

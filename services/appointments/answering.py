@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from services import clock, journey
 from services.appointments.changing import cancel_appointment, locked, save_words
-from services.appointments.making import LONGEST_WORDS
+from services.appointments.making import LONGEST_WORDS, invite
 from services.appointments.models import Appointment, Participant, Reply, Status, Topic
 from services.appointments.reminding import plan_reminders
 from services.appointments.telling import tell
@@ -26,12 +26,15 @@ CLOSES = {
 }
 
 
-def reply(view: AppointmentView, answer: Reply, words: str = "") -> None:
+def reply(view: AppointmentView, answer: Reply, words: str = "", *, seen: int | None = None) -> None:
     """I come, I do not, I would like another time; with a word or without. Asked twice, the last one counts.
 
-    Raises `NotFound` for who is not invited. Refused: `words_too_long`.
+    `seen`: the sequence that was read; it may have moved since. Raises `NotFound` for who is not invited. Refused:
+    `words_too_long`, `changed_since`.
     """
     view.ensure(view.may_reply)
+    if seen is not None and seen != view.sequence:
+        raise Refused("changed_since")
     words = words.strip()
     if len(words) > LONGEST_WORDS:
         raise Refused("words_too_long", longest=LONGEST_WORDS)
@@ -50,11 +53,22 @@ def reply(view: AppointmentView, answer: Reply, words: str = "") -> None:
         plan_reminders(view.id, view.jeune_id)
 
 
+def stand_in(view: AppointmentView) -> None:
+    """I go there in place of the référent I replace: the young person hears who comes. Raises `NotFound`."""
+    view.ensure(view.may_stand_in)
+    with transaction():
+        locked(view)
+        invite(view.relation, view.id, [view.me])
+        view.relation.note(ANSWER, about="appointment")
+        tell(view.id, view.relation, [one.account_id for one in view.others])
+        plan_reminders(view.id, view.jeune_id)
+
+
 def mark(view: AppointmentView, status: Status, account_id: UUID | None = None) -> None:
     """Say what became of it for the young person (or for somebody else invited): they were there, or not.
 
     Of the two interviews, by whom the table lets note milestones: seen, it closes the milestone; not seen after all,
-    that is undone. Raises `NotFound` for who may not. Refused: `status_wrong`.
+    that is undone. Marked by somebody else it waits for them (`view.is_milestone_due`). Raises `NotFound` for who may not. Refused: `status_wrong`.
     """
     view.ensure(view.may_mark)
     who = account_id or view.jeune_id
@@ -76,6 +90,8 @@ def _follow_on_path(view: AppointmentView, row: Appointment, status: Status) -> 
     if kind is None or not view.relation.allows("milestone.record"):
         return
     if status is Status.SEEN and row.milestone_id is None:
+        if kind in journey.held_milestones(view.relation):
+            return  # noted already, by hand: not ours to undo
         row.milestone_id = journey.record_milestone(view.relation, kind, _held_on(view))
     elif status is not Status.SEEN and row.milestone_id is not None:
         journey.withdraw_milestone(view.relation, row.milestone_id)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, update
 
 from services import clock
 from services.appointments.freeing import free_place
-from services.appointments.making import LONGEST_WORDS, check_times, offer, trimmed
+from services.appointments.making import LONGEST_WORDS, check_times, invite, offer, trimmed
 from services.appointments.models import Appointment, Participant, ProposedTime, Reply, Status
 from services.appointments.reminding import plan_reminders
 from services.appointments.telling import tell
@@ -23,6 +23,8 @@ def pick_time(view: AppointmentView, time_id: UUID) -> None:
     view.ensure(view.may_pick)
     with transaction():
         row = locked(view)
+        if view.is_in_place_of is not None:
+            invite(view.relation, view.id, [view.me])
         time = session.get(ProposedTime, time_id)
         if time is None or time.appointment_id != view.id or time.closed_at or time.starts_at <= clock.now():
             raise Refused("time_gone")
@@ -50,8 +52,13 @@ def offer_times(view: AppointmentView, times: Sequence[datetime]) -> None:
         tell(view.id, view.relation, [one.account_id for one in view.people])
 
 
-def move_appointment(view: AppointmentView, wall: datetime, minutes: int | None = None) -> None:
-    """Another time, for everybody: each is asked again, reminders move with it. Refused: as `check`."""
+def move_appointment(
+    view: AppointmentView, wall: datetime, minutes: int | None = None, *, is_told: bool = True
+) -> None:
+    """Another time, for everybody: each is asked again, reminders move with it. Refused: as `check`.
+
+    Not `is_told`: the others hear of the first of several.
+    """
     view.ensure(view.may_move)
     check_times([wall], view.zone)
     with transaction():
@@ -64,13 +71,14 @@ def move_appointment(view: AppointmentView, wall: datetime, minutes: int | None 
         _asked_again(view.id, besides={view.me})
         _reply_of(view.id, [view.me], Reply.ACCEPTED)
         view.relation.note(WRITE, about="appointment")
-        _follow(view)
+        _follow(view, is_told=is_told)
 
 
-def cancel_appointment(view: AppointmentView, words: str = "") -> None:
+def cancel_appointment(view: AppointmentView, words: str = "", *, is_told: bool = True) -> None:
     """It does not take place. By the young person they are excused; by somebody else nobody is at fault.
 
     Reminders do not ring, calendars take it away. Raises `NotFound` for who may not. Refused: `words_too_long`.
+    Not `is_told`: the others hear of the first of several.
     """
     view.ensure(view.may_change)
     words = trimmed(words, LONGEST_WORDS)
@@ -87,7 +95,7 @@ def cancel_appointment(view: AppointmentView, words: str = "") -> None:
         if words and view.mine:
             save_words(view, words)
         view.relation.note(WRITE, about="appointment")
-        _follow(view)
+        _follow(view, is_told=is_told)
 
 
 def locked(view: AppointmentView) -> Appointment:
@@ -116,7 +124,7 @@ def close_times(appointment_id: UUID) -> None:
 
 def save_words(view: AppointmentView, words: str) -> None:
     """What I said with my answer; sealed with the key of the space."""
-    sealed = view.relation.space.cipher.seal(words, "participants.words", f"{view.id}|{view.me}")
+    sealed = view.cipher.seal(words, "participants.words", f"{view.id}|{view.me}")
     session.execute(
         update(Participant)
         .where(Participant.appointment_id == view.id, Participant.account_id == view.me)
@@ -125,10 +133,11 @@ def save_words(view: AppointmentView, words: str) -> None:
     )
 
 
-def _follow(view: AppointmentView) -> None:
+def _follow(view: AppointmentView, *, is_told: bool = True) -> None:
     """What hangs on an appointment, after any change of it: reminders, and what the others hear."""
     session.flush()
-    tell(view.id, view.relation, [one.account_id for one in view.people])
+    if is_told:
+        tell(view.id, view.relation, [one.account_id for one in view.people])
     plan_reminders(view.id, view.jeune_id)
 
 

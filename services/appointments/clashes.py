@@ -5,19 +5,24 @@ That somebody is taken is said; by what and with whom is not: the other appointm
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, bindparam, select, text
 
+from services import clock
 from services.accounts import Account
+from services.appointments.views import WRITE
 from services.circle import Relation
+from services.circle.models import Cover
 from services.database import as_system, session
 from services.messages.models import Availability
 from services.notifications import preferences_of
 from services.walltime import instant_of, is_within, shown_at
+
+_Days = tuple[date | None, date | None]
+A_DAY = timedelta(days=1)
 
 
 class ClashKind(StrEnum):
@@ -49,28 +54,43 @@ def clashes(
 ) -> list[Clash]:
     """What stands in the way of these times (on the wall, in `zone`) for the young person and for these people.
 
-    The caller may make appointments here. `besides`: the appointment that is moved. Four statements.
+    Whoever may only propose hears of their own days alone: asked often enough, the others’ would be known. `besides`:
+    the appointment that is moved. Five statements.
     """
-    who = list(dict.fromkeys([relation.space.id, relation.viewer.account_id, *people]))
+    knows = relation.is_own or relation.allows(WRITE)
+    me = relation.viewer.account_id
+    who = list(dict.fromkeys([relation.space.id, me, *people])) if knows else [me]
     with as_system():
         taken = _taken(who, times, minutes, zone, besides)
-        away = session.scalars(select(Availability).where(Availability.account_id.in_(who))).all()
+        away = _away(who)
         quiet = preferences_of(relation.space.id)
         named = select(Account.id, Account.first_name).where(Account.id.in_(who))
         names: dict[UUID, str] = {row[0]: row[1] for row in session.execute(named)}
     found: list[tuple[ClashKind, datetime, UUID]] = []
     for wall in times:
         found += [(ClashKind.TAKEN, wall, one) for one in who if (one, wall) in taken]
-        day = wall.date()
-        found += [(ClashKind.AWAY, wall, one.account_id) for one in away if _is_away(one, day)]
+        found += [(ClashKind.AWAY, wall, one) for one in who if _is_away(away.get(one, ()), wall.date())]
         there = shown_at(instant_of(wall, zone), relation.space.zone).time()
-        if is_within(there, quiet.quiet_from, quiet.quiet_to):
+        if knows and is_within(there, quiet.quiet_from, quiet.quiet_to):
             found.append((ClashKind.QUIET, wall, relation.space.id))
     return [Clash(kind, wall, one, names.get(one, "")) for kind, wall, one in found]
 
 
-def _is_away(one: Availability, day: Any) -> bool:
-    return bool(one.away_from and one.away_from <= day and (one.away_until is None or day <= one.away_until))
+def _away(who: Collection[UUID]) -> dict[UUID, list[_Days]]:
+    """When each of them is away: as they say it themselves, or because a colleague replaces them."""
+    found: dict[UUID, list[_Days]] = {}
+    said = select(Availability.account_id, Availability.away_from, Availability.away_until)
+    replaced = select(Cover.account_id, Cover.starts_on, Cover.ends_on).where(
+        Cover.account_id.in_(who), Cover.cancelled_at.is_(None), Cover.ends_on >= clock.now().date() - A_DAY
+    )
+    for statement in (said.where(Availability.account_id.in_(who)), replaced):
+        for account_id, first, last in session.execute(statement):
+            found.setdefault(account_id, []).append((first, last))
+    return found
+
+
+def _is_away(days: Iterable[_Days], day: date) -> bool:
+    return any(first and first <= day and (last is None or day <= last) for first, last in days)
 
 
 def _taken(

@@ -7,12 +7,15 @@ from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 
-from services import clock
+from services import clock, notifications
 from services.appointments.models import CalendarFeed
 from services.database import session, transaction
+from services.notifications import Kind
 from services.secrets import fingerprint, new_token
 
 KIND = "calendar"
+# Where an address is opened and closed.
+PAGE = "/rendez-vous/calendrier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,11 @@ def feed_of(account_id: UUID) -> FeedChoices:
 
 
 def open_feed(account_id: UUID) -> str:
-    """A new token, told this once and kept nowhere; the former one stops at once."""
+    """A new token, told this once and kept nowhere; the former one stops at once. Its account is told, as of a sign-in."""
     token = new_token()
-    _write(account_id, token_hash=fingerprint(KIND, token), made_at=clock.now())
+    with transaction():
+        _write(account_id, token_hash=fingerprint(KIND, token), made_at=clock.now())
+        notifications.announce(Kind.SECURITY, [account_id], subject_id=account_id, address=PAGE)
     return token
 
 

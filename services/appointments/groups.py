@@ -18,12 +18,11 @@ from services.appointments.freeing import wanted_of
 from services.appointments.making import (
     LONGEST,
     LONGEST_OBJECT,
-    LONGEST_PLACE,
     LONGEST_WORDS,
     SHORTEST,
     check_moment,
+    check_place,
     invitable,
-    is_link,
     people_for,
     trimmed,
     write,
@@ -61,6 +60,10 @@ class EventView:
     cancelled_at: datetime | None
 
     @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
     def left(self) -> int:
         return self.capacity - self.taken
 
@@ -90,8 +93,8 @@ def make_event(viewer: Viewer, wanted: EventWanted) -> UUID:
     `time_too_far`.
     """
     title, words = trimmed(wanted.title, LONGEST_OBJECT), trimmed(wanted.words, LONGEST_WORDS)
-    place = trimmed(wanted.place, LONGEST_PLACE)
-    _check(title, place, wanted)
+    place = check_place(wanted.place_kind, wanted.place)
+    _check(title, wanted)
     followed = linked_relations(viewer, WRITE)
     starts_at = instant_of(wanted.wall, wanted.zone)
     with transaction() as current:
@@ -218,13 +221,9 @@ def _wait(own: Relation, event_id: UUID) -> None:
         session.add(Waiting(jeune_id=own.space.id, event_id=event_id, at=clock.now()))
 
 
-def _check(title: str, place: str, wanted: EventWanted) -> None:
+def _check(title: str, wanted: EventWanted) -> None:
     if not title:
         raise Refused("object_empty")
-    if wanted.place_kind is PlaceKind.VIDEO and not is_link(place):
-        raise Refused("link_wrong")
-    if wanted.place_kind is PlaceKind.ADDRESS and not place:
-        raise Refused("place_empty")
     if not SHORTEST <= wanted.minutes <= LONGEST:
         raise Refused("minutes")
     if not 1 <= wanted.capacity <= MOST_SEATS:

@@ -6,7 +6,7 @@ cancelled: the young person does not wait in front of a closed door.
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from services.appointments.models import Appointment, Participant, Reply, Status
 from services.appointments.reminding import plan_reminders
 from services.appointments.telling import address_of
 from services.circle import LinkKind, Viewer
+from services.circle.matrix import Role
 from services.circle.models import Link
 from services.database import as_system, session, transaction
 from services.notifications import Kind
@@ -44,9 +45,28 @@ def leave(jeune_ids: Collection[UUID], *, are_kept_away: bool = False) -> None:
 
 def _is_gone(account_id: UUID, jeune_id: UUID, at: datetime | None, are_kept_away: bool) -> bool:
     relation = circle.find_relation(Viewer(account_id), jeune_id, at=at or clock.now())
-    if relation is None:
-        return not are_kept_away
-    return relation.is_restricted
+    if relation is not None:
+        return relation.is_restricted
+    if _is_cadre(account_id, jeune_id):
+        return False
+    # Paused, a link may be taken up again before the day; a replacement that is over may not.
+    return not (are_kept_away and _is_linked(account_id, jeune_id, (at or clock.now()).date()))
+
+
+def _is_cadre(account_id: UUID, jeune_id: UUID) -> bool:
+    """Of the team, without a link: nobody’s leaving ends that."""
+    relation = circle.relations_between({(account_id, jeune_id)}).get((account_id, jeune_id))
+    return relation is not None and relation.role is Role.CADRE and not relation.is_restricted
+
+
+def _is_linked(account_id: UUID, jeune_id: UUID, day: date) -> bool:
+    there = select(Link.id).where(
+        Link.account_id == account_id,
+        Link.jeune_id == jeune_id,
+        Link.ended_at.is_(None),
+        or_(Link.ends_on.is_(None), Link.ends_on >= day),
+    )
+    return session.scalar(there.limit(1)) is not None
 
 
 def _follow(appointment_id: UUID, rows: list[Any]) -> None:

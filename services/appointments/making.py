@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
@@ -25,6 +25,7 @@ from services.appointments.reminding import plan_reminders
 from services.appointments.telling import tell
 from services.appointments.views import (
     ANSWER,
+    INTERVIEWS,
     PROPOSE,
     TABLE,
     WRITE,
@@ -36,6 +37,7 @@ from services.circle.matrix import Role
 from services.circle.rules import cell_of
 from services.database import session, transaction
 from services.errors import NotFound, Refused
+from services.sealing import OwnKey, own_key
 from services.walltime import instant_of
 
 LONGEST_OBJECT, LONGEST_PLACE, LONGEST_WORDS = 120, 300, 2000
@@ -45,7 +47,7 @@ MOST_AHEAD, MOST_PROPOSED = 150, 5
 SHORTEST, LONGEST = 5, 12 * 60
 FARTHEST = timedelta(days=2 * 366)
 # What only makes sense between a young person and the service.
-OF_THE_SERVICE = frozenset({Topic.INTERVIEW_17, Topic.EXIT_INTERVIEW})
+OF_THE_SERVICE = INTERVIEWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,17 @@ class Wanted:
     bring: Bring = field(default_factory=Bring)
     people: Sequence[UUID] = ()
     zone: str | None = None
+    is_confidential: bool = False
 
 
 def may_make(relation: Relation) -> bool:
     """Whether the viewer may put something in this young person’s days, or at least offer times."""
-    return _has_key(relation) and (relation.allows(WRITE) or relation.allows(PROPOSE))
+    return relation.allows(WRITE) or (bool(relation.space.ring_key) and relation.allows(PROPOSE))
+
+
+def cadres_for(relation: Relation) -> list[circle.Cadre]:
+    """The cadres of the young person’s team, whom their référent may ask to come; for anybody else nobody."""
+    return circle.cadres_of(relation.space.id) if relation.role is Role.REFERENT else []
 
 
 def invitable(relation: Relation) -> list[Member]:
@@ -74,6 +82,12 @@ def invitable(relation: Relation) -> list[Member]:
     if not relation.is_own and not relation.allows("consent.read"):
         return []
     return [one for one in circle.members_of(relation.space) if _may_come(one, relation)]
+
+
+def askable(relation: Relation) -> set[UUID]:
+    """The accounts of all who may be asked to come by the viewer."""
+    people = {one.account_id for one in invitable(relation)}
+    return people | {one.account_id for one in cadres_for(relation)}
 
 
 def make_appointment(relation: Relation, wanted: Wanted, id_: UUID | None = None) -> UUID:
@@ -109,9 +123,10 @@ def write(
 
     `part_of`: `series_id`, `slot_id` or `event_id`. Not `is_told`: the others hear of the first of several.
     """
-    if not _insert(relation, wanted, id_, wanted.times[0] if is_fixed else None, part_of):
+    key = own_key() if relation.role is Role.CADRE or _with_cadre(relation, people) else None
+    if not _insert(relation, wanted, id_, wanted.times[0] if is_fixed else None, key, part_of):
         return False
-    _invite(relation, id_, people)
+    invite(relation, id_, people)
     if not is_fixed:
         offer(relation, id_, wanted.times, wanted.minutes, wanted.zone or relation.space.zone)
     session.flush()
@@ -130,11 +145,7 @@ def check(relation: Relation, wanted: Wanted) -> Wanted:
     object_ = trimmed(wanted.object, LONGEST_OBJECT)
     if not object_:
         raise Refused("object_empty")
-    place = trimmed(wanted.place, LONGEST_PLACE)
-    if wanted.place_kind is PlaceKind.VIDEO and not is_link(place):
-        raise Refused("link_wrong")
-    if wanted.place_kind is PlaceKind.ADDRESS and not place:
-        raise Refused("place_empty")
+    place = check_place(wanted.place_kind, wanted.place)
     if wanted.topic in OF_THE_SERVICE and not relation.allows("milestone.record"):
         raise Refused("topic_of_service")
     if not SHORTEST <= wanted.minutes <= LONGEST:
@@ -142,18 +153,24 @@ def check(relation: Relation, wanted: Wanted) -> Wanted:
     zone = wanted.zone or relation.space.zone
     check_zone(zone)
     check_times(wanted.times, zone)
-    return Wanted(
-        object_,
-        sorted(set(wanted.times)),
-        wanted.minutes,
-        wanted.topic,
-        wanted.place_kind,
-        place,
-        trimmed(wanted.reason, LONGEST_WORDS),
-        wanted.bring,
-        wanted.people,
-        zone,
+    return replace(
+        wanted,
+        object=object_,
+        times=sorted(set(wanted.times)),
+        place=place,
+        reason=trimmed(wanted.reason, LONGEST_WORDS),
+        zone=zone,
     )
+
+
+def check_place(kind: PlaceKind, written: str) -> str:
+    """Where, trimmed. Refused: `words_too_long`, `place_empty`, `link_wrong`."""
+    place = trimmed(written, LONGEST_PLACE)
+    if kind is PlaceKind.VIDEO and not is_link(place):
+        raise Refused("link_wrong")
+    if kind is PlaceKind.ADDRESS and not place:
+        raise Refused("place_empty")
+    return place
 
 
 def check_number(relation: Relation) -> None:
@@ -207,9 +224,14 @@ def offer(
 
 
 def _insert(
-    relation: Relation, wanted: Wanted, id_: UUID, at: datetime | None, part_of: Mapping[str, UUID]
+    relation: Relation,
+    wanted: Wanted,
+    id_: UUID,
+    at: datetime | None,
+    key: OwnKey | None,
+    part_of: Mapping[str, UUID],
 ) -> bool:
-    cipher = relation.space.cipher
+    cipher = key.cipher(relation.space.id) if key else relation.space.cipher
 
     def seal(words: str, column: str) -> bytes | None:
         return cipher.seal(words, f"{TABLE}.{column}", id_) if words else None
@@ -227,6 +249,9 @@ def _insert(
             place_kind=wanted.place_kind,
             place=seal(wanted.place, "place"),
             bring=seal(_kept(wanted.bring), "bring"),
+            is_confidential=wanted.is_confidential,
+            ring_key=key.ring_key if key else None,
+            wrapped=key.wrapped if key else None,
             minutes=wanted.minutes,
             wall_at=at,
             zone=zone,
@@ -257,8 +282,7 @@ def people_for(relation: Relation, asked: Iterable[UUID]) -> list[UUID]:
     if len(more) > MOST_PEOPLE:
         raise Refused("too_many_people", most=MOST_PEOPLE)
     if more:
-        known = {one.account_id for one in invitable(relation)}
-        if not known.issuperset(more):
+        if not askable(relation).issuperset(more):
             raise Refused("person_not_invitable")
     return list(dict.fromkeys([relation.space.id, relation.viewer.account_id, *more]))
 
@@ -275,11 +299,12 @@ def _may_come(member: Member, relation: Relation) -> bool:
     )
 
 
-def _invite(relation: Relation, appointment_id: UUID, people: Iterable[UUID]) -> None:
+def invite(relation: Relation, appointment_id: UUID, people: Iterable[UUID]) -> None:
+    """Ask these people to come; whoever asks, comes. First of all: a cadre knows who comes where they come too."""
     me, at = relation.viewer.account_id, clock.now()
-    session.execute(
-        insert(Participant),
-        [
+    people = list(people)
+    for several in ([one for one in people if one == me], [one for one in people if one != me]):
+        rows = [
             {
                 "appointment_id": appointment_id,
                 "account_id": one,
@@ -288,9 +313,20 @@ def _invite(relation: Relation, appointment_id: UUID, people: Iterable[UUID]) ->
                 "replied_at": at if one == me else None,
                 "status": Status.UNKNOWN,
             }
-            for one in people
-        ],
-    )
+            for one in several
+        ]
+        if rows:
+            asked = insert(Participant).values(rows)
+            again = {name: asked.excluded[name] for name in ("reply", "replied_at", "status", "left_at")}
+            session.execute(
+                asked.on_conflict_do_update(index_elements=["appointment_id", "account_id"], set_=again)
+            )
+
+
+def _with_cadre(relation: Relation, people: Iterable[UUID]) -> bool:
+    """Whether a cadre of their team is among these people. No statement when all are of the circle or oneself."""
+    others = set(people) - {relation.space.id, relation.viewer.account_id}
+    return bool(others) and any(one.account_id in others for one in cadres_for(relation))
 
 
 def trimmed(words: str, longest: int) -> str:
@@ -308,7 +344,3 @@ def is_link(text: str) -> bool:
     except ValueError:
         return False
     return parts.scheme == "https" and bool(parts.hostname) and parts.username is None
-
-
-def _has_key(relation: Relation) -> bool:
-    return relation.role is not Role.CADRE and bool(relation.space.ring_key)

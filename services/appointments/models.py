@@ -195,6 +195,11 @@ class Appointment(Base):
     place_kind: Mapped[PlaceKind]
     place: Mapped[bytes | None] = mapped_column(LargeBinary)
     bring: Mapped[bytes | None] = mapped_column(LargeBinary)
+    # Whoever is not invited themself, and other calendars, know of it when and where, and nothing else.
+    is_confidential: Mapped[bool] = mapped_column(server_default=text("false"))
+    # A key of its own, where a cadre comes, who has none of the space.
+    ring_key: Mapped[str | None]
+    wrapped: Mapped[bytes | None] = mapped_column(LargeBinary)
     minutes: Mapped[int] = mapped_column(SmallInteger)
     # What the clock on the wall of the place will show, and where; the instants are worked out from both.
     wall_at: Mapped[datetime | None] = mapped_column(DateTime())

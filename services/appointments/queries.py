@@ -10,7 +10,6 @@ from sqlalchemy import text
 from services import circle, clock, journal
 from services.appointments.views import READ, AppointmentView, Ciphers, allows, view_from
 from services.circle import Relation, Viewer
-from services.circle.matrix import Role
 from services.errors import NotFound
 from services.prepared import Prepared
 
@@ -21,7 +20,8 @@ BEHIND = timedelta(days=60)
 
 COLUMNS = """a.id, a.jeune_id, a.topic, a.place_kind, a.minutes, a.wall_at, a.zone, a.starts_at, a.ends_at,
   a.sequence, a.created_by, a.created_at, a.updated_at, a.cancelled_at, a.cancelled_by, a.milestone_id, a.series_id,
-  a.slot_id, a.event_id, a.object, a.reason, a.place, a.bring"""
+  a.slot_id, a.event_id, a.object, a.reason, a.place, a.bring, a.is_confidential, a.ring_key, a.wrapped"""
+_RING_KEY, _WRAPPED = -4, -3  # before who comes, and the times
 # Who is invited and which times are offered: for all of them at once, each fence is asked once.
 _WITH_PEOPLE = """
 people AS MATERIALIZED (
@@ -35,9 +35,14 @@ times AS MATERIALIZED (
   FROM proposed_times t WHERE t.appointment_id = ANY (ARRAY(SELECT id FROM shown)) AND t.closed_at IS NULL
   GROUP BY t.appointment_id)
 """
-# A young person is one of those invited, as the others are.
-_MINE = """a.id IN (SELECT m.appointment_id FROM participants m
-  WHERE m.account_id = :me AND m.left_at IS NULL)"""
+# A young person is one of those invited, as the others are; so is, on the days of a replacement, who replaces one of
+# them. That it is in force today is the fence’s to say, and the rule’s.
+_MINE = """a.id IN (SELECT m.appointment_id FROM participants m WHERE m.account_id = :me AND m.left_at IS NULL
+  UNION ALL SELECT r.appointment_id FROM links l
+  JOIN participants r ON r.jeune_id = l.jeune_id AND r.account_id = l.cover_of AND r.left_at IS NULL
+  JOIN appointments c ON c.id = r.appointment_id
+    AND (c.wall_at IS NULL OR CAST(c.wall_at AS date) BETWEEN l.starts_on AND l.ends_on)
+  WHERE l.account_id = :me AND l.cover_of IS NOT NULL AND l.ended_at IS NULL)"""
 
 
 def open_appointment(viewer: Viewer, own: Relation | None, appointment_id: UUID) -> AppointmentView:
@@ -80,12 +85,6 @@ def agenda_of(
     return _for(viewer, rows)
 
 
-def waiting_for(viewer: Viewer) -> list[AppointmentView]:
-    """What an account that is not a young person is to answer: no time yet, or not a word yet. Three statements."""
-    rows = _UNANSWERED.rows(me=viewer.account_id, at=clock.now(), limit=50)
-    return [view for view in _for(viewer, rows) if view.is_waiting_for_me or view.is_to_pick]
-
-
 def appointments_about(relation: Relation) -> list[AppointmentView]:
     """Those of one young person to which the viewer is invited, to come first; noted. One statement."""
     rows = _ABOUT.rows(
@@ -126,10 +125,13 @@ def note_all(relations: Iterable[Relation]) -> None:
 
 def _seen(row: tuple[Any, ...], relation: Relation | None, ciphers: Ciphers) -> AppointmentView | None:
     """The rule decides again what the fence let through."""
-    if relation is None or relation.is_restricted or relation.role is Role.CADRE:
-        return None  # a cadre has no key: there would be a time without a word
-    view = view_from(row, relation, ciphers.of(relation))
-    takes_part = relation.is_own or view.mine is not None or view.created_by == view.me
+    if relation is None or relation.is_restricted:
+        return None
+    cipher = ciphers.of(relation, row[_RING_KEY], row[_WRAPPED])
+    if cipher is None:
+        return None  # a cadre has no key of the space: there would be a time without a word
+    view = view_from(row, relation, cipher)
+    takes_part = view.is_mine or view.is_in_place_of is not None
     return view if takes_part and allows(relation, READ) else None
 
 
@@ -160,18 +162,8 @@ _NEXT = _statement(
     " AND t.closed_at IS NULL)), a.id LIMIT 1",
 )
 _AGENDA = _statement(
-    f"{_MINE} AND (a.starts_at < CAST(:until AS timestamptz) AND a.ends_at > CAST(:since AS timestamptz)"
-    " OR a.starts_at IS NULL AND a.cancelled_at IS NULL AND EXISTS (SELECT FROM proposed_times t"
-    " WHERE t.appointment_id = a.id AND t.closed_at IS NULL AND t.starts_at >= CAST(:since AS timestamptz)"
-    " AND t.starts_at < CAST(:until AS timestamptz)))",
-    _SOONEST,
-)
-_UNANSWERED = _statement(
-    "a.cancelled_at IS NULL AND (a.ends_at IS NULL OR a.ends_at > CAST(:at AS timestamptz))"
-    " AND EXISTS (SELECT FROM participants m WHERE m.appointment_id = a.id AND m.account_id = :me"
-    " AND m.left_at IS NULL AND (m.reply = 'waiting' OR a.starts_at IS NULL OR EXISTS (SELECT FROM participants o"
-    " WHERE o.appointment_id = a.id AND o.reply = 'move')))",
-    _SOONEST,
+    "a.id = ANY ((SELECT envol_agenda(CAST(:since AS timestamptz), CAST(:until AS timestamptz), :limit))::uuid[])",
+    "ORDER BY a.starts_at NULLS FIRST, a.id",
 )
 _ABOUT = _statement(
     f"a.jeune_id = :jeune AND {_MINE} AND (a.starts_at IS NULL OR a.ends_at >= CAST(:since AS timestamptz))",

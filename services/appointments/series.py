@@ -9,7 +9,7 @@ from uuid import UUID, uuid4, uuid5
 from sqlalchemy import select, update
 
 from services import clock
-from services.appointments.changing import cancel_appointment
+from services.appointments.changing import cancel_appointment, move_appointment
 from services.appointments.making import Wanted, check, check_number, may_make, people_for, write
 from services.appointments.models import Appointment, Rhythm, Series
 from services.appointments.queries import open_appointment
@@ -60,22 +60,45 @@ def make_series(
 
 
 def end_series(view: AppointmentView) -> int:
-    """Cancel this one and those that come after. Gives how many. Raises `NotFound` for who may not."""
+    """Cancel this one and those that come after; the others hear of it once. Gives how many. Raises `NotFound`."""
     view.ensure(view.may_change)
     with transaction():
-        ahead = session.scalars(
-            select(Appointment.id)
-            .where(
-                Appointment.series_id == view.series_id,
-                Appointment.cancelled_at.is_(None),
-                Appointment.starts_at >= view.starts_at,
-            )
-            .order_by(Appointment.starts_at)
-        ).all()
-        for appointment_id in ahead:
-            cancel_appointment(_again(view, appointment_id))
+        ahead = _following(view)
+        for one in ahead:
+            cancel_appointment(one, is_told=one.id == view.id)
         session.execute(update(Series).where(Series.id == view.series_id).values(ended_at=clock.now()))
     return len(ahead)
+
+
+def move_series(view: AppointmentView, wall: datetime) -> int:
+    """This one to another time, and those that come after by as many days and hours; told once. Gives how many.
+
+    One that was moved by itself keeps its distance. Raises `NotFound` for who may not. Refused: as `check`.
+    """
+    view.ensure(view.may_move and view.series_id is not None and view.wall_at is not None)
+    assert view.wall_at is not None
+    by = wall - view.wall_at
+    with transaction():
+        ahead = [one for one in _following(view) if one.may_move]
+        for one in ahead:
+            assert one.wall_at is not None
+            move_appointment(one, one.wall_at + by, is_told=one.id == view.id)
+    return len(ahead)
+
+
+def _following(view: AppointmentView) -> list[AppointmentView]:
+    """This one and those of its series that come after, soonest first."""
+    ids = session.scalars(
+        select(Appointment.id)
+        .where(
+            Appointment.series_id == view.series_id,
+            Appointment.cancelled_at.is_(None),
+            Appointment.starts_at >= view.starts_at,
+        )
+        .order_by(Appointment.starts_at)
+        .limit(MOST)
+    ).all()
+    return [_again(view, one) for one in ids]
 
 
 def _again(view: AppointmentView, appointment_id: UUID) -> AppointmentView:

@@ -15,15 +15,13 @@ from services.ages import check_zone
 from services.appointments.freeing import tell_waiting
 from services.appointments.making import (
     LONGEST,
-    LONGEST_PLACE,
     SHORTEST,
     Wanted,
     check,
     check_moment,
+    check_place,
     invitable,
-    is_link,
     people_for,
-    trimmed,
     write,
 )
 from services.appointments.models import PlaceKind, Slot, Waiting
@@ -78,11 +76,7 @@ def open_slots(
     if not SHORTEST <= minutes <= LONGEST:
         raise Refused("minutes")
     check_zone(zone)
-    place = trimmed(place, LONGEST_PLACE)
-    if place_kind is PlaceKind.VIDEO and not is_link(place):
-        raise Refused("link_wrong")
-    if place_kind is PlaceKind.ADDRESS and not place:
-        raise Refused("place_empty")
+    place = check_place(place_kind, place)
     for wall in walls:
         check_moment(wall, zone)
     rows = [_row(viewer, wall, minutes, zone, place_kind, place) for wall in walls]

@@ -1,7 +1,7 @@
 """One appointment as whoever asks may see it, and what they may do with it. Rights are of today, each time."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,7 @@ from services.appointments.models import PlaceKind, Reply, Status, Topic
 from services.circle import Relation
 from services.circle.matrix import Role
 from services.errors import NotFound
-from services.sealing import SpaceCipher
+from services.sealing import SpaceCipher, cipher_from
 
 READ, PLACE, WRITE, PROPOSE, ANSWER = (
     "appt.read",
@@ -22,6 +22,8 @@ READ, PLACE, WRITE, PROPOSE, ANSWER = (
     "appt.rsvp",
 )
 TABLE = "appointments"
+# They close their milestone when held.
+INTERVIEWS = frozenset({Topic.INTERVIEW_17, Topic.EXIT_INTERVIEW})
 # What the table asks of an invitation: takes part (c2), named in its audience (c6).
 _INVITED = frozenset({"c2", "c6"})
 
@@ -56,11 +58,11 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class Bring:
-    """What to take along: words, steps of the path, papers as (step, paper)."""
+    """What to take along: words, steps of the path, kinds of paper."""
 
     words: str = ""
     steps: tuple[str, ...] = ()
-    papers: tuple[tuple[str, str], ...] = ()
+    papers: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -96,6 +98,7 @@ class AppointmentView:
     sealed_reason: bytes | None
     sealed_place: bytes | None
     sealed_bring: bytes | None
+    is_confidential: bool
     people: tuple[Person, ...]
     times: tuple[Time, ...]
 
@@ -107,7 +110,7 @@ class AppointmentView:
     def jeune_name(self) -> str:
         return self.relation.first_name
 
-    @property
+    @cached_property
     def me(self) -> UUID:
         return self.relation.viewer.account_id
 
@@ -118,12 +121,13 @@ class AppointmentView:
 
     @cached_property
     def object(self) -> str:
-        return self._read(self.sealed_object, "object")
+        """What it is about; nothing, of a confidential one, to whoever only replaces somebody."""
+        return "" if self.is_confidential and not self.is_mine else self._read(self.sealed_object, "object")
 
     @cached_property
     def reason(self) -> str:
-        """Why one meets: for those who are invited, as the whole appointment."""
-        return self._read(self.sealed_reason, "reason")
+        """Why one meets: for those who are invited themselves, and for nobody in their place."""
+        return self._read(self.sealed_reason, "reason") if self.is_mine else ""
 
     @cached_property
     def place(self) -> str:
@@ -131,24 +135,40 @@ class AppointmentView:
 
     @cached_property
     def bring(self) -> Bring:
-        text = self._read(self.sealed_bring, "bring")
+        is_open = self.is_mine or not self.is_confidential
+        text = self._read(self.sealed_bring, "bring") if is_open else ""
         try:
             kept = json.loads(text) if text else {}
         except ValueError:  # words that no longer open say so
             return Bring(text)
-        papers = tuple((step, paper) for step, paper in kept.get("papers", ()))
+        papers = tuple(paper for paper in kept.get("papers", ()) if isinstance(paper, str))
         return Bring(kept.get("words", ""), tuple(kept.get("steps", ())), papers)
 
-    @property
+    @cached_property
     def mine(self) -> Person | None:
         """What I answered, if I am invited."""
         return self.person(self.me)
+
+    @cached_property
+    def is_mine(self) -> bool:
+        """Theirs, made by them, or they are invited themselves."""
+        return self.relation.is_own or self.mine is not None or self.created_by == self.me
+
+    @property
+    def is_in_place_of(self) -> Person | None:
+        """Whom the viewer replaces here, on a day of the replacement, and who is invited. Not once they come too."""
+        days = self.relation.cover_days
+        if days is None or self.is_mine:
+            return None
+        if self.wall_at is not None and not days[0] <= self.wall_at.date() <= days[1]:
+            return None
+        return self.person(self.relation.cover_of)
 
     @property
     def others(self) -> tuple[Person, ...]:
         return tuple(one for one in self.people if one.account_id != self.me)
 
-    @property
+    @cached_property
     def jeune(self) -> Person | None:
         return self.person(self.jeune_id)
 
@@ -197,14 +217,21 @@ class AppointmentView:
     @property
     def may_pick(self) -> bool:
         """Whoever did not offer these times chooses: the young person; of theirs, anybody invited; or the référent."""
-        if not self.is_to_pick or any(time.proposed_by == self.me for time in self.times):
+        ours = {self.me, self.relation.cover_of}
+        if not self.is_to_pick or any(time.proposed_by in ours for time in self.times):
             return False
         if self.relation.is_own:
             return True
-        if self.mine is None or not self._allows(ANSWER):
+        if (self.mine is None and self.is_in_place_of is None) or not self._allows(ANSWER):
             return False
         is_theirs = all(time.proposed_by == self.jeune_id for time in self.times)
         return is_theirs or self.relation.role is Role.REFERENT
+
+    @property
+    def may_stand_in(self) -> bool:
+        """Go there in place of the one they replace: the young person then knows who comes."""
+        ahead = self.starts_at is not None and not self.is_cancelled and not self.is_past
+        return ahead and self.is_in_place_of is not None and self._allows(ANSWER)
 
     @property
     def may_change(self) -> bool:
@@ -223,6 +250,18 @@ class AppointmentView:
         """Say what became of it, from its beginning: a professional who was there."""
         return not self.relation.is_own and self.has_begun and not self.is_cancelled and self._allows(WRITE)
 
+    @property
+    def is_milestone_due(self) -> bool:
+        """An interview of the law that somebody else noted as held: whoever may, notes the milestone."""
+        return (
+            self.topic in INTERVIEWS
+            and self.milestone_id is None
+            and self.jeune is not None
+            and self.jeune.status is Status.SEEN
+            and self.may_mark
+            and self.relation.allows("milestone.record")
+        )
+
     def ensure(self, may: bool) -> None:
         """Raise `NotFound` unless `may`: forbidden and unknown are one answer."""
         if not may:
@@ -238,10 +277,8 @@ class AppointmentView:
 
 
 def allows(relation: Relation, operation: str, *, is_author: bool = False) -> bool:
-    """The rule for an appointment to which the viewer is invited, or which is theirs."""
-    held = _INVITED | {"c3"} if is_author else _INVITED
-    # A cadre has no key of the space: there would be a time without a word.
-    return relation.role is not Role.CADRE and relation.allows(operation, held=held)
+    """The rule for an appointment to which the viewer (or whom they replace) is invited, or which is theirs."""
+    return relation.allows(operation, held=_INVITED | {"c3"} if is_author else _INVITED)
 
 
 class Ciphers:
@@ -250,7 +287,12 @@ class Ciphers:
     def __init__(self) -> None:
         self._made: dict[UUID, SpaceCipher] = {}
 
-    def of(self, relation: Relation) -> SpaceCipher:
+    def of(self, relation: Relation, ring_key: str | None, wrapped: bytes | None) -> SpaceCipher | None:
+        """That of the space, or that of an appointment which has one of its own; None for whoever has neither."""
+        if ring_key and wrapped:
+            return cipher_from(relation.space.id, ring_key, wrapped)
+        if not relation.space.ring_key:
+            return None
         made = self._made.get(relation.space.id)
         if made is None:
             made = self._made[relation.space.id] = relation.space.cipher
@@ -259,13 +301,16 @@ class Ciphers:
 
 def view_from(row: tuple[Any, ...], relation: Relation, cipher: SpaceCipher) -> AppointmentView:
     """Build it from a row of `queries.COLUMNS`; the caller has decided that it may be read."""
-    id_, _jeune, topic, place_kind, *rest, people, times = row
+    id_, _jeune, topic, place_kind, *rest, _ring_key, _wrapped, people, times = row
     values: list[Any] = [
         *rest,
         tuple(_person(id_, one, cipher) for one in people or ()),
         tuple(_time(*one) for one in times or ()),
     ]
-    return AppointmentView(relation, cipher, id_, Topic(topic), PlaceKind(place_kind), *values)
+    view = AppointmentView(relation, cipher, id_, Topic(topic), PlaceKind(place_kind), *values)
+    if view.is_confidential and not view.is_mine:
+        view.people = tuple(replace(one, words="") for one in view.people)
+    return view
 
 
 def _person(id_: UUID, one: list[Any], cipher: SpaceCipher) -> Person:

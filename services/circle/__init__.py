@@ -6,6 +6,7 @@ default; forbidden and unknown are one answer; every reading by somebody else le
 
 from services.circle.beside import relation_beside, with_relation
 from services.circle.between import relations_between
+from services.circle.cadres import Cadre, cadres_of
 from services.circle.covering import cancel_cover, plan_cover, shorten_cover
 from services.circle.covers import (
     Colleague,
@@ -83,6 +84,7 @@ from services.circle.standing import Space, Standing, find_standing
 from services.circle.visibility import visible
 
 __all__ = [
+    "Cadre",
     "Colleague",
     "CoverView",
     "Extent",
@@ -115,6 +117,7 @@ __all__ = [
     "agree_to_lift",
     "ask_to_lift",
     "assign_referent",
+    "cadres_of",
     "can",
     "cancel_cover",
     "cancel_handover",

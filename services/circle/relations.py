@@ -49,6 +49,8 @@ class Relation:
     link_kind: LinkKind | None = None
     # The référent whom the viewer replaces here.
     cover_of: UUID | None = None
+    # From the first to the last day of the replacement.
+    cover_days: tuple[date, date] | None = None
     is_restricted: bool = False
     grants: tuple[GrantFacts, ...] = ()
 
@@ -225,9 +227,14 @@ def relation_from(viewer: Viewer, row: tuple[Any, ...], at: datetime) -> Relatio
         link_id=link_id if through_link else None,
         link_kind=facts.kind if facts and through_link else None,
         cover_of=cover_of if through_link else None,
+        cover_days=_days_of(facts) if cover_of and through_link else None,
         is_restricted=is_restricted_by(restrictions, life.today),
         grants=grants_from(grants),
     )
+
+
+def _days_of(link: LinkFacts | None) -> tuple[date, date] | None:
+    return None if link is None or link.ends_on is None else (link.starts_on, link.ends_on)
 
 
 def life_of(space: Space, at: datetime) -> Life:

@@ -1,16 +1,22 @@
 """Sentences shared by the tests of appointments."""
 
+import threading
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from uuid import UUID
 
 import pytest
+from sqlalchemy import Engine
 
-from services import appointments, circle
+from app.wiring import wire_domain
+from services import appointments, circle, database
 from services.appointments import AppointmentView, Wanted
 from services.circle import Relation, Viewer
-from services.database import acting_as, transaction
+from services.database import acting_as, session, transaction
 from tests.cast import Cast, Member
+from tests.databases import fresh_database, settings_for
 
+AT_ONCE = 50
 THURSDAY = datetime(2026, 11, 26, 14, 30)
 FRIDAY = datetime(2026, 11, 27, 9, 0)
 WHERE = "Maison du Département, Saint-Lô"
@@ -68,3 +74,37 @@ def without_csrf(app):
     app.config["WTF_CSRF_ENABLED"] = False
     yield
     app.config["WTF_CSRF_ENABLED"] = True
+
+
+@pytest.fixture
+def alone(app) -> Iterator[Engine]:
+    """A database that keeps what is committed, for one test, and lets fifty in at once."""
+    with fresh_database("cast", use="slots") as made:
+        wire_domain(settings_for(made)).dispose()
+        engine = database.connect(made.url, pool_size=AT_ONCE // 2)
+        yield engine
+        session.remove()
+        engine.dispose()
+    database.session.remove()
+    database._factory.configure(bind=app.extensions["engine"])
+
+
+def all_at_once(*works: Callable[[], object]) -> list[object]:
+    """What each of these gives (an error is what it gives), begun at the same instant, each in its own thread."""
+    ready, found = threading.Barrier(len(works)), []
+
+    def run(work: Callable[[], object]) -> None:
+        ready.wait()
+        try:
+            found.append(work())
+        except Exception as error:
+            found.append(error)
+        finally:
+            session.remove()
+
+    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found

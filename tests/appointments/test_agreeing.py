@@ -193,12 +193,10 @@ def test_who_only_proposes_waits_for_an_answer_before_a_sixth(cast):
 
 
 def test_who_may_not_make_one_is_answered_as_for_nobody(cast):
-    for other in (cast.lucie, cast.marc):
-        with acting_as(other.id):
-            viewer = Viewer(other.id, team_ids=circle.find_standing(other.id).team_ids)
-            relation = circle.find_relation(viewer, cast.naima.id)
-            with pytest.raises(NotFound):
-                appointments.make_appointment(relation, Wanted("Point", [THURSDAY], place=WHERE))
+    with acting_as(cast.lucie.id):
+        relation = circle.find_relation(Viewer(cast.lucie.id), cast.naima.id)
+        with pytest.raises(NotFound):
+            appointments.make_appointment(relation, Wanted("Point", [THURSDAY], place=WHERE))
 
 
 def test_nobody_who_is_not_of_the_circle_is_asked_to_come(cast):
@@ -209,7 +207,7 @@ def test_nobody_who_is_not_of_the_circle_is_asked_to_come(cast):
 
 
 def test_what_to_bring_is_words_steps_and_papers(cast):
-    bring = appointments.Bring("Deux photos", ("L1",), (("L1", "idees"),))
+    bring = appointments.Bring("Deux photos", ("L1",), ("identity_card", "bank_details"))
     one = make(cast.karim, cast.naima, bring=bring)
     assert seen(cast.naima, one).bring == bring
 
@@ -220,3 +218,11 @@ def test_a_confidential_appointment_is_known_to_those_invited_alone(cast):
     for other in (cast.karim, cast.samira, cast.claire, cast.marc, cast.theo):
         with acting_as(other.id), pytest.raises(NotFound):
             opened(other, one)
+
+
+def test_an_answer_to_a_time_that_has_moved_meanwhile_is_not_taken(cast, with_karim):
+    do(cast.karim, with_karim, appointments.move_appointment, FRIDAY)
+    with pytest.raises(Refused, match="changed_since"):
+        do(cast.naima, with_karim, appointments.reply, Reply.ACCEPTED, seen=0)
+    do(cast.naima, with_karim, appointments.reply, Reply.ACCEPTED, seen=1)
+    assert seen(cast.karim, with_karim).jeune.reply is Reply.ACCEPTED

@@ -87,7 +87,7 @@ def test_naima_reads_hers_and_nothing_is_said_of_them(app, cast, with_karim):
 
 
 def test_titles_and_places_once_chosen_and_never_of_a_confidential_one(app, cast, with_karim):
-    told = make(cast.karim, cast.naima, FRIDAY, words="Bilan santé", reason="Parler du traitement")
+    told = make(cast.karim, cast.naima, FRIDAY, words="Bilan santé", is_confidential=True)
     home = make(cast.karim, cast.naima, FRIDAY, words="Visite", place_kind=appointments.PlaceKind.HOME)
     token = opened_feed(cast.naima)
     choose(cast.naima)
@@ -396,3 +396,36 @@ def test_limits_of_its_own_count_no_token(app, cast):
 def test_another_browser_signed_in_reads_the_owners_feed_and_not_its_own(app, cast, with_karim):
     token = opened_feed(cast.samira)
     assert events(signed_in_client(app, cast.naima).get(f"/agenda/flux/{token}.ics").text) == {}
+
+
+def test_a_written_reason_alone_hides_no_title(app, cast):
+    one = make(cast.karim, cast.naima, reason="Préparer la suite")
+    token = opened_feed(cast.naima)
+    choose(cast.naima)
+    answer = ask(app, token)
+    assert str(events(answer.text)[uid(one)]["SUMMARY"]) == "Point sur ton projet"
+    assert "Préparer" not in answer.text
+
+
+def test_opening_an_address_is_told_to_its_account_as_a_sign_in_is(cast, sign_in):
+    naima = sign_in(cast.naima)
+    assert "Un calendrier lit tes rendez-vous" not in naima.get("/notifications").text
+    naima.post("/rendez-vous/calendrier/adresse")
+    page = naima.get("/notifications").text
+    assert "Un calendrier lit tes rendez-vous" in page
+    line = re.search(r'href="(/notifications/[0-9a-f-]{36})"', page)[1]
+    assert naima.get(line).location.endswith("/rendez-vous/calendrier")
+    assert "Un calendrier lit" not in sign_in(cast.karim).get("/notifications").text
+
+
+def test_on_a_shared_phone_who_it_is_is_asked_again_before(app, cast):
+    lent = signed_in_client(app, cast.naima, device="shared")
+    with clock.held_at(clock.now() + timedelta(minutes=6)):
+        answer = lent.post("/rendez-vous/calendrier/adresse")
+        assert answer.status_code == 303
+        assert answer.location.endswith("/moi/confirmer")
+        with acting_as(cast.naima.id):
+            assert appointments.feed_of(cast.naima.id).made_at is None
+        own = signed_in_client(app, cast.naima)
+    with clock.held_at(clock.now() + timedelta(minutes=12)):
+        assert own.post("/rendez-vous/calendrier/adresse").status_code == 200

@@ -61,3 +61,10 @@ def test_somebody_who_is_away_is_said_to_be(cast):
             cast.karim.id, (1, 2, 3), away_from=date(2026, 11, 25), away_until=date(2026, 11, 27)
         )
     assert found(cast.naima, cast.naima, THURSDAY, people=[cast.karim.id]) == [(ClashKind.AWAY, "Karim")]
+
+
+def test_samira_who_only_proposes_learns_nothing_of_the_days_of_others(cast, with_karim):
+    assert found(cast.samira, cast.naima, THURSDAY) == []
+    assert found(cast.samira, cast.naima, datetime(2026, 11, 26, 22, 0)) == []
+    make(cast.naima, cast.naima, people=[cast.samira.id])
+    assert found(cast.samira, cast.naima, THURSDAY, people=[cast.karim.id]) == [(ClashKind.TAKEN, "Samira")]

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from services import appointments, clock, notifications
 from services.appointments import EventWanted
@@ -12,7 +12,8 @@ from services.circle import Viewer
 from services.database import acting_as, as_system, session, transaction
 from services.errors import NotFound, Refused
 from services.notifications import Kind
-from tests.appointments.conftest import FRIDAY, THURSDAY, do, relation_of, seen
+from tests.appointments.conftest import FRIDAY, THURSDAY, all_at_once, do, make, relation_of, seen
+from tests.cast import load_cast
 
 
 def offer(cast, capacity: int = 2) -> UUID:
@@ -142,3 +143,38 @@ def test_on_screen(cast, sign_in):
     page = theo.get(f"/rendez-vous/collectifs/{event}").text
     assert "Tu es dans la liste d’attente" in page
     assert "Naïma" not in page
+
+
+def test_two_seats_that_become_free_at_once_go_to_two_who_wait_each_once(alone: Engine) -> None:
+    cast = load_cast()
+    event = offer(cast, capacity=2)
+    seats = {member: join(member, event) for member in (cast.naima, cast.theo)}
+    for minutes, member in enumerate((cast.ines, cast.amadou)):
+        with clock.held_at(clock.now() + timedelta(minutes=minutes)):
+            assert join(member, event) is None
+    session.remove()
+
+    def leave(member, seat):
+        return lambda: do(member, seat, appointments.cancel_appointment)
+
+    # Each asks twice: two tabs, or a tap on a bad network.
+    asked = [leave(member, seat) for member, seat in seats.items() for _ in range(2)]
+    assert [one for one in all_at_once(*asked) if one is not None and not isinstance(one, NotFound)] == []
+    assert comes(cast, event) == ["Amadou", "Inès"]
+    with as_system():
+        assert session.scalar(text("SELECT taken FROM group_events WHERE id = :e"), {"e": event}) == 2
+        kept = "SELECT count(*) FROM appointments WHERE event_id = :e AND cancelled_at IS NULL"
+        assert session.scalar(text(kept), {"e": event}) == 2
+
+
+def test_what_naima_has_already_at_that_hour_is_said_before_she_joins(cast, sign_in):
+    event = offer(cast)
+    make(cast.naima, cast.naima, FRIDAY, people=[cast.lucie.id])
+    naima = sign_in(cast.naima)
+    answer = naima.post(f"/rendez-vous/collectifs/{event}/place")
+    assert answer.status_code == 422
+    assert "il y a déjà un rendez-vous à cette heure" in answer.text
+    assert comes(cast, event) == []
+    kept = naima.post(f"/rendez-vous/collectifs/{event}/place", data={"confirmed": "1"})
+    assert kept.status_code == 303
+    assert comes(cast, event) == ["Naïma"]

@@ -2,13 +2,18 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
+from uuid import uuid4
 
 import pytest
 
-from services import appointments, clock
+from services import appointments, circle, clock, documents
 from services.appointments import Reply, Status
+from services.circle import Viewer
 from services.database import acting_as
 from tests.appointments.conftest import THURSDAY, WHERE, do, make, seen
+from tests.documents.samples import blank_pdf
+from tests.messages.test_pages import outbox_of
 
 FILLED = {
     "object": "Point sur ton projet",
@@ -145,3 +150,82 @@ def test_nobody_else_opens_it(cast, sign_in, with_karim):
         assert client.get(f"/rendez-vous/{with_karim}").status_code == 404
         assert client.post(f"/rendez-vous/{with_karim}/annulation").status_code == 404
     assert seen(cast.naima, with_karim).cancelled_at is None
+
+
+def test_papers_are_chosen_and_naima_reads_which_she_has_already(cast, sign_in, tmp_path):
+    karim, naima = sign_in(cast.karim), sign_in(cast.naima)
+    keep_paper(cast.naima, "identity_card", tmp_path)
+    filled = {**FILLED, "papers": ["identity_card", "bank_details"], "step": "L1"}
+    address = karim.post(f"/jeunes/{cast.naima.id}/rendez-vous", data=filled).location
+    page = naima.get(address).text
+    card = page[page.index("Carte d’identité") :]
+    assert "tu l’as déjà dans tes documents" in card[: card.index("</li>")]
+    bank = page[page.index("RIB") :]
+    assert "tu l’as déjà" not in bank[: bank.index("</li>")]
+    # What is in her own documents is hers to know.
+    assert "déjà dans tes documents" not in karim.get(address).text
+    assert "Carte d’identité" in karim.get(address).text
+
+
+def test_confidential_is_said_when_it_is_made(cast, sign_in):
+    karim, naima = sign_in(cast.karim), sign_in(cast.naima)
+    address = karim.post(
+        f"/jeunes/{cast.naima.id}/rendez-vous", data={**FILLED, "is_confidential": "y"}
+    ).location
+    assert "Les autres calendriers n’affichent que l’heure" in naima.get(address).text
+    other = karim.post(
+        f"/jeunes/{cast.naima.id}/rendez-vous",
+        data={**FILLED, "time": "2026-11-27T09:00", "reason": "Le projet"},
+    ).location
+    assert "Les autres calendriers" not in naima.get(other).text
+
+
+def test_a_time_that_clashes_is_said_before_it_is_picked(cast, sign_in, to_pick):
+    make(cast.naima, cast.naima, THURSDAY, people=[cast.lucie.id])
+    naima = sign_in(cast.naima)
+    page = naima.get(f"/rendez-vous/{to_pick}").text
+    time = re.search(r'name="time" value="([0-9a-f-]{36})"', page)[1]
+    answer = naima.post(f"/rendez-vous/{to_pick}/choix", data={"time": time})
+    assert answer.status_code == 422
+    assert "il y a déjà un rendez-vous à cette heure" in answer.text
+    assert seen(cast.naima, to_pick).starts_at is None
+    kept = naima.post(f"/rendez-vous/{to_pick}/choix", data={"time": time, "confirmed": time})
+    assert kept.status_code == 303
+
+
+def test_an_answer_given_without_network_is_taken_once_and_only_of_the_time_that_was_read(
+    cast, sign_in, with_karim
+):
+    def answer(client, **more):
+        sent = {"reply": "accepted", "version": "0", "words": "Ok", **more}
+        return client.post(f"/rendez-vous/{with_karim}/reponse", data=sent, headers=outbox_of(client))
+
+    naima, name = sign_in(cast.naima), str(uuid4())
+    for _ in range(2):
+        taken = answer(naima, client_id=name)
+        assert (taken.status_code, taken.json["state"]) == (200, "sent")
+    assert seen(cast.karim, with_karim).jeune.reply is Reply.ACCEPTED
+    do(cast.karim, with_karim, appointments.move_appointment, THURSDAY + timedelta(days=1))
+    late = answer(naima, client_id=str(uuid4()))
+    assert (late.status_code, late.json["state"]) == (422, "failed")
+    assert "L’horaire a changé" in late.json["said"]
+    assert seen(cast.karim, with_karim).jeune.reply is Reply.WAITING
+    assert answer(sign_in(cast.lucie), client_id=str(uuid4())).status_code == 404
+
+
+def keep_paper(member, kind: str, folder) -> None:
+    """A page in their own documents."""
+    before = documents.store()
+    documents.use_store(documents.local_store(folder))
+    with acting_as(member.id):
+        own = circle.find_relation(Viewer(member.id), member.id)
+        with documents.take([documents.Sent(BytesIO(blank_pdf()), "papier.pdf")]) as taken:
+            documents.add_document(own, taken, documents.About(kind=kind), uuid4())
+    documents.use_store(before)
+
+
+def test_a_mother_finds_where_to_offer_a_time_and_her_mentor_does_not(cast, sign_in):
+    address = f"/jeunes/{cast.naima.id}/rendez-vous"
+    assert address in sign_in(cast.samira).get("/rendez-vous").text
+    assert address not in sign_in(cast.lucie).get("/rendez-vous").text
+    assert address not in sign_in(cast.theo).get("/rendez-vous").text

@@ -87,3 +87,61 @@ def test_what_does_not_hold_is_refused(cast):
 def test_who_may_only_propose_repeats_nothing(cast):
     with pytest.raises(NotFound):
         repeat(cast.samira, cast.naima)
+
+
+def test_one_is_moved_alone_or_with_those_after_by_as_much(cast):
+    first = repeat(cast.karim, cast.naima)
+    do(cast.karim, first, appointments.move_appointment, THURSDAY + timedelta(days=1))
+    assert ahead(cast) == [THURSDAY + timedelta(days=n) for n in (1, 7, 14, 21)]
+    second = by_time(cast)[1].id
+    with acting_as(cast.naima.id):
+        notifications.read_all(cast.naima.id)
+    with acting_as(cast.karim.id), transaction():
+        moved = appointments.move_series(opened(cast.karim, second), THURSDAY + timedelta(days=7, hours=2))
+    assert moved == 3
+    assert ahead(cast) == [
+        THURSDAY + timedelta(days=n, hours=h) for n, h in ((1, 0), (7, 2), (14, 2), (21, 2))
+    ]
+    with acting_as(cast.naima.id):
+        told = [one for one in notifications.centre(cast.naima.id) if not one.is_read]
+    assert [one.count for one in told] == [1]
+
+
+def test_moved_together_their_reminders_follow(cast):
+    from tests.appointments.test_reminding import waiting
+
+    first = repeat(cast.karim, cast.naima)
+    before = waiting(cast.naima)
+    with acting_as(cast.karim.id), transaction():
+        appointments.move_series(opened(cast.karim, first), THURSDAY + timedelta(hours=1))
+    assert waiting(cast.naima) == [at + timedelta(hours=1) for at in before]
+    with acting_as(cast.karim.id), transaction():
+        appointments.end_series(opened(cast.karim, first))
+    assert waiting(cast.naima) == []
+
+
+def test_nobody_but_those_invited_moves_them_and_nothing_that_does_not_come_back_is_moved_so(
+    cast, with_karim
+):
+    first = repeat(cast.karim, cast.naima)
+    for other in (cast.lucie, cast.samira, cast.claire):
+        with acting_as(other.id), pytest.raises(NotFound):
+            opened(other, first)
+    with pytest.raises(NotFound):
+        do(cast.karim, with_karim, appointments.move_series, THURSDAY + timedelta(days=1))
+
+
+def test_moved_together_on_the_page(cast, sign_in):
+    first = repeat(cast.karim, cast.naima)
+    karim = sign_in(cast.karim)
+    assert "Décaler aussi les suivants" in karim.get(f"/rendez-vous/{first}").text
+    filled = {"time": "2026-11-26T16:00", "all": "y"}
+    answer = karim.post(f"/rendez-vous/{first}/horaire", data=filled)
+    assert answer.status_code == 303, answer.text
+    assert {wall.hour for wall in ahead(cast)} == {16}
+
+
+def by_time(cast):
+    with acting_as(cast.naima.id):
+        own = find_relation(Viewer(cast.naima.id), cast.naima.id)
+        return [one for one in appointments.own_appointments(own) if not one.is_cancelled]

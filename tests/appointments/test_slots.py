@@ -1,24 +1,19 @@
 """A slot is given once: the database holds it, whoever asks at the same instant."""
 
-import threading
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, text
 
-from app.wiring import wire_domain
 from services import appointments, clock, database, notifications
 from services.appointments import Reply
 from services.circle import Viewer
 from services.database import acting_as, session, transaction
 from services.errors import NotFound, Refused
 from services.notifications import Kind
-from tests.appointments.conftest import FRIDAY, THURSDAY, do, relation_of, seen
+from tests.appointments.conftest import AT_ONCE, FRIDAY, THURSDAY, all_at_once, do, make, relation_of, seen
 from tests.cast import Cast, load_cast
-from tests.databases import fresh_database, settings_for
 
-AT_ONCE = 50
 YOUNG = ("naima", "theo", "ines", "amadou")
 
 
@@ -135,46 +130,15 @@ def test_on_screen(cast, sign_in):
     assert again.status_code == 422
 
 
-@pytest.fixture
-def alone(app) -> Iterator[Engine]:
-    """A database that keeps what is committed, for one test, and lets fifty in at once."""
-    with fresh_database("cast", use="slots") as made:
-        wire_domain(settings_for(made)).dispose()
-        engine = database.connect(made.url, pool_size=AT_ONCE // 2)
-        yield engine
-        session.remove()
-        engine.dispose()
-    database.session.remove()
-    database._factory.configure(bind=app.extensions["engine"])
-
-
 def test_fifty_at_once_and_one_has_it(alone: Engine) -> None:
     cast = load_cast()
     open_some(cast, FRIDAY)
     slot = free(cast.naima)[0]
     session.remove()
-    ready, given, refused, errors = threading.Barrier(AT_ONCE), [], [], []
-
-    def ask(number: int) -> None:
-        member = getattr(cast, YOUNG[number % len(YOUNG)])
-        ready.wait()
-        try:
-            given.append(book(member, slot))
-        except Refused as refusal:
-            refused.append(refusal.reason)
-        except BaseException as error:
-            errors.append(error)
-        finally:
-            session.remove()
-
-    threads = [threading.Thread(target=ask, args=(number,)) for number in range(AT_ONCE)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
-    assert len(given) == 1
-    assert refused == ["slot_taken"] * (AT_ONCE - 1)
+    members = [getattr(cast, YOUNG[number % len(YOUNG)]) for number in range(AT_ONCE)]
+    found = all_at_once(*(lambda member=member: book(member, slot) for member in members))
+    refused = [one for one in found if isinstance(one, Exception)]
+    assert [getattr(one, "reason", one) for one in refused] == ["slot_taken"] * (AT_ONCE - 1)
     with database.as_system():
         assert (
             session.scalar(text("SELECT count(*) FROM appointments WHERE slot_id = :s"), {"s": slot.id}) == 1
@@ -193,3 +157,16 @@ def test_the_database_alone_refuses_a_second_booking(cast):
             ),
             {"a": one},
         )
+
+
+def test_what_naima_has_already_at_that_hour_is_said_before_she_books(cast, sign_in):
+    open_some(cast, FRIDAY)
+    make(cast.naima, cast.naima, FRIDAY, people=[cast.lucie.id])
+    naima, slot = sign_in(cast.naima), free(cast.naima)[0]
+    filled = {"slot": str(slot.id), "words": "Mon permis"}
+    answer = naima.post("/rendez-vous/creneaux", data=filled)
+    assert answer.status_code == 422
+    assert "il y a déjà un rendez-vous à cette heure" in answer.text
+    assert len(free(cast.theo)) == 1
+    assert naima.post("/rendez-vous/creneaux", data={**filled, "confirmed": str(slot.id)}).status_code == 303
+    assert free(cast.theo) == []
