@@ -26,8 +26,12 @@ def choose_language() -> str:
 
 
 def choose_zone() -> str:
+    """The clock of whoever reads: where they live, where their post is, else that of Paris."""
     space = current_person.space
-    return space.zone if space else "Europe/Paris"
+    if space is not None:
+        return str(space.zone)
+    standing = getattr(current_person, "standing", None)
+    return str((standing and standing.zone) or "Europe/Paris")
 
 
 def translations() -> Any:

@@ -1,5 +1,6 @@
 """What needs a professional, in words: a label, “parce que…”, and the way to the act."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from flask_babel import gettext as _
@@ -7,7 +8,7 @@ from flask_babel import ngettext
 
 from app.caseload import wording
 from app.caseload.rows import PASTELS
-from services.caseload import Need, NeedKind
+from services.caseload import ANSWER, MILESTONE, MOVE, PICK, PICK_THEIRS, Need, NeedKind
 from services.journey import HELD_KINDS
 
 
@@ -35,6 +36,8 @@ ICONS = {
     NeedKind.HELP: "life-buoy",
     NeedKind.MESSAGE: "message-circle",
     NeedKind.MILESTONE_OVERDUE: "calendar",
+    NeedKind.APPOINTMENT: "calendar",
+    NeedKind.ATTENDANCE: "calendar",
     NeedKind.INVITATION: "user-round-plus",
     NeedKind.HANDOVER_NOTE: "notebook-pen",
     NeedKind.HANDOVER: "notebook-pen",
@@ -42,6 +45,15 @@ ICONS = {
     NeedKind.MILESTONE_NEAR: "calendar",
     NeedKind.PROPOSAL: "route",
     NeedKind.SILENCE: "clock",
+}
+
+
+# What is wanted of an appointment → why, with its day.
+_APPOINTMENTS: dict[str, Callable[[str], str]] = {
+    ANSWER: lambda on: _("parce que celui du %(day)s attend votre réponse", day=on),
+    PICK: lambda on: _("parce que des horaires sont proposés, le premier le %(day)s", day=on),
+    PICK_THEIRS: lambda on: _("parce que des horaires sont proposés, le premier le %(day)s", day=on),
+    MOVE: lambda on: _("parce que celui du %(day)s ne lui va pas", day=on),
 }
 
 
@@ -77,6 +89,10 @@ def _label(need: Need) -> str:
             return ngettext("%(num)s message non lu", "%(num)s messages non lus", need.count)
         case NeedKind.MILESTONE_OVERDUE | NeedKind.MILESTONE_NEAR if need.milestone:
             return wording.milestone_label(need.milestone)
+        case NeedKind.APPOINTMENT:
+            return _("Demande un autre moment") if need.name == MOVE else _("Rendez-vous à confirmer")
+        case NeedKind.ATTENDANCE:
+            return _("Jalon à noter") if need.name == MILESTONE else _("Rendez-vous à noter")
         case NeedKind.INVITATION:
             return _("Une invitation attend votre accord")
         case NeedKind.HANDOVER_NOTE:
@@ -112,6 +128,12 @@ def _reason(need: Need) -> str:
             return _("parce que c’est à faire dès que possible")
         case NeedKind.MILESTONE_NEAR:
             return _("parce que c’est %(distance)s, le %(day)s", distance=wording.distance(days), day=on)
+        case NeedKind.APPOINTMENT:
+            return _APPOINTMENTS[need.name](on)
+        case NeedKind.ATTENDANCE if need.name == MILESTONE:
+            return _("parce que l’entretien du %(day)s a eu lieu et que le jalon n’est pas noté", day=on)
+        case NeedKind.ATTENDANCE:
+            return _("parce que c’était le %(day)s et que rien n’est noté", day=on)
         case NeedKind.INVITATION:
             return _(
                 "parce que %(name)s attend pour entrer dans son cercle depuis le %(day)s",
@@ -151,6 +173,10 @@ def _act(need: Need) -> tuple[str, str]:
             return _("Lire"), f"/messages/{need.id}"
         case NeedKind.MILESTONE_OVERDUE | NeedKind.MILESTONE_NEAR if need.milestone in HELD_KINDS:
             return _("Noter"), "#record"
+        case NeedKind.APPOINTMENT:
+            return _("Répondre"), f"/rendez-vous/{need.id}"
+        case NeedKind.ATTENDANCE:
+            return _("Noter"), f"/rendez-vous/{need.id}"
         case NeedKind.INVITATION:
             return _("Répondre"), f"#waiting-{need.id}"
         case NeedKind.HANDOVER_NOTE:

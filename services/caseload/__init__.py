@@ -7,6 +7,7 @@ of young people. It changes nothing but what a professional puts off to another 
 """
 
 from services.caseload.helps import HelpView
+from services.caseload.meetings import ANSWER, MILESTONE, MOVE, PICK, PICK_THEIRS
 from services.caseload.naming import first_names
 from services.caseload.needs import Need, NeedKind
 from services.caseload.proposing import Proposing, find_proposing, open_proposing
@@ -25,7 +26,12 @@ from services.caseload.today import (
 from services.caseload.young_person import YoungPerson, open_young_person
 
 __all__ = [
+    "ANSWER",
     "FARTHEST",
+    "MILESTONE",
+    "MOVE",
+    "PICK",
+    "PICK_THEIRS",
     "Caseload",
     "Filter",
     "HelpView",

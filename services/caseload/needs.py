@@ -24,6 +24,8 @@ class NeedKind(StrEnum):
     HELP = "help"
     MESSAGE = "message"
     MILESTONE_OVERDUE = "milestone_overdue"
+    APPOINTMENT = "appointment"
+    ATTENDANCE = "attendance"
     INVITATION = "invitation"
     HANDOVER_NOTE = "handover_note"
     HANDOVER = "handover"
@@ -34,7 +36,15 @@ class NeedKind(StrEnum):
 
 
 RANK = {kind: place for place, kind in enumerate(NeedKind)}
-PRESSING = frozenset({NeedKind.REPORT, NeedKind.HELP, NeedKind.MESSAGE, NeedKind.MILESTONE_OVERDUE})
+PRESSING = frozenset(
+    {
+        NeedKind.REPORT,
+        NeedKind.HELP,
+        NeedKind.MESSAGE,
+        NeedKind.MILESTONE_OVERDUE,
+        NeedKind.APPOINTMENT,
+    }
+)
 # Reading them is all there is to do: “vu” takes them off for good. The others wait for the act itself.
 READ_ONLY = frozenset({NeedKind.PROPOSAL, NeedKind.HANDOVER, NeedKind.UNANSWERED})
 

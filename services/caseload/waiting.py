@@ -6,31 +6,17 @@ Raw rows: the relation decides what of them this viewer sees.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ARRAY,
-    Date,
-    DateTime,
-    Integer,
-    Text,
-    Uuid,
-    any_,
-    bindparam,
-    cast,
-    literal,
-    null,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import Date, bindparam, literal, or_, select, union_all
 
 from services import clock
 from services.accounts import Account
 from services.ages import local_date
+from services.caseload import meetings
 from services.caseload.models import PutOff
 from services.caseload.needs import Need, NeedKind, about
+from services.caseload.parts import ASKED, ME, RECENT_AT, TODAY, part
 from services.circle import Relation
 from services.circle.matrix import Role
 from services.circle.models import Handover, Link
@@ -42,6 +28,8 @@ from services.prepared import Prepared
 # An answer nobody looked at for so long is not news.
 RECENT = timedelta(days=60)
 HANDED_OVER = timedelta(days=30)
+# What nobody noted for so long is noted by hand, if at all.
+TO_NOTE = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +49,11 @@ class Waiting:
 
 
 def waiting_for(me: UUID, jeunes: Sequence[UUID]) -> list[Waiting]:
-    """Reports to deal with, help nobody took, unread conversations, answers to what `me` proposed, invitations to agree to, handovers."""
+    """What waits for `me` about these young people. One statement.
+
+    Reports to deal with, help nobody took, unread conversations, answers to what they proposed, invitations to agree
+    to, handovers; appointments that wait for their answer, or are to be noted.
+    """
     if not jeunes:
         return []
     now = clock.now()
@@ -74,6 +66,8 @@ def waiting_for(me: UUID, jeunes: Sequence[UUID]) -> list[Waiting]:
         # Tomorrow has begun already in Nouméa: the second fence and the link say whose day it is.
         tomorrow=today + timedelta(days=1),
         lately=today - HANDED_OVER,
+        now=now,
+        to_note=now - TO_NOTE,
     )
     return [Waiting(NeedKind(kind), *rest) for kind, *rest in rows]
 
@@ -101,7 +95,7 @@ def gathered(rows: Iterable[Waiting]) -> list[Waiting]:
 def need_of(relation: Relation, one: Waiting) -> Iterator[Need]:
     """The need a row makes, if this viewer may see it at all."""
     on = one.day or local_date(one.at, relation.space.zone)
-    subject = f"{one.id} {one.word}" if one.kind is NeedKind.PROPOSAL else str(one.id)
+    subject = f"{one.id} {one.word}" if one.kind in _TOLD_BY_WORD else str(one.id)
     if _may_see(relation, one):
         yield about(
             relation,
@@ -114,6 +108,10 @@ def need_of(relation: Relation, one: Waiting) -> Iterator[Need]:
             name=one.word or "",
             count=one.count,
         )
+
+
+# Another word about the same thing is another fact.
+_TOLD_BY_WORD = frozenset({NeedKind.PROPOSAL, NeedKind.APPOINTMENT, NeedKind.ATTENDANCE})
 
 
 def _may_see(relation: Relation, one: Waiting) -> bool:
@@ -131,47 +129,13 @@ def _may_see(relation: Relation, one: Waiting) -> bool:
             return relation.cover_of is None and relation.allows("note.suivi.create")
         case NeedKind.HANDOVER:
             return relation.cover_of is None and relation.allows("note.suivi.read")
+        case NeedKind.APPOINTMENT | NeedKind.ATTENDANCE:
+            return meetings.may_see(relation, one.kind, one.word)
         case _:
             return True
 
 
-_ME: Any = bindparam("me", type_=Uuid)
-_ASKED: Any = any_(bindparam("jeunes", type_=ARRAY(Uuid)))
-_RECENT: Any = bindparam("recent", type_=DateTime(timezone=True))
-_TODAY: Any = bindparam("today", type_=Date)
-
-
-def _part(
-    kind: Any,
-    jeune: Any,
-    subject: Any,
-    at: Any,
-    *,
-    domain: Any = None,
-    item: Any = None,
-    step: Any = None,
-    word: Any = None,
-    count: Any = None,
-    day: Any = None,
-) -> Any:
-    def column(value: Any, of: Any) -> Any:
-        return cast(null() if value is None else value, of)
-
-    return select(
-        cast(kind, Text).label("kind"),
-        jeune.label("jeune_id"),
-        subject.label("id"),
-        at.label("at"),
-        column(domain, Text).label("domain"),
-        column(item, Uuid).label("item"),
-        column(step, Text).label("step"),
-        column(word, Text).label("word"),
-        column(literal(1) if count is None else count, Integer).label("count"),
-        column(day, Date).label("day"),
-    )
-
-
-_HELPS = _part(
+_HELPS = part(
     literal(NeedKind.HELP.value),
     HelpRequest.jeune_id,
     HelpRequest.id,
@@ -179,30 +143,30 @@ _HELPS = _part(
     domain=HelpRequest.domain,
     item=HelpRequest.item,
     step=HelpRequest.step_id,
-).where(HelpRequest.jeune_id == _ASKED, HelpRequest.closed_at.is_(None), HelpRequest.taken_by.is_(None))
-_REPORTS = _part(
+).where(HelpRequest.jeune_id == ASKED, HelpRequest.closed_at.is_(None), HelpRequest.taken_by.is_(None))
+_REPORTS = part(
     literal(NeedKind.REPORT.value), Report.jeune_id, Report.id, Report.at, word=Report.reason
 ).where(
-    Report.jeune_id == _ASKED,
+    Report.jeune_id == ASKED,
     Report.to_referent,
     Report.handled_at.is_(None),
-    Report.about_id != _ME,
-    Report.reporter_id != _ME,
+    Report.about_id != ME,
+    Report.reporter_id != ME,
 )
-_MESSAGES = _part(
+MESSAGES = part(
     literal(NeedKind.MESSAGE.value),
     Notification.jeune_id,
     Notification.subject_id,
     Notification.at,
     count=Notification.count,
 ).where(
-    Notification.account_id == _ME,
+    Notification.account_id == ME,
     Notification.kind == "message",
     Notification.read_at.is_(None),
-    Notification.jeune_id == _ASKED,
+    Notification.jeune_id == ASKED,
     Notification.subject_id.is_not(None),
 )
-_PROPOSALS = _part(
+_PROPOSALS = part(
     literal(NeedKind.PROPOSAL.value),
     StepRecord.jeune_id,
     StepRecord.id,
@@ -212,13 +176,13 @@ _PROPOSALS = _part(
     step=StepRecord.step_id,
     word=StepRecord.proposal,
 ).where(
-    StepRecord.jeune_id == _ASKED,
-    StepRecord.proposed_by == _ME,
+    StepRecord.jeune_id == ASKED,
+    StepRecord.proposed_by == ME,
     or_(StepRecord.proposal == Proposal.ACCEPTED, StepRecord.proposal == Proposal.DECLINED),
-    StepRecord.proposed_at >= _RECENT,
+    StepRecord.proposed_at >= RECENT_AT,
 )
 _INVITATIONS = (
-    _part(
+    part(
         literal(NeedKind.INVITATION.value),
         Link.jeune_id,
         Link.id,
@@ -226,11 +190,11 @@ _INVITATIONS = (
         word=Account.first_name,
     )
     .join(Account, Account.id == Link.account_id)
-    .where(Link.jeune_id == _ASKED, Link.confirmed_at.is_(None), Link.ended_at.is_(None))
+    .where(Link.jeune_id == ASKED, Link.confirmed_at.is_(None), Link.ended_at.is_(None))
 )
 # The note is to be written before the day; read, with the young person’s words, from it.
 _HANDOVERS = [
-    _part(
+    part(
         literal(NeedKind.HANDOVER_NOTE.value),
         Handover.jeune_id,
         Handover.id,
@@ -240,13 +204,13 @@ _HANDOVERS = [
     )
     .join(Account, Account.id == Handover.to_id)
     .where(
-        Handover.jeune_id == _ASKED,
-        Handover.from_id == _ME,
+        Handover.jeune_id == ASKED,
+        Handover.from_id == ME,
         Handover.agreed_at.is_not(None),
         Handover.note.is_(None),
-        Handover.starts_on >= _TODAY,
+        Handover.starts_on >= TODAY,
     ),
-    _part(
+    part(
         literal(NeedKind.HANDOVER.value),
         Handover.jeune_id,
         Handover.id,
@@ -256,8 +220,8 @@ _HANDOVERS = [
     )
     .outerjoin(Account, Account.id == Handover.from_id)
     .where(
-        Handover.jeune_id == _ASKED,
-        Handover.to_id == _ME,
+        Handover.jeune_id == ASKED,
+        Handover.to_id == ME,
         Handover.agreed_at.is_not(None),
         Handover.refused_at.is_(None),
         or_(Handover.note.is_not(None), Handover.words.is_not(None)),
@@ -265,9 +229,11 @@ _HANDOVERS = [
         Handover.starts_on >= bindparam("lately", type_=Date),
     ),
 ]
-_WAITING = Prepared(union_all(_REPORTS, _HELPS, _MESSAGES, _PROPOSALS, _INVITATIONS, *_HANDOVERS))
+_WAITING = Prepared(
+    union_all(_REPORTS, _HELPS, MESSAGES, _PROPOSALS, _INVITATIONS, *_HANDOVERS, *meetings.APPOINTMENTS)
+)
 _PUT_OFF = Prepared(
     select(PutOff.jeune_id, PutOff.kind, PutOff.subject, PutOff.until).where(
-        PutOff.account_id == _ME, or_(PutOff.until.is_(None), PutOff.until > _TODAY)
+        PutOff.account_id == ME, or_(PutOff.until.is_(None), PutOff.until > TODAY)
     )
 )

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, bindparam, column, func, or_, select, table, type_coerce
+from sqlalchemy import ARRAY, Text, and_, bindparam, column, func, or_, select, table, type_coerce
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from services import clock
-from services.circle.models import Jeune, LegalBasis, Link, LinkKind, Post, PostKind, Territory
+from services.circle.models import Jeune, LegalBasis, Link, LinkKind, Place, Post, PostKind, Territory
 from services.prepared import Prepared
 from services.sealing import SpaceCipher, SpaceKey, cipher_from
 
@@ -58,6 +58,8 @@ class Standing:
     space: Space | None
     posts: frozenset[PostKind]
     departement: str | None
+    # The clock a professional works by; None without a post.
+    zone: str | None
     # The teams this account is cadre of.
     team_ids: tuple[UUID, ...]
     link_kinds: frozenset[LinkKind]
@@ -100,11 +102,28 @@ SPACE_COLUMNS = (
 )
 
 
+# The clock of a post: that of its place, else of its département.
+_ZONE = (
+    select(Territory.zone)
+    .outerjoin(Place, Place.territory_id == Territory.id)
+    .where(
+        or_(
+            Place.id == Post.place_id,
+            and_(Post.place_id.is_(None), Territory.departement_code == Post.departement_code),
+        )
+    )
+    .order_by(Territory.name, Territory.id)
+    .limit(1)
+    .correlate(Post)
+    .scalar_subquery()
+)
+
+
 def _statement() -> Any:
     me: Any = bindparam("me")
     day: Any = bindparam("day")
     posts = (
-        select(Post.kind, Post.departement_code, Post.team_id)
+        select(Post.kind, Post.departement_code, Post.team_id, _ZONE.label("zone"))
         .where(Post.account_id == me, Post.starts_on <= day, or_(Post.ends_on.is_(None), Post.ends_on >= day))
         .subquery()
     )
@@ -137,6 +156,7 @@ def _statement() -> Any:
             own,
             select(gathered(posts.c.kind.cast(Text))).scalar_subquery().label("posts"),
             select(func.min(posts.c.departement_code)).scalar_subquery().label("departement"),
+            select(func.min(posts.c.zone)).scalar_subquery().label("zone"),
             # Only a cadre has a team: a référent of the same team sees nothing of a colleague's young people.
             select(gathered(posts.c.team_id.cast(Text)))
             .where(posts.c.kind == PostKind.CADRE)
@@ -157,12 +177,15 @@ _STANDING = Prepared(_statement())
 
 def find_standing(account_id: UUID) -> Standing:
     """Everything that decides where this account may go, today."""
-    *space, posts, departement, teams, kinds, lines = _STANDING.one(me=account_id, day=clock.now().date())
+    *space, posts, departement, zone, teams, kinds, lines = _STANDING.one(
+        me=account_id, day=clock.now().date()
+    )
     awaiting = [line.split(" ") for line in lines or ()]
     return Standing(
         space=Space(*space) if space[0] else None,
         posts=frozenset(PostKind(kind) for kind in posts or ()),
         departement=departement,
+        zone=zone,
         team_ids=tuple(UUID(team) for team in teams or () if team),
         link_kinds=frozenset(LinkKind(kind) for kind in kinds or ()),
         awaiting=Counter([kind for kind, _ in awaiting]),
