@@ -6,13 +6,14 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from flask_babel import gettext as _
 
-from app.appointments import access
+from app import outbox
+from app.appointments import access, wording
 from app.appointments.blueprint import bp
 from app.appointments.forms import MoveForm
 from app.appointments.showing import page
 from app.reasons import sentence_for
 from app.rendering import say
-from services import appointments
+from services import accounts, appointments
 from services.appointments import AppointmentView, Reply, Status
 from services.database import transaction
 from services.errors import NotFound, Refused
@@ -20,13 +21,16 @@ from services.errors import NotFound, Refused
 
 @bp.post("/rendez-vous/<uuid:appointment>/choix")
 def pick(appointment: UUID) -> Any:
-    """One of the times offered."""
+    """One of the times offered; what stands in its way is said before."""
     view = access.opened(appointment)
     view.ensure(view.may_pick)
     chosen = request.form.get("time", type=UUID)
     if chosen is None:
         return _again(view, _("Il faut choisir un horaire."))
     try:
+        if request.form.get("confirmed") != str(chosen) and (clashes := _in_the_way(view, chosen)):
+            with transaction():
+                return page(view, clashes=clashes, picked=chosen), 422
         appointments.pick_time(view, chosen)
     except Refused as refusal:
         return _again(view, sentence_for(refusal))
@@ -36,25 +40,49 @@ def pick(appointment: UUID) -> Any:
 
 @bp.post("/rendez-vous/<uuid:appointment>/reponse")
 def reply(appointment: UUID) -> Any:
-    """I come, I do not, I would like another time; with a word or without."""
+    """I come, I do not, I would like another time; with a word or without; now, or once there is a network."""
+    if outbox.is_asked():
+        return _reply_once(appointment)
     view = access.opened(appointment)
     view.ensure(view.may_reply)
-    word = request.form.get("reply", "")
-    if word not in (Reply.ACCEPTED, Reply.DECLINED, Reply.MOVE):
+    answer = _answer()
+    if answer is None:
         return _again(view, _("Il faut choisir une réponse."))
     try:
-        appointments.reply(view, Reply(word), request.form.get("words", ""))
+        appointments.reply(
+            view, answer, request.form.get("words", ""), seen=request.form.get("version", type=int)
+        )
     except Refused as refusal:
         return _again(view, sentence_for(refusal))
     say(_("C’est dit. Les autres sont prévenus."))
     return _back(appointment)
 
 
+@bp.post("/rendez-vous/<uuid:appointment>/a-sa-place")
+def stand_in(appointment: UUID) -> Any:
+    """I go there in place of the colleague I replace."""
+    appointments.stand_in(access.opened(appointment))
+    say(_("C’est noté. Les autres savent qui vient."))
+    return _back(appointment)
+
+
+@bp.post("/rendez-vous/<uuid:appointment>/refaire")
+def make_again(appointment: UUID) -> Any:
+    """“On en refixe un ?” in one tap: the same hour on other days, to pick from."""
+    view = access.opened(appointment)
+    try:
+        made = appointments.make_again(view)
+    except Refused as refusal:
+        return _again(view, sentence_for(refusal))
+    say(_("C’est proposé, à la même heure d’autres jours. Les autres sont prévenus."))
+    return _back(made)
+
+
 @bp.post("/rendez-vous/<uuid:appointment>/horaire")
 def move(appointment: UUID) -> Any:
     """Another time at once; several are to be picked from."""
     view, form = access.opened(appointment), MoveForm()
-    view.ensure(view.may_change)
+    view.ensure(view.may_move)
     clashes: list[appointments.Clash] = []
     if form.validate():
         try:
@@ -102,6 +130,9 @@ def _moved(view: AppointmentView, form: MoveForm) -> Any:
     if len(form.times) > 1:
         appointments.offer_times(view, form.times)
         say(_("Les horaires sont proposés."))
+    elif form.all.data and view.series_id:
+        number = appointments.move_series(view, form.times[0])
+        say(wording.moved(number))
     else:
         appointments.move_appointment(view, form.times[0])
         say(_("C’est déplacé. Les autres sont prévenus, les rappels suivent."))
@@ -114,6 +145,39 @@ def _clashes(view: AppointmentView, form: MoveForm) -> list[appointments.Clash]:
         return []
     people = [one.account_id for one in view.people]
     return appointments.clashes(view.relation, people, form.times, view.minutes, view.zone, besides=view.id)
+
+
+def _in_the_way(view: AppointmentView, time_id: UUID) -> list[appointments.Clash]:
+    wall = next((one.wall_at for one in view.times if one.id == time_id), None)
+    if wall is None:
+        return []  # gone: the operation says so
+    people = [one.account_id for one in view.people]
+    return appointments.clashes(view.relation, people, [wall], view.minutes, view.zone, besides=view.id)
+
+
+def _reply_once(appointment: UUID) -> Any:
+    """What waited on a phone: said once, and about the time that was read."""
+    client_id, answer = outbox.client_id(), _answer()
+    view = access.opened(appointment)
+    view.ensure(view.may_reply)
+
+    def work() -> str:
+        seen = request.form.get("version", type=int)
+        appointments.reply(view, answer or Reply.WAITING, request.form.get("words", ""), seen=seen)
+        return ""
+
+    if answer is None:
+        raise NotFound
+    try:
+        accounts.done_once(client_id, work)
+    except Refused as refusal:
+        return outbox.not_taken(422, sentence_for(refusal))
+    return outbox.sent(next=url_for(".show", appointment=appointment))
+
+
+def _answer() -> Reply | None:
+    word = request.form.get("reply", "")
+    return Reply(word) if word in (Reply.ACCEPTED, Reply.DECLINED, Reply.MOVE) else None
 
 
 def _again(view: AppointmentView, refused: str) -> Any:

@@ -3,15 +3,17 @@
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from flask_babel import get_timezone
 from flask_babel import gettext as _
 
 from app.appointments import access, wording
 from app.appointments.blueprint import bp
 from app.appointments.cards import Line, card_of, line_of
+from app.locale import language
 from app.rendering import day as day_words
 from services import appointments, clock
 from services.appointments import AppointmentView
@@ -34,7 +36,7 @@ def agenda() -> Any:
     return render_template(
         "appointments/agenda.html",
         days=[
-            (on, wording.long_day(on), by_day.get(on, []))
+            (on, wording.long_day(on) if is_list else wording.short_day(on), by_day.get(on, []))
             for on in (first + timedelta(days=n) for n in range(days))
             if not is_list or on in by_day
         ],
@@ -42,8 +44,9 @@ def agenda() -> Any:
         first=first,
         today=clock.today(_zone()),
         title=_week_words(first, days),
-        before=url_for(".agenda", jour=first - timedelta(days=days), vue=request.args.get("vue")),
-        after=url_for(".agenda", jour=first + timedelta(days=days), vue=request.args.get("vue")),
+        before=_address(first - timedelta(days=days), is_list),
+        after=_address(first + timedelta(days=days), is_list),
+        here=_address,
         more=_more(first, more),
         is_following=access.is_following(),
         team=appointments.team_counts(me.viewer, since, until) if me.viewer.team_ids else None,
@@ -69,9 +72,9 @@ def day() -> str:
 
 def _by_day(views: list[AppointmentView]) -> dict[date, list[Line]]:
     found: dict[date, list[Line]] = defaultdict(list)
-    base = url_for(".list")
+    spoken = language()
     for one in sorted(views, key=_wall):
-        found[_wall(one).date()].append(line_of(one, base))
+        found[_wall(one).date()].append(line_of(one, spoken))
     return found
 
 
@@ -79,7 +82,11 @@ def _more(first: date, rest: list[AppointmentView]) -> str | None:
     """Where the list goes on, when it is long."""
     if not rest or rest[0].starts_at is None:
         return None
-    return url_for(".agenda", vue="liste", jour=first, suite=rest[0].starts_at.isoformat())
+    return f"{_address(first, is_list=True)}&suite={quote(rest[0].starts_at.isoformat())}"
+
+
+def _address(first: date, is_list: bool) -> str:
+    return f"/agenda?jour={first}{'&vue=liste' if is_list else ''}"
 
 
 def _wall(view: AppointmentView) -> datetime:

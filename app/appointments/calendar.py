@@ -7,6 +7,7 @@ from flask import Response, redirect, render_template, request, url_for
 from flask_babel import force_locale, pgettext
 from flask_babel import gettext as _
 
+from app.accounts.stepping_up import require_step_up
 from app.appointments import access
 from app.appointments.blueprint import bp
 from app.appointments.forms import CalendarForm
@@ -34,7 +35,12 @@ def calendar() -> str:
 
 @bp.post("/rendez-vous/calendrier/adresse")
 def open_calendar() -> str:
-    """A new address, shown on this page and never again; the former one stops."""
+    """A new address, shown on this page and never again; the former one stops.
+
+    It opens more than a session of a shared phone does, and lasts longer: there, who it is is asked again.
+    """
+    if access.person().on_shared_device:
+        require_step_up()
     token = appointments.open_feed(access.person().id)
     return _page(address=url_for(".feed", token=token, _external=True))
 

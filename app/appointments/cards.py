@@ -1,12 +1,14 @@
 """An appointment as a card: what, when, with whom, where, and where it stands. Worked out here, once for each."""
 
 from dataclasses import dataclass
-
-from flask import url_for
+from typing import NamedTuple
 
 from app.appointments import wording
 from app.rendering import day
 from services.appointments import AppointmentView
+
+# The address of every appointment: many a page, each would be put together again.
+BASE = "/rendez-vous"
 
 
 @dataclass(slots=True)
@@ -31,8 +33,8 @@ def card_of(view: AppointmentView) -> Card:
     """One card. Without a time yet it shows the first one that is offered."""
     wall = view.wall_at or (view.times[0].wall_at if view.times else None)
     return Card(
-        href=url_for("appointments.show", appointment=view.id),
-        title=view.object,
+        href=f"{BASE}/{view.id}",
+        title=wording.title(view),
         name="" if view.relation.is_own else view.jeune_name,
         day=day(wall.date(), "d") if wall else "?",
         month=day(wall.date(), "MMM") if wall else "",
@@ -54,8 +56,7 @@ def _when(view: AppointmentView) -> str:
     return wording.to_choose(len(view.times)) if view.times else ""
 
 
-@dataclass(slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of an agenda: many a page, so no more than it shows."""
 
     href: str
@@ -66,14 +67,14 @@ class Line:
     is_cancelled: bool
 
 
-def line_of(view: AppointmentView, base: str) -> Line:
-    """One line. `base`: the address of every appointment, worked out once."""
+def line_of(view: AppointmentView, language: str) -> Line:
+    """One line, in the language of the page."""
     wall = view.wall_at or view.times[0].wall_at
     return Line(
-        f"{base}/{view.id}",
+        f"{BASE}/{view.id}",
         wording.hour(wall),
         view.jeune_name,
-        view.object,
-        wording.state_chip(view),
+        view.object or wording.title(view),
+        wording.said(wording.state_of(view), language),
         view.is_cancelled,
     )

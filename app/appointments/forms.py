@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from flask_babel import get_timezone
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -26,6 +27,7 @@ from wtforms.validators import Optional as MayBeEmpty
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.appointments import wording
+from app.documents.wording import kind_words
 from services.appointments import (
     OF_THE_SERVICE,
     Bring,
@@ -36,7 +38,8 @@ from services.appointments import (
     Wanted,
     every_half_day,
 )
-from services.circle import Member, Relation
+from services.circle import Relation
+from services.documents import PAPER_KINDS, Shelf
 
 TOO_LONG = _l("C’est trop long\u00a0: %(max)d signes au plus.")
 
@@ -46,6 +49,8 @@ def as_id(value: Any) -> UUID:
     return value if isinstance(value, UUID) else UUID(value)
 
 
+# What one takes along to an office; what is of health or of a judge is not named in a list.
+PAPERS = tuple(one for one in PAPER_KINDS if one.shelf in (Shelf.VAULT, Shelf.INSTITUTION))
 MINUTES = (15, 30, 45, 60, 90, 120, 180, 240)
 
 
@@ -80,13 +85,20 @@ class AppointmentForm(FlaskForm):  # type: ignore[misc]
         validators=[Length(max=2000, message=TOO_LONG)],
         render_kw={"rows": 3},
     )
+    is_confidential = BooleanField(
+        _l("Rendez-vous confidentiel"),
+        description=_l(
+            "Dans un autre calendrier, l’heure seule. Qui remplace ne lit ni le sujet ni la raison."
+        ),
+    )
     bring = StringField(_l("À apporter"), validators=[Length(max=300, message=TOO_LONG)])
+    papers = SelectMultipleField(_l("Papiers à apporter"), widget=ListWidget(), option_widget=CheckboxInput())
     step = SelectField(_l("Lié à une étape du parcours"), default="")
     rhythm = SelectField(_l("Revient"), default="")
     until = DateField(_l("Jusqu’au"), validators=[MayBeEmpty()])
 
-    def offer(self, relation: Relation, members: Sequence[Member], steps: Sequence[Any]) -> None:
-        """The choices of this young person, for whoever fills it in."""
+    def offer(self, relation: Relation, people: Sequence[tuple[UUID, str]], steps: Sequence[Any]) -> None:
+        """The choices of this young person, for whoever fills it in. `people`: who may be asked, by name."""
         topics = [one for one in Topic if one not in OF_THE_SERVICE or relation.allows("milestone.record")]
         self.topic.choices = [SelectChoice(one.value, wording.TOPICS[one]()) for one in topics]
         self.minutes.choices = [SelectChoice(one, wording.duration(one)) for one in MINUTES]
@@ -94,7 +106,8 @@ class AppointmentForm(FlaskForm):  # type: ignore[misc]
         zones = dict.fromkeys([relation.space.zone, *wording.ZONES])
         self.zone.choices = [SelectChoice(one, wording.zone_words(one)) for one in zones]
         self.zone.data = self.zone.data or relation.space.zone
-        self.people.choices = [SelectChoice(one.account_id, one.name) for one in members]
+        self.people.choices = [SelectChoice(one, name) for one, name in people]
+        self.papers.choices = [SelectChoice(one.id, kind_words(one)) for one in PAPERS]
         self.step.choices = [SelectChoice("", _l("Aucune")), *steps]
         self.rhythm.choices = [
             SelectChoice("", _l("Une seule fois")),
@@ -130,9 +143,10 @@ class AppointmentForm(FlaskForm):  # type: ignore[misc]
             place_kind=PlaceKind(self.place_kind.data),
             place=self.place.data or "",
             reason=self.reason.data or "",
-            bring=Bring((self.bring.data or "").strip(), steps),
+            bring=Bring((self.bring.data or "").strip(), steps, tuple(self.papers.data or ())),
             people=self.people.data or (),
             zone=self.zone.data,
+            is_confidential=self.is_confidential.data,
         )
 
     def _place(self, kind: PlaceKind, relation: Relation) -> str:
@@ -151,8 +165,14 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
     time2 = DateTimeLocalField(_l("Ou à cet autre moment"), validators=[MayBeEmpty()])
     time3 = DateTimeLocalField(_l("Ou encore"), validators=[MayBeEmpty()])
 
+    all = BooleanField(_l("Décaler aussi les suivants, d’autant"))
+
     times = AppointmentForm.times
-    seal = AppointmentForm.seal
+
+    @property
+    def seal(self) -> str:
+        """As for a new one; those that come after are looked at apart."""
+        return AppointmentForm.seal.fget(self) + ("|all" if self.all.data else "")  # type: ignore[attr-defined]
 
 
 class RemindersForm(FlaskForm):  # type: ignore[misc]
@@ -178,14 +198,16 @@ class PlaceForm(FlaskForm):  # type: ignore[misc]
 
     place_kind = RadioField(_l("Où\u00a0?"), default=PlaceKind.ADDRESS.value)
     place = StringField(_l("Adresse ou lien"), validators=[Length(max=300, message=TOO_LONG)])
-    zone = SelectField(_l("À l’heure de"), default="Europe/Paris")
+    zone = SelectField(_l("À l’heure de"))
 
     def offer(self) -> None:
-        """What is offered to several never takes place at somebody’s home."""
+        """What is offered to several never takes place at somebody’s home; the clock is that of the post."""
+        self.zone.data = self.zone.data or str(get_timezone())
         self.place_kind.choices = [
             SelectChoice(one.value, wording.PLACES[one]()) for one in PlaceKind if one is not PlaceKind.HOME
         ]
-        self.zone.choices = [SelectChoice(one, words()) for one, words in wording.ZONES.items()]
+        zones = dict.fromkeys([str(get_timezone()), *wording.ZONES])
+        self.zone.choices = [SelectChoice(one, wording.zone_words(one)) for one in zones]
 
 
 class SlotsForm(PlaceForm):
@@ -212,6 +234,7 @@ class EventForm(PlaceForm):
 
     title = StringField(
         _l("De quoi s’agit-il\u00a0?"),
+        description=_l("Lu par tous les jeunes que vous suivez\u00a0: aucun prénom, rien de personnel."),
         validators=[
             InputRequired(_l("Il manque de quoi il s’agit.")),
             Length(max=120, message=TOO_LONG),
@@ -253,6 +276,7 @@ class EventForm(PlaceForm):
 class BookingForm(FlaskForm):  # type: ignore[misc]
     """What a young person wishes to talk about."""
 
+    confirmed = HiddenField()
     words = StringField(
         _l("De quoi veux-tu parler\u00a0?"),
         validators=[

@@ -1,10 +1,12 @@
 """Group events: offered by a professional, joined by young people; the sheet of who comes."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import get_timezone
 from flask_babel import gettext as _
 
 from app.appointments import access, wording
@@ -15,7 +17,8 @@ from app.notifications.opened import seen
 from app.reasons import sentence_for
 from app.rendering import say
 from services import appointments, clock
-from services.appointments import EventView, PlaceKind
+from services.appointments import Clash, EventView, PlaceKind
+from services.circle import Relation
 from services.errors import Refused
 from services.notifications import Kind
 
@@ -24,7 +27,7 @@ from services.notifications import Kind
 def events() -> Any:
     """What I organise for several."""
     me = _opener()
-    in_a_week = clock.now().date() + timedelta(days=7)
+    in_a_week = clock.today(str(get_timezone())) + timedelta(days=7)
     form = EventForm(
         formdata=request.form if request.method == "POST" else None,
         time=datetime.combine(in_a_week, time(14)),
@@ -84,6 +87,9 @@ def join_event(event: UUID) -> Any:
         appointments.leave_waiting(own, event_id=event)
         say(_("C’est noté\u00a0: plus d’attente."))
         return redirect(url_for(".event", event=event), 303)
+    found = appointments.open_event(event)
+    if request.form.get("confirmed") != "1" and (clashes := _in_the_way(own, found)):
+        return _page(found, appointments.seat_of(own, event), False, clashes), 422
     made = appointments.join_event(own, event)
     if made is None:
         say(_("C’est complet. Dès qu’une place se libère, elle est à toi et on te prévient."))
@@ -92,12 +98,17 @@ def join_event(event: UUID) -> Any:
     return redirect(url_for(".show", appointment=made), 303)
 
 
-def _page(found: EventView, seat: UUID | None, is_waiting: bool) -> str:
+def _in_the_way(own: Relation, found: EventView) -> list[Clash]:
+    return appointments.clashes(own, [], [found.wall_at], found.minutes, found.zone)
+
+
+def _page(found: EventView, seat: UUID | None, is_waiting: bool, clashes: Sequence[Clash] = ()) -> str:
     return render_template(
         "appointments/event.html",
         event=found,
         when=wording.long_time(found.wall_at),
-        lasts=wording.duration(int((found.ends_at - found.starts_at).total_seconds() // 60)),
+        lasts=wording.duration(found.minutes),
+        clashes=[wording.clash_words(one, True) for one in clashes],
         seat=seat,
         is_waiting=is_waiting,
         left=wording.seats(found.left),

@@ -54,7 +54,7 @@ def make(jeune: UUID) -> Any:
 
 def _make(relation: Relation) -> Any:
     form = AppointmentForm(formdata=request.form if request.method == "POST" else None, **_usual(relation))
-    form.offer(relation, appointments.invitable(relation), _steps(relation))
+    form.offer(relation, _people(relation), _steps(relation))
     if request.method == "GET":
         return _page(relation, form)
     clashes: list[Clash] = []
@@ -67,6 +67,14 @@ def _make(relation: Relation) -> Any:
             _put(form, refusal)
     with transaction():  # it shows the page again: a reading too, whose line is committed
         return _page(relation, form, clashes), 422
+
+
+def _people(relation: Relation) -> list[tuple[UUID, str]]:
+    """Who may be asked to come: those of the circle, and (by the référent) the cadre."""
+    cadres = [
+        (one.account_id, _("%(name)s (cadre)", name=one.name)) for one in appointments.cadres_for(relation)
+    ]
+    return [(one.account_id, one.name) for one in appointments.invitable(relation)] + cadres
 
 
 def _made(relation: Relation, form: AppointmentForm) -> Any:

@@ -13,6 +13,7 @@ SENTENCES.update(
     time_past=lambda: _("Ce moment est déjà passé."),
     time_too_far=lambda: _("C’est trop loin\u00a0: deux ans au plus."),
     time_gone=lambda: _("Cet horaire n’est plus possible."),
+    changed_since=lambda: _("L’horaire a changé entre-temps\u00a0: à relire avant de répondre."),
     minutes=lambda: _("Un rendez-vous dure de cinq minutes à douze heures."),
     topic_of_service=lambda: _("Cet entretien se fixe avec le référent."),
     too_many_people=lambda: _("Douze personnes au plus."),

@@ -1,5 +1,6 @@
 """My appointments, and one of them."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -10,15 +11,18 @@ from app.appointments import access, wording
 from app.appointments.blueprint import bp
 from app.appointments.cards import card_of
 from app.appointments.forms import MoveForm
+from app.documents.wording import kind_words
 from app.locale import language
 from app.notifications.opened import seen
-from services import appointments, clock, journey
-from services.appointments import AppointmentView, Clash, PlaceKind, Reply, Status
+from services import appointments, circle, clock, documents, journey
+from services.appointments import AppointmentView, Clash, PlaceKind, Status
 from services.notifications import Kind
 
 AHEAD = timedelta(days=2 * 366)
 # Nobody who is no professional has that many; a page stays a page.
 SHOWN = 200
+# Whoever accompanies more young people than that has a post.
+MOST_LINKED = 12
 
 
 @bp.get("/rendez-vous", endpoint="list")
@@ -41,7 +45,14 @@ def show_list() -> Any:
         ahead=[card_of(one) for one in ahead if not one.is_waiting_for_me],
         past=[card_of(one) for one in reversed(views) if one.is_past],
         is_own=own is not None,
+        others=[] if own else _those_asked(),
     )
+
+
+def _those_asked() -> list[tuple[UUID, str]]:
+    """The young people to whom a relative, a mentor may offer a time."""
+    linked = circle.linked_relations(access.person().viewer, None, limit=MOST_LINKED)
+    return [(one.space.id, one.first_name) for one in linked if appointments.may_make(one)]
 
 
 @bp.get("/rendez-vous/<uuid:appointment>")
@@ -58,12 +69,14 @@ def page(
     *,
     form: MoveForm | None = None,
     clashes: list[Clash] | None = None,
+    picked: UUID | None = None,
     refused: str | None = None,
 ) -> str:
-    """The page of an appointment, with what was wrong if something was."""
+    """The page of an appointment, with what was wrong if something was. `picked`: the time that clashes."""
     return render_template(
         "appointments/show.html",
         view=view,
+        title=wording.title(view),
         card=card_of(view),
         topic=wording.TOPICS[view.topic](),
         when=wording.long_time(view.wall_at) if view.wall_at else None,
@@ -73,29 +86,73 @@ def page(
         is_phone=view.place_kind is PlaceKind.PHONE,
         times=[(one, wording.long_time(one.wall_at)) for one in view.times],
         people=[(one, *wording.person_words(one, view)) for one in view.people],
-        steps=_steps(view),
+        bring=_bring(view),
         marks=[(status.value, words()) for status, words in wording.MARKS.items()],
         is_missed=view.jeune is not None and view.jeune.status is Status.NOSHOW,
-        Reply=Reply,
+        may_make_again=appointments.may_make_again(view),
+        is_milestone_due=_is_milestone_due(view),
+        picked=picked,
         form=form or MoveForm(formdata=None, time=view.wall_at),
         clashes=[wording.clash_words(one, one.account_id == view.me) for one in clashes or ()],
         refused=refused,
     )
 
 
-def _steps(view: AppointmentView) -> list[dict[str, Any]]:
-    """The steps it is linked to, with their papers; a link to one's own."""
-    found = []
-    for step_id in view.bring.steps:
-        if journey.load().step(step_id) is None:
-            continue
+def _is_milestone_due(view: AppointmentView) -> bool:
+    """Somebody else noted the interview as held, and nobody yet the milestone."""
+    if not view.is_milestone_due:
+        return False
+    return appointments.CLOSES[view.topic] not in journey.held_milestones(view.relation)
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A line of what to bring. `is_there`: a paper their reader has already, in their own documents."""
+
+    text: str
+    kind: str | None = None
+    is_there: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step it is linked to, with its list; a link to one’s own."""
+
+    text: str
+    href: str | None
+    papers: tuple[Thing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToBring:
+    """All that is to be brought, as its reader reads it. False when there is nothing."""
+
+    words: str
+    papers: tuple[Thing, ...]
+    steps: tuple[Step, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.papers or self.steps)
+
+
+def _bring(view: AppointmentView) -> ToBring:
+    bring, lines = view.bring, journey.asked_by_steps()
+    steps = [step for step in bring.steps if journey.load().step(step) is not None]
+    # One's own papers are one's own to look through: for the others the lines are words.
+    is_asked = view.relation.is_own and bool(bring.papers or steps)
+    there = documents.held_papers(view.jeune_id) if is_asked else {}
+    papers = [
+        Thing(kind_words(kind), kind, kind in there) for kind in bring.papers if documents.paper_kind(kind)
+    ]
+
+    def step_of(step_id: str) -> Step:
         words = journey.step_words(step_id, language())
+        kinds = [(one.text, lines.get((step_id, one.id))) for one in words.papers]
         own = view.relation.is_own
-        found.append(
-            {
-                "text": words.text,
-                "papers": [paper.text for paper in words.papers],
-                "href": f"/etapes/{journey.step_address(view.relation.space, step_id)}" if own else None,
-            }
+        return Step(
+            words.text,
+            f"/etapes/{journey.step_address(view.relation.space, step_id)}" if own else None,
+            tuple(Thing(text, kind, kind in there) for text, kind in kinds),
         )
-    return found
+
+    return ToBring(bring.words, tuple(papers), tuple(step_of(step) for step in steps))

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import get_timezone
 from flask_babel import gettext as _
 from wtforms.fields import SelectChoice
 
@@ -18,7 +19,7 @@ from app.reasons import sentence_for
 from app.rendering import say
 from services import appointments, clock
 from services.appointments import PlaceKind, SlotView
-from services.circle import LinkKind
+from services.circle import LinkKind, Relation
 from services.errors import NotFound, Refused
 from services.notifications import Kind
 
@@ -27,7 +28,8 @@ from services.notifications import Kind
 def slots() -> Any:
     """The times I open, and those that are taken."""
     me = _opener()
-    monday = clock.now().date() + timedelta(days=7 - clock.now().date().weekday())
+    today = clock.today(str(get_timezone()))
+    monday = today + timedelta(days=7 - today.weekday())
     form = SlotsForm(
         formdata=request.form if request.method == "POST" else None, on=monday, start=time(9), end=time(12)
     )
@@ -67,11 +69,14 @@ def free_slots() -> Any:
     found = appointments.free_slots(own)
     form = BookingForm(formdata=request.form if request.method == "POST" else None)
     form.slot.choices = [SelectChoice(one.id, wording.long_time(one.wall_at)) for one in found]
+    clashes: list[appointments.Clash] = []
     if request.method == "POST" and form.validate():
+        clashes = _in_the_way(own, form, found)
         try:
-            made = appointments.book_slot(own, form.slot.data, form.words.data)
-            say(_("C’est réservé."))
-            return redirect(url_for(".show", appointment=made), 303)
+            if not clashes:
+                made = appointments.book_slot(own, form.slot.data, form.words.data)
+                say(_("C’est réservé."))
+                return redirect(url_for(".show", appointment=made), 303)
         except Refused as refusal:
             form.slot.errors = (*form.slot.errors, sentence_for(refusal))
     people = [one for one in appointments.invitable(own) if one.kind in (LinkKind.REFERENT, LinkKind.CARER)]
@@ -80,6 +85,7 @@ def free_slots() -> Any:
     page = render_template(
         "appointments/free.html",
         form=form,
+        clashes=[wording.clash_words(one, one.account_id == own.space.id) for one in clashes],
         days=_by_day(found),
         events=[(one, wording.long_time(one.wall_at)) for one in appointments.events_for(own)],
         people=people,
@@ -87,7 +93,7 @@ def free_slots() -> Any:
         offering={one.account_id for one in found},
         seats=wording.seats,
     )
-    return page, 422 if form.errors else 200
+    return page, 422 if form.errors or clashes else 200
 
 
 @bp.post("/rendez-vous/attente/<uuid:account>")
@@ -101,6 +107,14 @@ def wait(account: UUID) -> Any:
         appointments.wait_for(own, account)
         say(_("C’est noté. On te prévient dès qu’il y a un créneau."))
     return redirect(url_for(".free_slots"), 303)
+
+
+def _in_the_way(own: Relation, form: BookingForm, found: list[SlotView]) -> list[appointments.Clash]:
+    """What else one has then, unless it was read already for this slot."""
+    slot = next((one for one in found if one.id == form.slot.data), None)
+    if slot is None or form.confirmed.data == str(slot.id):
+        return []
+    return appointments.clashes(own, [slot.account_id], [slot.wall_at], slot.minutes, slot.zone)
 
 
 def _opener() -> Any:

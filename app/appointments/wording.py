@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from babel.dates import format_datetime
 from flask_babel import gettext as _
@@ -64,23 +65,36 @@ ZONES: dict[str, Words] = {
     "Pacific/Tahiti": lambda: _("heure de Tahiti"),
     "Pacific/Wallis": lambda: _("heure de Wallis"),
 }
+
+
+class Chip(NamedTuple):
+    """A word on where something stands, and its colour."""
+
+    words: Words
+    kind: str
+
+
+CANCELLED = Chip(lambda: _("Annulé"), "")
+TO_PICK = Chip(lambda: _("À choisir"), "warn")
+OFFERED = Chip(lambda: _("Horaire proposé"), "")
+TO_NOTE = Chip(lambda: _("À noter"), "warn")
 # To the young person, then to the others.
-STATUSES: dict[Status, tuple[Words, Words, str]] = {
-    Status.SEEN: (lambda: _("Tu y étais"), lambda: _("Venu·e"), "ok"),
-    Status.EXCUSED: (lambda: _("Tu avais prévenu"), lambda: _("A prévenu"), ""),
-    Status.REVOKED: (lambda: _("Annulé, pas par toi"), lambda: _("Annulé par l’équipe"), ""),
-    Status.NOSHOW: (lambda: _("Raté, ça arrive"), lambda: _("Raté"), "warn"),
+STATUSES: dict[Status, tuple[Chip, Chip]] = {
+    Status.SEEN: (Chip(lambda: _("Tu y étais"), "ok"), Chip(lambda: _("Venu·e"), "ok")),
+    Status.EXCUSED: (Chip(lambda: _("Tu avais prévenu"), ""), Chip(lambda: _("A prévenu"), "")),
+    Status.REVOKED: (Chip(lambda: _("Annulé, pas par toi"), ""), Chip(lambda: _("Annulé par l’équipe"), "")),
+    Status.NOSHOW: (Chip(lambda: _("Raté, ça arrive"), "warn"), Chip(lambda: _("Raté"), "warn")),
 }
 MARKS: dict[Status, Words] = {
     Status.SEEN: lambda: _("Venu·e"),
     Status.EXCUSED: lambda: _("A prévenu"),
     Status.NOSHOW: lambda: _("Raté"),
 }
-REPLIES: dict[Reply, tuple[Words, Words, str]] = {
-    Reply.WAITING: (lambda: _("À confirmer"), lambda: _("Pas encore répondu"), "warn"),
-    Reply.ACCEPTED: (lambda: _("J’y serai"), lambda: _("Sera là"), "ok"),
-    Reply.DECLINED: (lambda: _("Je n’y serai pas"), lambda: _("Ne vient pas"), ""),
-    Reply.MOVE: (lambda: _("À déplacer"), lambda: _("Demande un autre moment"), "warn"),
+REPLIES: dict[Reply, tuple[Chip, Chip]] = {
+    Reply.WAITING: (Chip(lambda: _("À confirmer"), "warn"), Chip(lambda: _("Pas encore répondu"), "warn")),
+    Reply.ACCEPTED: (Chip(lambda: _("J’y serai"), "ok"), Chip(lambda: _("Sera là"), "ok")),
+    Reply.DECLINED: (Chip(lambda: _("Je n’y serai pas"), ""), Chip(lambda: _("Ne vient pas"), "")),
+    Reply.MOVE: (Chip(lambda: _("À déplacer"), "warn"), Chip(lambda: _("Demande un autre moment"), "warn")),
 }
 REMINDERS: dict[int, Words] = {
     168: lambda: _("7 jours avant"),
@@ -120,6 +134,11 @@ def long_day(on: date) -> str:
     return _capital(day_words(on, "EEEE d MMMM"))
 
 
+def short_day(on: date) -> str:
+    """“Jeu. 26 nov.”: over a column."""
+    return _capital(day_words(on, "EEE d MMM"))
+
+
 def zone_words(zone: str) -> str:
     """Whose clock an hour is on."""
     words = ZONES.get(zone)
@@ -138,6 +157,11 @@ def elsewhere_words(view: AppointmentView) -> str:
     if view.relation.is_own:
         return _("%(zone)s\u00a0; %(shown)s chez toi", zone=zone, shown=shown)
     return _("%(zone)s\u00a0; %(shown)s chez %(name)s", zone=zone, shown=shown, name=view.jeune_name)
+
+
+def title(view: AppointmentView) -> str:
+    """What it is about; of what is confidential, to whoever only replaces somebody, that it is an appointment."""
+    return view.object or _("Rendez-vous confidentiel")
 
 
 def place_words(view: AppointmentView) -> str:
@@ -160,39 +184,55 @@ def with_words(view: AppointmentView) -> str:
 
 def state_chip(view: AppointmentView) -> tuple[str, str] | None:
     """Where it stands for whoever reads: a word and its colour."""
+    return said(state_of(view), language())
+
+
+def state_of(view: AppointmentView) -> Chip | None:
+    """The same, not yet in a language."""
     if view.is_cancelled:
-        return _("Annulé"), ""
+        return CANCELLED
     if view.is_to_pick:
-        return (_("À choisir"), "warn") if view.may_pick else (_("Horaire proposé"), "")
+        return TO_PICK if view.may_pick else OFFERED
     if not view.relation.is_own:
-        return _chip_of_jeune(view)
+        return _state_of_jeune(view)
     if view.mine is None:
         return None
     if view.has_begun and view.mine.status is not Status.UNKNOWN:
-        words = STATUSES[view.mine.status]
-    else:
-        words = REPLIES[view.mine.reply]
-    return words[0](), words[2]
+        return STATUSES[view.mine.status][0]
+    return REPLIES[view.mine.reply][0]
 
 
-def _chip_of_jeune(view: AppointmentView) -> tuple[str, str] | None:
+def said(chip: Chip | None, language: str) -> tuple[str, str] | None:
+    """The word and the colour, in the language of the page."""
+    return None if chip is None else _said(language, chip)
+
+
+# A list says the same few words again and again.
+@lru_cache(maxsize=256)
+def _said(_language: str, chip: Chip) -> tuple[str, str]:
+    return chip.words(), chip.kind
+
+
+def _state_of_jeune(view: AppointmentView) -> Chip | None:
     """What the young person answered, or what became of it; before that, what waits for me."""
     if view.is_waiting_for_me:
-        return REPLIES[Reply.WAITING][0](), "warn"
+        return REPLIES[Reply.WAITING][0]
     if view.jeune is None:
         return None
     if view.is_past and view.may_mark and view.jeune.status is Status.UNKNOWN:
-        return _("À noter"), "warn"
-    return person_words(view.jeune, view)
+        return TO_NOTE
+    return _state_of_person(view.jeune, view)
+
+
+def _state_of_person(one: Person, view: AppointmentView) -> Chip:
+    if one.status is not Status.UNKNOWN and (view.has_begun or view.is_cancelled):
+        return STATUSES[one.status][1]
+    return REPLIES[one.reply][1]
 
 
 def person_words(one: Person, view: AppointmentView) -> tuple[str, str]:
     """What the others read about somebody invited: what they answered, or what became of it."""
-    if one.status is not Status.UNKNOWN and (view.has_begun or view.is_cancelled):
-        words = STATUSES[one.status]
-    else:
-        words = REPLIES[one.reply]
-    return words[1](), words[2]
+    return _said(language(), _state_of_person(one, view))
 
 
 def clash_words(clash: Clash, is_mine: bool) -> str:
@@ -223,6 +263,14 @@ def slots_opened(number: int) -> str:
     return ngettext(
         "%(num)d créneau ouvert\u00a0: vos jeunes peuvent le réserver.",
         "%(num)d créneaux ouverts\u00a0: vos jeunes peuvent les réserver.",
+        number,
+    )
+
+
+def moved(number: int) -> str:
+    return ngettext(
+        "C’est déplacé. Les autres sont prévenus, les rappels suivent.",
+        "%(num)d rendez-vous sont déplacés. Les autres sont prévenus, les rappels suivent.",
         number,
     )
 

@@ -43,7 +43,7 @@ def _project(people: dict[str, UUID]) -> None:
         [_at(_next(THURSDAY), 14, 30)],
         place=HOUSE,
         reason="Regarder ensemble où tu en es pour le logement, et préparer la suite.",
-        bring=Bring("Tes questions, et le dossier du foyer", ("L1",)),
+        bring=Bring("Tes questions, et le dossier du foyer", ("L1",), ("identity_card", "proof_of_address")),
     )
     _reply(people, "naima", _make(people, "karim", "naima", wanted), Reply.ACCEPTED)
     with_lucie = Wanted(
@@ -62,7 +62,10 @@ def _contract(people: dict[str, UUID]) -> None:
     day = _next(WEDNESDAY)
     times = [_at(day, 10), _at(day, 16, 30), _at(day + timedelta(days=1), 9)]
     wanted = Wanted(
-        "Préparer ton contrat jeune majeur", times, place=HOUSE, bring=Bring("Ta pièce d’identité", ("C2",))
+        "Préparer ton contrat jeune majeur",
+        times,
+        place=HOUSE,
+        bring=Bring(steps=("C2",), papers=("identity_card",)),
     )
     _make(people, "karim", "theo", wanted)
 
@@ -74,7 +77,7 @@ def _others(people: dict[str, UUID]) -> None:
         120,
         Topic.ERRAND,
         place="Préfecture de la Manche, Saint-Lô",
-        bring=Bring("Tous les papiers de la liste, et deux photos"),
+        bring=Bring("Et ta convocation", papers=("birth_certificate", "identity_photo", "proof_of_address")),
     )
     _reply(people, "amadou", _make(people, "karim", "amadou", errand), Reply.ACCEPTED)
     call = Wanted("Nouvelles de l’appartement", [_at(_next(FRIDAY), 11)], 30, place_kind=PlaceKind.PHONE)

@@ -45,12 +45,22 @@ KINDS: dict[Kind, str] = {
 }
 
 
+# The page of the address that other calendars read.
+CALENDAR = "/rendez-vous/calendrier"
+# The page of the archive that somebody takes away.
+EXPORT = "/moi/export"
+
+
 def line_words(line: Line, is_young: bool) -> str:
     """“3 nouveaux messages”, “Une étape t’est proposée”."""
     if line.kind is Kind.MESSAGE:
         return ngettext("Un nouveau message", "%(num)d nouveaux messages", line.count)
     if line.kind is Kind.REMINDER:
         return ngettext("Un rappel", "%(num)d rappels", line.count)
+    if line.kind is Kind.SECURITY and line.address == CALENDAR:
+        return _("Un calendrier lit tes rendez-vous") if is_young else _("Un calendrier lit vos rendez-vous")
+    if line.kind is Kind.SECURITY and line.address == EXPORT:
+        return _("La copie de tes affaires est prête")
     return _ONE[line.kind][0 if is_young else 1]()
 
 

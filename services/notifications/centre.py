@@ -25,6 +25,8 @@ class Line:
     count: int
     is_read: bool
     jeune_id: UUID | None = None
+    # The page of ours it leads to.
+    address: str = ""
 
 
 def centre(account_id: UUID, *, before: datetime | None = None, limit: int = SHOWN) -> list[Line]:
@@ -40,6 +42,7 @@ def centre(account_id: UUID, *, before: datetime | None = None, limit: int = SHO
             Notification.count,
             Notification.read_at.is_not(None),
             Notification.jeune_id,
+            Notification.address,
         )
         .where(Notification.account_id == account_id)
         .order_by(Notification.at.desc(), Notification.id)

@@ -1,11 +1,15 @@
 """An appointment from end to end, as each role: offered, picked, moved, missed and made again; a slot booked once."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
-from services import clock
+from services import clock, database
+from services.appointments import Reply
+from tests.appointments.conftest import make, seen
+from tests.browser.phone import until, worker_is_ready
+from tests.browser.waiting import bar, go_offline, is_ready, operations_of
 
 OBJECT = "Point sur ton projet"
 PLACE = "Maison du Département, Saint-Lô"
@@ -106,7 +110,7 @@ def test_missed_it_is_said_kindly_and_made_again(people, live_server):
         karim.get_by_role("button", name="Raté").click()
         naima.goto(address)
         assert "On en refixe un" in naima.locator("main").inner_text()
-        naima.get_by_role("link", name="Oui, en demander un autre").click()
+        naima.get_by_role("link", name="Choisir un autre moment").click()
         assert naima.get_by_label("Karim Benali").is_checked()
 
 
@@ -142,3 +146,43 @@ def test_the_week_fits(page, live_server, sign_in, width):
     assert page.locator(".agenda__day").count() == 7
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0
+
+
+def test_an_answer_given_underground_leaves_once_with_the_network(page, context, live_server, sign_in):
+    cast = live_server.cast
+    day = datetime.combine(clock.now().date() + timedelta(days=20), time(11))
+    one = make(cast.karim, cast.naima, day)
+    sign_in(page, "naima")
+    page.goto(f"{live_server.url}/rendez-vous/{one}")
+    worker_is_ready(page)
+    until(page, lambda: is_ready(page))
+    before = operations_of(cast.naima)
+    go_offline(page, context)
+    page.get_by_role("button", name="J’y serai").click()
+    until(page, lambda: "1 chose attend le réseau" in bar(page))
+    assert "J’y serai" in page.locator("main [data-outbox-shown]:visible").inner_text()
+    assert reply_of(cast, one) is Reply.WAITING
+    context.set_offline(False)
+    until(page, lambda: reply_of(cast, one) is Reply.ACCEPTED)
+    until(page, lambda: bar(page) == "")
+    assert operations_of(cast.naima) == before + 1
+
+
+def reply_of(cast, appointment):
+    found = seen(cast.karim, appointment).jeune.reply
+    database.session.remove()
+    return found
+
+
+def test_missed_one_tap_offers_other_days(people, live_server):
+    karim, naima = people("karim"), people("naima")
+    one = make(live_server.cast.karim, live_server.cast.naima, datetime.fromisoformat(ahead(3, 11)))
+    database.session.remove()
+    with clock.held_at(clock.now() + timedelta(days=4)):
+        karim.goto(f"{live_server.url}/rendez-vous/{one}")
+        karim.get_by_role("button", name="Raté").click()
+        naima.goto(f"{live_server.url}/rendez-vous/{one}")
+        naima.get_by_role("button", name="Oui, à la même heure").click()
+        assert "C’est proposé" in status(naima)
+        karim.goto(naima.url)
+        assert karim.locator(".appt__times button").count() == 3
