@@ -16,7 +16,7 @@ function isOutside(href) {
 // Notes, contacts, what others wrote; and what was only true when the page was shown.
 const NEVER = "[data-private], [data-status], [data-announce], [data-update-banner], [data-outbox-shown]";
 const MAY_WAIT = "form[data-outbox]";
-const CHOSEN = "[name=state], [name=seen]"; // of a form, never a token nor the name of an act
+const CHOSEN = "[name=state], [name=seen], [name=version]"; // of a form, never a token nor the name of an act
 
 function isDropped(element) {
   if (!TAGS.has(element.localName.toLowerCase()) || element.matches(NEVER)) return true;

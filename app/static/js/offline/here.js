@@ -1,29 +1,30 @@
-// On the page itself: a step whose state waits is shown in that state, with the word “en attente” and a way back.
-import { valueOf } from "./drawing.js";
+// On the page itself: what was chosen and waits (a step, an answer) is shown so, with “en attente” and a way back.
+import { chosenBy } from "./drawing.js";
 
+const CHOICES = "button[name=state], button[name=reply]";
 let back = [];
 
-/** Shows what `rows` will do to the steps of this page. `acts`: {cancel(row)} takes one back. */
+/** Shows what `rows` will do on this page. `acts`: {cancel(row)} takes one back. */
 export function show(rows, { cancel }) {
   for (const undo of back) undo();
   back = [];
   const last = new Map(rows.filter(({ state }) => state === "waiting").map((row) => [row.action, row]));
   for (const [action, row] of last) {
-    const state = valueOf(row, "state");
+    const state = chosenBy(row);
     if (state) showState(action, state, () => cancel(row));
   }
 }
 
 function showState(action, state, cancel) {
-  const forms = [...document.querySelectorAll(`form[data-outbox=step][action="${action}"]`)];
-  const buttons = forms.flatMap((form) => [...form.querySelectorAll("button[name=state]")]);
+  const forms = [...document.querySelectorAll(`form[data-outbox][action="${action}"]`)];
+  const buttons = forms.flatMap((form) => [...form.querySelectorAll(CHOICES)]);
   const chosen = buttons.find(({ value }) => value === state);
   for (const button of buttons) {
     const before = button.ariaPressed;
     button.ariaPressed = String(button === chosen);
     back.push(() => { button.ariaPressed = before; });
   }
-  for (const form of forms.filter((one) => !one.querySelector("button[name=state]"))) wait(form, cancel);
+  for (const form of forms.filter((one) => !one.querySelector(CHOICES))) wait(form, cancel);
   for (const element of document.querySelectorAll(`[data-outbox-state="${action}"]`)) {
     if (chosen) inPlaceOf(element, inState(element, chosen));
   }
