@@ -47,7 +47,7 @@ def appointment(one: AppointmentRecord) -> Item:
 def _person(one: PersonRecord) -> str:
     status = STATUSES.get(Status(one.status))
     reply = REPLIES.get(Reply(one.reply))
-    said = status[1]() if status else reply[1]() if reply else ""
+    said = status[1].words() if status else reply[1].words() if reply else ""
     return f"{one.name} ({said})" if said else one.name
 
 
