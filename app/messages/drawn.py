@@ -87,7 +87,7 @@ def _drawn(draw: Draw, one: Bubble) -> str:
         seq=_mark("seq"),  # type: ignore[arg-type]
         name="",
         author=_mark("sender"),
-        author_id=None,
+        author_name=None,
         words=None,
         quoted=None,
         reactions={},

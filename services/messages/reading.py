@@ -1,5 +1,6 @@
 """The words of a conversation, fifty at a time, and what changed in it since."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -34,12 +35,11 @@ class Quoted:
 class MessageView:
     """A message as one of those who take part reads it. `reactions`: word → who."""
 
-    id: UUID
-    # The same in letters, as the seal and the page write it.
+    # Its id in letters, as the seal and the page write it; and its author's.
     name: str
     seq: int
     kind: MessageKind
-    author_id: UUID | None
+    author_name: str | None
     author: str
     is_mine: bool
     at: datetime
@@ -51,6 +51,14 @@ class MessageView:
     reactions: dict[str, list[UUID]]
     files: tuple[FileLine, ...] = ()
     papers: tuple[PaperLine, ...] = ()
+
+    @property
+    def id(self) -> UUID:
+        return UUID(self.name)
+
+    @property
+    def author_id(self) -> UUID | None:
+        return UUID(self.author_name) if self.author_name else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +121,19 @@ def read_by_other(talk: Talk) -> int | None:
 
 def _views(talk: Talk, rows: list[tuple[Any, ...]]) -> tuple[MessageView, ...]:
     """These rows as they are read, the words opened."""
-    names = {one.account_id: (one.first_name, one.account_id == talk.me) for one in talk.people}
-    names.setdefault(talk.me, ("", True))
+    names = {str(one.account_id): (one.first_name, one.account_id == talk.me) for one in talk.people}
+    names.setdefault(str(talk.me), ("", True))
     quoted, reactions = _about(talk, rows)
     files, papers = _brought(talk, rows)
     views = []
-    for message, seq, kind, author, at, words, until, edited, withdrawn, reply_to, number in rows:
-        name = str(message)
+    for name, seq, kind, author, at, words, until, edited, withdrawn, reply_to, number in rows:
         first_name, is_mine = names.get(author, _NOBODY)
         views.append(
             MessageView(
-                id=message,
                 name=name,
                 seq=seq,
                 kind=_KINDS[kind],
-                author_id=author,
+                author_name=author,
                 author=first_name,
                 is_mine=is_mine,
                 at=at,
@@ -136,9 +142,9 @@ def _views(talk: Talk, rows: list[tuple[Any, ...]]) -> tuple[MessageView, ...]:
                 is_edited=edited is not None,
                 is_withdrawn=withdrawn is not None,
                 quoted=quoted.get(reply_to) if reply_to else None,
-                reactions=reactions.get(message, {}) if reactions else {},
-                files=tuple(files.get(message, ())) if number > 0 else (),
-                papers=papers.get(message, ()) if number < 0 else (),
+                reactions=reactions.get(name, {}) if reactions else {},
+                files=tuple(files.get(name, ())) if number > 0 else (),
+                papers=tuple(papers.get(name, ())) if number < 0 else (),
             )
         )
     return tuple(views)
@@ -146,45 +152,47 @@ def _views(talk: Talk, rows: list[tuple[Any, ...]]) -> tuple[MessageView, ...]:
 
 def _about(
     talk: Talk, rows: list[tuple[Any, ...]]
-) -> tuple[dict[UUID, Quoted], dict[UUID, dict[str, list[UUID]]]]:
+) -> tuple[dict[UUID, Quoted], dict[str, dict[str, list[UUID]]]]:
     """What these messages answer, and the reactions on them. One statement; none where nobody answered or reacted.
 
     Each message is a change, each reaction one more: as many changes as messages, and there is none.
     """
     quoted: dict[UUID, Quoted] = {}
-    reactions: dict[UUID, dict[str, list[UUID]]] = {}
+    reactions: dict[str, dict[str, list[UUID]]] = {}
     answered = [row[-2] for row in rows if row[-2]]
     if answered or talk.changes != talk.last_seq:
-        shown = [row[0] for row in rows]
+        shown = [UUID(row[0]) for row in rows]
         for message, who, words, word in _ABOUT.rows(conversation=talk.id, answered=answered, shown=shown):
             if word is None:
                 opened = None if words is None else talk.open_words(words, "messages", message)
                 quoted[message] = Quoted(who, opened)
             else:
-                reactions.setdefault(message, {}).setdefault(word, []).append(who)
+                reactions.setdefault(str(message), {}).setdefault(word, []).append(who)
     return quoted, reactions
 
 
 def _brought(
     talk: Talk, rows: list[tuple[Any, ...]]
-) -> tuple[dict[UUID, list[FileLine]], dict[UUID, tuple[PaperLine, ...]]]:
+) -> tuple[dict[str, Sequence[FileLine]], dict[str, Sequence[PaperLine]]]:
     """The files of these messages, and the papers shared at them: a statement each, none where there are none."""
-    brought = [(row[0], row[-1]) for row in rows if row[-1]]
+    brought = [(UUID(row[0]), row[-1]) for row in rows if row[-1]]
     if not brought:
         return {}, {}
     cipher = cipher_of(talk)
     with_files = [message for message, number in brought if number > 0]
     with_papers = [message for message, number in brought if number == SHARES_PAPER]
-    return (
-        documents.files_of_messages(talk.jeune_id, with_files, cipher) if with_files else {},
-        documents.papers_of_messages(talk.me, with_papers, cipher) if with_papers else {},
-    )
+    files = documents.files_of_messages(talk.jeune_id, with_files, cipher) if with_files else {}
+    papers = documents.papers_of_messages(talk.me, with_papers, cipher) if with_papers else {}
+    return {str(one): lines for one, lines in files.items()}, {
+        str(one): lines for one, lines in papers.items()
+    }
 
 
 _NOBODY = ("", False)
 _KINDS = {one.value: one for one in MessageKind}
+# Ids as letters: a page writes fifty of them and looks up none.
 _COLUMNS = """
-SELECT m.id, m.seq, m.kind, m.author_id, m.at, m.words, m.until, m.edited_at, m.withdrawn_at, m.reply_to,
+SELECT m.id::text, m.seq, m.kind, m.author_id::text, m.at, m.words, m.until, m.edited_at, m.withdrawn_at, m.reply_to,
   m.files
 FROM messages m WHERE m.conversation_id = :conversation AND m.seq > :since
 """
