@@ -11,7 +11,7 @@ SENTENCES.update(
     {
         "referent_stays": lambda: _(
             "Ton référent reste dans ton cercle, pour que tu aies toujours quelqu’un à qui parler."
-            " Pour en changer, demande à son cadre, ou appelle le 119\u00a0: c’est gratuit."
+            " Pour en changer, demande à la personne qui dirige son équipe, ou appelle le 119\u00a0: c’est gratuit."
         ),
         "under_fifteen": lambda: _(
             "Avant 15 ans, on décide à deux\u00a0: demande à ton référent de voir ça avec tes parents."
@@ -54,6 +54,6 @@ def ask_whom(cadres: Any) -> str:
         return SENTENCES["referent_stays"]()
     return _(
         "Ton référent reste dans ton cercle, pour que tu aies toujours quelqu’un à qui parler."
-        " Pour en changer, demande à %(names)s, cadre de son équipe, ou appelle le 119\u00a0: c’est gratuit.",
+        " Pour en changer, demande à %(names)s, qui dirige son équipe, ou appelle le 119\u00a0: c’est gratuit.",
         names=listed(cadres, "or"),
     )
