@@ -14,6 +14,7 @@ SYSTEM = "(SELECT envol_is_system())"
 # Nobody else, linked or not, knows that somebody takes everything with them.
 FENCE = f"jeune_id = {ME} OR {SYSTEM}"
 STATES = ("asked", "running", "ready", "failed", "expired")
+WHYS = ("store", "other")
 
 
 def upgrade() -> None:
@@ -63,7 +64,7 @@ def create_exports() -> None:
         sa.Column("digest", sa.LargeBinary(), nullable=True),
         moment("ready_at"),
         moment("expires_at"),
-        sa.Column("failed_why", sa.Text(), nullable=True),
+        sa.Column("failed_why", sa.Enum(*WHYS, native_enum=False, length=32, name="whys"), nullable=True),
         check("state", f"state IN ({listed})"),
         check("failed_why", "failed_why IN ('store', 'other')"),
         check("ready", "(state = 'ready') = (key IS NOT NULL)"),
