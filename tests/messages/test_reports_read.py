@@ -36,7 +36,7 @@ def test_a_report_comes_first_in_karims_day_and_leaves_once_dealt_with(cast, sig
     report = reported(cast, with_lucie, cast.lucie)
     karim = sign_in(cast.karim)
     page = karim.get("/aujourdhui").text
-    first = page.split('class="card need"')[1]
+    first = page.split('class="need"')[1]
     assert "Signalement à lire" in first
     assert f'href="/messages/signalements/{report}"' in first
     assert "secret" not in page
