@@ -30,7 +30,7 @@ def test_naima_shows_her_card_to_lucie_for_a_week(cast, sign_in, with_lucie, car
     assert lucie.get(f"/documents/{card}").status_code == 404
     page = naima.get(f"/messages/{with_lucie}/papiers").text
     assert "Carte d’identité" in page
-    assert "Lucie pourra le regarder, sans l’enregistrer" in page
+    assert "Pour Lucie\u00a0: à regarder, sans l’enregistrer" in page
     assert show(naima, with_lucie, card, words="Ma carte").status_code == 303
     page = lucie.get(f"/messages/{with_lucie}").text
     assert f'href="/documents/{card}"' in page
