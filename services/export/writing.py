@@ -25,6 +25,7 @@ from services.documents.objects import write_object
 from services.documents.store import Put, StoreAway, store
 from services.export import encoding
 from services.export.archive import AS_IT_IS, Archive
+from services.export.handing import hand_over
 from services.export.keeping import KEPT, forget
 from services.export.models import Export, ExportState, Why
 from services.export.objects import object_name, seal_key
@@ -74,6 +75,7 @@ class _Making:
     at: datetime
     done: int = 0
     total: int = 0
+    size: int = 0
     said_at: float = field(default_factory=monotonic)
 
     @property
@@ -137,36 +139,17 @@ def _make(making: _Making, open_pages: Opening) -> None:
     key = new_key()
     with open_pages(making.language, own.space.zone, own.first_name, making.at) as pages:
         owner = Owner(own.space.id, own, making.language, pages.domains, pages.paper_name)
-        stream = _Counted(_written(making, owner, pages))
-        try:
-            put = write_object(key, making.name, stream)
-        except Exception as error:
-            # The store’s library may say “the store failed” of what went wrong while we wrote.
-            raise stream.error or error from None
-    _finish(making, own, key, put, stream.size)
+        put = hand_over(
+            _counted(making, _written(making, owner, pages)),
+            lambda parts: write_object(key, making.name, parts),
+        )
+    _finish(making, own, key, put)
 
 
-class _Counted:
-    """The bytes of the archive on their way: how many, and what stopped them."""
-
-    def __init__(self, parts: Iterator[bytes]) -> None:
-        self._parts = parts
-        self.size = 0
-        self.error: BaseException | None = None
-
-    def __iter__(self) -> "_Counted":
-        return self
-
-    def __next__(self) -> bytes:
-        try:
-            part = next(self._parts)
-        except StopIteration:
-            raise
-        except BaseException as error:
-            self.error = error
-            raise
-        self.size += len(part)
-        return part
+def _counted(making: _Making, parts: Iterator[bytes]) -> Iterator[bytes]:
+    for part in parts:
+        making.size += len(part)
+        yield part
 
 
 def _written(making: _Making, owner: Owner, pages: Pages) -> Iterator[bytes]:
@@ -264,7 +247,7 @@ def _say(making: _Making) -> None:
     making.said_at = monotonic()
 
 
-def _finish(making: _Making, own: Relation, key: bytes, put: Put, size: int) -> None:
+def _finish(making: _Making, own: Relation, key: bytes, put: Put) -> None:
     """It is ready, the former one goes, and its owner is told: all three, or none."""
     with transaction():
         former = session.execute(
@@ -278,7 +261,7 @@ def _finish(making: _Making, own: Relation, key: bytes, put: Put, size: int) -> 
             state=ExportState.READY,
             done=Export.total,
             key=seal_key(own.space.cipher, key, making.id),
-            size=size,
+            size=making.size,
             digest=put.digest,
             ready_at=clock.now(),
             expires_at=clock.now() + KEPT,

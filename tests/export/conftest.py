@@ -16,6 +16,7 @@ from services.circle import Relation, Viewer
 from services.database import acting_as
 from tests.cast import Member
 from tests.documents.conftest import keep, opened, store  # noqa: F401
+from tests.documents.test_store import bucket  # noqa: F401
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from sqlalchemy import text
 from app.config import TEST_DAY
 from app.export.making import make
 from services import clock, export
-from services.database import acting_as, as_system, session
+from services.database import acting_as, as_system, session, transaction
 from services.documents import StoreAway
 from services.errors import StepUpNeeded, TooOften
-from services.export import ExportState
+from services.export import ExportState, asking
 from services.notifications import Kind, centre
 from tests.export.conftest import ask, bytes_of, last, own
 
@@ -38,6 +38,14 @@ def test_asked_twice_it_is_one(cast) -> None:
     with as_system():
         jobs = session.execute(text("SELECT 1 FROM procrastinate_jobs WHERE task_name = 'make_export'")).all()
     assert len(jobs) == 1
+
+
+def test_two_taps_at_once_are_one(cast) -> None:
+    """The second had not seen the first when it looked: the index lets one in, and both are told of it."""
+    with acting_as(cast.naima.id), transaction():
+        assert asking._begin(cast.naima.id) == asking._begin(cast.naima.id)
+    with as_system():
+        assert len(session.execute(text("SELECT 1 FROM exports")).all()) == 1
 
 
 def test_once_a_day_while_the_last_is_there(cast) -> None:

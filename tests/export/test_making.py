@@ -1,6 +1,9 @@
 """The worker makes it: whole or not at all, once, whatever happens on the way."""
 
+import os
+import tempfile
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -12,7 +15,7 @@ from services.documents import StoreAway
 from services.export import ExportState, Why, writing
 from services.export.objects import object_name
 from services.notifications import Kind, centre
-from tests.export.conftest import ask, bytes_of, last
+from tests.export.conftest import ask, bytes_of, last, own
 
 
 class Killed(BaseException):
@@ -176,3 +179,18 @@ def test_with_the_key_of_the_space_goes_the_archive(cast, owner) -> None:
 
     with pytest.raises(InvalidTag):
         SpaceCipher(cast.naima.id, b"0" * 32).open(bytes(sealed), "exports.key", last(cast.naima).id)
+
+
+def test_into_a_bucket_as_well(cast, take, bucket) -> None:
+    """Beyond five megabytes the store takes it in parts, while it is being written."""
+    documents.use_store(bucket)
+    with acting_as(cast.naima.id), tempfile.TemporaryFile() as file:
+        file.write(os.urandom(12_000_000))
+        large = documents.Taken(
+            file, "application/pdf", 1, 12_000_000, "grand.pdf", documents.ScanState.UNSCANNED
+        )
+        documents.add_document(own(cast.naima), large, documents.About(), uuid4())
+    taken = take(cast.naima)
+    assert taken.zip.testzip() is None
+    (name,) = [one for one in taken.names if one.startswith("fichiers/")]
+    assert taken.zip.getinfo(name).file_size == 12_000_000
