@@ -14,15 +14,13 @@ from app.appointments.forms import MoveForm
 from app.documents.wording import kind_words
 from app.locale import language
 from app.notifications.opened import seen
-from services import appointments, circle, clock, documents, journey
+from services import appointments, clock, documents, journey
 from services.appointments import AppointmentView, Clash, PlaceKind, Status
 from services.notifications import Kind
 
 AHEAD = timedelta(days=2 * 366)
 # Nobody who is no professional has that many; a page stays a page.
 SHOWN = 200
-# Whoever accompanies more young people than that has a post.
-MOST_LINKED = 12
 
 
 @bp.get("/rendez-vous", endpoint="list")
@@ -45,14 +43,10 @@ def show_list() -> Any:
         ahead=[card_of(one) for one in ahead if not one.is_waiting_for_me],
         past=[card_of(one) for one in reversed(views) if one.is_past],
         is_own=own is not None,
-        others=[] if own else _those_asked(),
+        others=[]
+        if own
+        else appointments.offered_to(access.person().viewer, {one.jeune_id for one in views}),
     )
-
-
-def _those_asked() -> list[tuple[UUID, str]]:
-    """The young people to whom a relative, a mentor may offer a time."""
-    linked = circle.linked_relations(access.person().viewer, None, limit=MOST_LINKED)
-    return [(one.space.id, one.first_name) for one in linked if appointments.may_make(one)]
 
 
 @bp.get("/rendez-vous/<uuid:appointment>")

@@ -41,6 +41,7 @@ from services.appointments.making import (
     invitable,
     make_appointment,
     may_make,
+    offered_to,
 )
 from services.appointments.models import PlaceKind, Reply, Rhythm, Status, Topic
 from services.appointments.queries import (
@@ -130,6 +131,7 @@ __all__ = [
     "move_series",
     "next_appointment",
     "offer_times",
+    "offered_to",
     "open_appointment",
     "open_event",
     "open_feed",

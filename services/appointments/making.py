@@ -1,7 +1,7 @@
 """Making an appointment: in one transaction with its reminders and with what others hear of it."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -32,7 +32,7 @@ from services.appointments.views import (
     Bring,
     allows,
 )
-from services.circle import Member, Relation
+from services.circle import Member, Relation, Viewer
 from services.circle.matrix import Role
 from services.circle.rules import cell_of
 from services.database import session, transaction
@@ -45,6 +45,8 @@ MOST_TIMES, MOST_PEOPLE = 5, 12
 # Ahead, of one author for one young person; fewer of who only proposes. A script could ask for more, nobody needs it.
 MOST_AHEAD, MOST_PROPOSED = 150, 5
 SHORTEST, LONGEST = 5, 12 * 60
+# Whoever accompanies more young people than that has a post.
+MOST_LINKED = 12
 FARTHEST = timedelta(days=2 * 366)
 # What only makes sense between a young person and the service.
 OF_THE_SERVICE = INTERVIEWS
@@ -70,6 +72,19 @@ class Wanted:
 def may_make(relation: Relation) -> bool:
     """Whether the viewer may put something in this young person’s days, or at least offer times."""
     return relation.allows(WRITE) or (bool(relation.space.ring_key) and relation.allows(PROPOSE))
+
+
+def offered_to(viewer: Viewer, known: Collection[UUID]) -> list[Relation]:
+    """The young people to whom a relative, a mentor may offer a time; noted, but for those `known`, read just before.
+
+    One statement.
+    """
+    linked = circle.linked_relations(viewer, None, limit=MOST_LINKED)
+    found = [one for one in linked if may_make(one)]
+    for one in found:
+        if one.space.id not in known:
+            one.note(PROPOSE, about="appointments")
+    return found
 
 
 def cadres_for(relation: Relation) -> list[circle.Cadre]:
@@ -281,9 +296,8 @@ def people_for(relation: Relation, asked: Iterable[UUID]) -> list[UUID]:
     more = [one for one in dict.fromkeys(asked) if one not in (relation.space.id, relation.viewer.account_id)]
     if len(more) > MOST_PEOPLE:
         raise Refused("too_many_people", most=MOST_PEOPLE)
-    if more:
-        if not askable(relation).issuperset(more):
-            raise Refused("person_not_invitable")
+    if more and not askable(relation).issuperset(more):
+        raise Refused("person_not_invitable")
     return list(dict.fromkeys([relation.space.id, relation.viewer.account_id, *more]))
 
 
