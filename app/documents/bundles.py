@@ -11,11 +11,12 @@ from flask_babel import gettext as _
 from app.documents import access, wording
 from app.documents.blueprint import bp
 from app.locale import language
+from app.polled import seconds_to_next
 from app.reasons import sentence_for
 from app.rendering import say
 from app.typed import uuid_from
 from services import circle, documents, journey
-from services.documents import BundleView
+from services.documents import BundleState, BundleView
 from services.errors import Refused, TooOften
 
 # The steps whose lists say what a file for a home holds; each shows where that was read, and when.
@@ -68,8 +69,14 @@ def bundle(bundle: UUID) -> str:
     """What is in it, whether it is there, and what one may do with it."""
     own = access.own_space()
     view = documents.open_bundle(own, bundle)
+    is_waiting = view.line.state is BundleState.WAITING
     return render_template(
-        "documents/bundle.html", bundle=view, today=own.life.today, problem=_reason(view), **wording.WORDS
+        "documents/bundle.html",
+        bundle=view,
+        today=own.life.today,
+        problem=_reason(view),
+        again=seconds_to_next(view.asked_at) if is_waiting else None,
+        **wording.WORDS,
     )
 
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.documents.served import attachment, served
 from app.locale import language
+from app.polled import seconds_to_next
 from app.printing import reasons  # noqa: F401 - the sentences of its refusals
 from app.printing.sheets import SHEETS
 from app.reader import person
@@ -43,7 +44,11 @@ def show(order: UUID) -> str:
     """On its way, or there. Asked again every other second while it is made: one statement."""
     printed = printing.open_print(person().viewer, order)
     return render_template(
-        "printing/show.html", printed=printed, title=_titles()[printed.kind], back=_back(printed)
+        "printing/show.html",
+        printed=printed,
+        title=_titles()[printed.kind],
+        back=_back(printed),
+        again=None if printed.is_over else seconds_to_next(printed.asked_at),
     )
 
 

@@ -21,6 +21,7 @@ from services.documents.kinds import PaperKind, Shelf, paper_kind
 from services.documents.models import Document, DocumentVersion, ScanState
 from services.documents.naming import clean_title
 from services.documents.opening import SERVED
+from services.documents.room import ensure_fits
 from services.documents.vault import LINE_COLUMNS, DocumentLine, line_of
 from services.errors import Conflict, NotFound, Refused
 from services.prepared import Prepared
@@ -70,6 +71,7 @@ class BundleView:
 
     line: BundleLine
     reason: str | None
+    asked_at: datetime
     papers: tuple[BundledPaper, ...]
 
     @property
@@ -100,17 +102,17 @@ def open_bundle(own: Relation, bundle_id: UUID) -> BundleView:
     row = _BUNDLE.one_or_none(jeune=own.space.id, bundle=bundle_id)
     if row is None:
         raise NotFound
-    *line, reason = row
+    *line, reason, asked_at = row
     cipher = own.space.cipher
     papers = tuple(_paper(cipher, *one) for one in _PAPERS.rows(jeune=own.space.id, bundle=bundle_id))
-    return BundleView(_line(cipher, line), reason, papers)
+    return BundleView(_line(cipher, line), reason, asked_at, papers)
 
 
 def compose_bundle(own: Relation, title: str, papers: Sequence[UUID], client_id: UUID) -> UUID:
     """Ask for a bundle of these papers, in this order; sent twice under one name, it is one. The worker makes it.
 
     Raises `NotFound` for a paper that is not in one's vault. Refused: `bundle_empty`, `bundle_too_many_papers`,
-    `bundle_not_scanned`, `bundle_too_long`, `bundle_too_many`. `TooOften`: `too_many_bundles`.
+    `bundle_not_scanned`, `bundle_too_long`, `document_vault_full`, `bundle_too_many`. `TooOften`: `too_many_bundles`.
     """
     own.ensure(rights.KEEP)
     if known := find_sent(own, client_id):
@@ -207,11 +209,10 @@ def _checked(own: Relation, papers: Sequence[UUID]) -> list[tuple[Any, ...]]:
         raise NotFound
     if any(row[4] not in SERVED for row in found.values()):
         raise Refused("bundle_not_scanned")
-    if (
-        sum(row[5] for row in found.values()) > LARGEST_BUNDLE
-        or sum(row[6] for row in found.values()) > MOST_BUNDLE_PAGES
-    ):
+    size, pages = (sum(row[place] for row in found.values()) for place in (5, 6))
+    if size > LARGEST_BUNDLE or pages > MOST_BUNDLE_PAGES:
         raise Refused("bundle_too_long")
+    ensure_fits(own, size)
     return [found[paper] for paper in papers]
 
 
@@ -331,7 +332,7 @@ _BUNDLES = Prepared(
     .limit(bindparam("most"))
 )
 _BUNDLE = Prepared(
-    select(*_LINE, Bundle.reason)
+    select(*_LINE, Bundle.reason, Bundle.asked_at)
     .select_from(Bundle)
     .join(Document, Document.id == Bundle.id)
     .outerjoin(DocumentVersion, CURRENT)

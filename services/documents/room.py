@@ -32,13 +32,19 @@ def ensure_room(relation: Relation, more: int = 1, full: str = "document_vault_f
 
     Two statements, as the system: whoever adds sees neither all the files of a space nor need be told how many.
     """
+    ensure_fits(relation, more, full)
     with as_system():
-        number, size = session.execute(_in_space(relation.space.id)).one()
         sent, bytes_sent, oldest = session.execute(_since(relation.viewer.account_id)).one()
-    if number >= MOST_DOCUMENTS or size + more > MOST_BYTES:
-        raise Refused(full)
     if sent >= MOST_A_DAY or bytes_sent + more > MOST_BYTES_A_DAY:
         raise TooOften("too_many_documents", max(60, int((oldest - _day_ago()).total_seconds())))
+
+
+def ensure_fits(relation: Relation, more: int, full: str = "document_vault_full") -> None:
+    """The first half: whether it fits in the space, whoever sent it. One statement."""
+    with as_system():
+        number, size = session.execute(_in_space(relation.space.id)).one()
+    if number >= MOST_DOCUMENTS or size + more > MOST_BYTES:
+        raise Refused(full)
 
 
 def _in_space(jeune_id: UUID) -> Any:

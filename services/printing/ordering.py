@@ -42,10 +42,16 @@ class Printed:
     subject_id: UUID
     language: str
     state: PrintState
+    asked_at: datetime
     ends_at: datetime
     size: int | None
     key: bytes | None
     cipher: SpaceCipher | None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will become of it."""
+        return self.state is not PrintState.WAITING
 
     @property
     def is_ready(self) -> bool:
@@ -127,6 +133,7 @@ def _printed(
     subject_id: UUID,
     language: str,
     state: PrintState,
+    asked_at: datetime,
     ends_at: datetime,
     size: int | None,
     key: bytes | None,
@@ -141,7 +148,7 @@ def _printed(
         cipher = cipher_from(account_id, ring_key, wrapped)
     elif space_wrapped is not None:
         cipher = cipher_from(jeune_id, space_key, space_wrapped)
-    return Printed(order_id, kind, subject_id, language, state, ends_at, size, key, cipher)
+    return Printed(order_id, kind, subject_id, language, state, asked_at, ends_at, size, key, cipher)
 
 
 def _with(first: bytes, parts: Iterator[bytes]) -> Iterator[bytes]:
@@ -168,6 +175,7 @@ _ONE = Prepared(
         PrintOrder.subject_id,
         PrintOrder.language,
         PrintOrder.state,
+        PrintOrder.asked_at,
         PrintOrder.ends_at,
         PrintOrder.size,
         PrintOrder.key,

@@ -47,7 +47,7 @@ ALLOWED = {
     "services.messages.scheduling._close",
     "services.messages.scheduling.follow_zones",
     # what is said while somebody is kept away was not said to them, whoever says it
-    "services.messages.sending._announce",
+    "services.messages.sending._say_not_to",
     # what each chose of reminders, and what else somebody has at that hour, are theirs: used, and told to nobody
     "services.notifications.reminders.plan_about",
     "services.appointments.reminding.plan_reminders",
@@ -94,6 +94,7 @@ ALLOWED = {
     "services.documents.sharing.forget_line",
     # how much a space holds and a person sends is counted for whoever adds, and told to nobody
     "services.documents.room.ensure_room",
+    "services.documents.room.ensure_fits",
     "services.journey.operations.held._tick",
     # no reader: the whole chain, what is over, the invented people of the demo
     "services.journey.operations.help._release_some",

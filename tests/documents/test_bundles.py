@@ -221,6 +221,13 @@ def test_nothing_and_what_is_not_hers_is_no_bundle(cast, keep, compose, bundle):
             compose([other])
 
 
+def test_in_a_full_vault_there_is_no_room_for_one(papers, compose, monkeypatch):
+    monkeypatch.setattr("services.documents.room.MOST_BYTES", 10_000)
+    with pytest.raises(Refused) as refused:
+        compose(papers)
+    assert refused.value.reason == "document_vault_full"
+
+
 def test_sent_twice_it_is_one(papers, compose):
     client_id = uuid4()
     assert compose(papers, client_id=client_id) == compose(papers, client_id=client_id)

@@ -305,6 +305,17 @@ def test_the_page_that_waits_is_cheap(naima, voices, count_statements):
     assert len(seen) <= 3
 
 
+def test_the_page_asks_less_and_less_often_and_then_no_more(naima, voices):
+    order = order_of(press(naima, "/projet", "/projet/pdf"))
+    for waited, trigger in ((5, "load delay:2s"), (60, "load delay:10s")):
+        with clock.held_at(clock.now() + timedelta(seconds=waited)):
+            assert f'hx-trigger="{trigger}"' in naima.get(f"/impressions/{order}").text
+    with clock.held_at(clock.now() + timedelta(minutes=4)):
+        page = naima.get(f"/impressions/{order}").text
+    assert "hx-trigger" not in page
+    assert "revenir plus tard" in page
+
+
 def test_too_many_in_a_day_wait(cast, naima, monkeypatch):
     monkeypatch.setattr("services.printing.ordering.A_DAY", Limit("too_many_prints", 1, timedelta(days=1)))
     worked(order_of(press(naima, "/projet", "/projet/pdf")))
