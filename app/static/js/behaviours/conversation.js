@@ -42,9 +42,11 @@ function watch(box) {
     if (asking || document.hidden || !box.isConnected) return;
     asking = true;
     try {
-      const { status, response } = await ask(`${box.dataset.conversation}/apres/${box.dataset.changes}`);
+      const answer = await ask(`${box.dataset.conversation}/apres/${box.dataset.changes}`);
+      const { status } = answer;
       if (status === 205) location.reload();
-      if (status === 200) show(response);
+      // Read of an empty answer, `response` would be a page of the browser's own about bad markup.
+      if (status === 200) show(answer.response);
       if (status >= 400 && status < 500) return; // closed, or signed out: the next tap says so
     } catch { /* no network: asked again */ } finally { asking = false; }
     timer = setTimeout(look, EVERY);
