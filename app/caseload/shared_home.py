@@ -39,7 +39,8 @@ def _space(
     following = next_milestone_of(person)
     return {
         "person": person,
-        "timeline": [on_timeline(one, today, following) for one in person.milestones],
+        # The article of law is for those whose work it is.
+        "timeline": [{**on_timeline(one, today, following), "source": ""} for one in person.milestones],
         "proposals": [(one, ANSWERS[one.answer]()) for one in person.proposals],
         "answer_form": answer or AnswerForm(formdata=None),
         "answering": answering,

@@ -51,7 +51,7 @@ def test_lucie_sees_housing_and_nothing_else(cast, sign_in):
     page = home(sign_in, cast.lucie).text
     assert "Naïma" in page
     assert "Mon logement" in page
-    for title in ("Ma santé", "Mes papiers", "Mon argent", "Jalons", "Entretien des 17 ans"):
+    for title in ("Ma santé", "Mes papiers", "Mon argent", "Dates importantes", "Entretien des 17 ans"):
         assert title not in page
     (line,) = lines()
     assert (line.operation, line.reason, line.jeune_ids) == (
@@ -156,7 +156,7 @@ def test_one_step_given_is_one_step_seen(cast, sign_in, acting):
 
 
 def test_milestones_are_shown_once_given(cast, sign_in, acting):
-    assert "Jalons" not in home(sign_in, cast.lucie).text
+    assert "Dates importantes" not in home(sign_in, cast.lucie).text
     with acting(cast.naima):
         circle.give(own(cast.naima.id), link_of(cast.naima.id, cast.lucie.id), Part.MILESTONES)
     assert "Entretien des 17 ans" in home(sign_in, cast.lucie).text
