@@ -200,6 +200,18 @@ def test_sent_twice_it_is_one_message_and_one_file(cast, sign_in, with_karim, st
     assert (rows(), len(list(store.under("files")))) == (2, 2), "the second was taken back from the store"
 
 
+def test_a_message_that_fails_takes_its_file_back(cast, with_karim, acting, store, monkeypatch):
+    from services.messages import sending
+
+    def broken(*_given: object) -> None:
+        raise RuntimeError("broken by the test")
+
+    monkeypatch.setattr(sending, "attach_files", broken)
+    with pytest.raises(RuntimeError):
+        say_with(cast.naima, with_karim, words="Voilà")
+    assert (rows(), list(store.under("files"))) == (0, [])
+
+
 @pytest.mark.parametrize(
     ("body", "name", "said"),
     [

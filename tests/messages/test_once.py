@@ -3,18 +3,20 @@
 import random
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import Engine, text
 
 from app.wiring import wire_domain
-from services import database, messages
+from services import database, documents, messages
 from services.database import acting_as, session
 from services.errors import NotFound
 from tests.cast import Cast, load_cast
 from tests.databases import fresh_database, settings_for
 from tests.messages.conftest import begin, opened
+from tests.messages.photos import files_of, say_with
 
 SENDERS = 8
 MESSAGES = 12
@@ -88,6 +90,28 @@ def test_corrected_and_withdrawn_at_once_a_message_is_withdrawn(alone: Engine) -
         (left,) = messages.messages_of(opened(cast.naima, talk)).messages
     assert left.is_withdrawn
     assert left.words is None
+
+
+def test_one_photo_sent_from_eight_tabs_is_one_message_one_file_and_one_object(
+    alone: Engine, tmp_path: Path
+) -> None:
+    cast, there = load_cast(), documents.local_store(tmp_path / "once")
+    documents.use_store(there)
+    talk = begin(cast.naima, cast.naima, cast.karim)
+    session.commit()
+    session.remove()
+    name = uuid4()
+    answers: set[UUID] = set()
+    errors: list[BaseException] = []
+
+    def send(_number: int) -> None:
+        answers.add(say_with(cast.naima, talk, client_id=name).id)
+
+    run_all(send, errors)
+    assert errors == []
+    (sent,) = answers
+    assert len(files_of(sent)) == 1
+    assert len(list(there.under("files"))) == 1
 
 
 def send_some(
