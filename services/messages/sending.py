@@ -185,16 +185,23 @@ def _write(
 
 
 def _announce(talk: Talk, seq: int) -> None:
-    """Tell those who can read it today that a message awaits. To the others it was never said: back again, whatever
-    kept them away, they read what is said from then on, as whoever joins does."""
+    """Tell those who can read it today that a message awaits."""
     readers = _readers(talk)
     if to := [one.account_id for one in talk.others if one.account_id in readers]:
         notifications.announce(
             Kind.MESSAGE, to, jeune_id=talk.jeune_id, subject_id=talk.id, address=f"/messages/{talk.id}"
         )
     if away := [one.account_id for one in talk.others if one.account_id not in readers]:
-        with as_system():  # whoever writes moves no other line than their own
-            session.execute(_SAY_NOT_TO, {"conversation": talk.id, "away": away, "seq": seq})
+        _say_not_to(talk, away, seq)
+
+
+def _say_not_to(talk: Talk, away: list[UUID], seq: int) -> None:
+    """To those kept out today this was never said: back again, they read from then on, as whoever joins does."""
+    with as_system():  # whoever writes moves their own line alone, and does not know of every decision
+        found = circle.relations_between({(one, talk.jeune_id) for one in away})
+        here = {account for (account, _), relation in found.items() if not relation.is_restricted}
+        if out := [one for one in away if one not in here]:
+            session.execute(_SAY_NOT_TO, {"conversation": talk.id, "away": out, "seq": seq})
 
 
 def _readers(talk: Talk) -> set[UUID]:
