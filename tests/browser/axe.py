@@ -15,19 +15,24 @@ COLOURS = {
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
     "resultTypes": ["violations"],
 }
-RUN = """async (options) => (await axe.run(document, options)).violations.flatMap((rule) => rule.nodes.map((node) =>
+# What every page of a person repeats: the rail, the foot, the ways out.
+FRAME = [[".rail"], [".foot"], [".exit"], [".skips"]]
+RUN = """async ([known, options]) => (await axe.run({ exclude: known }, options)).violations.flatMap((rule) => rule.nodes.map((node) =>
   `${rule.id}: ${node.target.join(" ")} (${node.any.concat(node.all, node.none).map((check) => check.message).join("; ").slice(0, 220)})`))"""
 
 
-def findings(page, themes=("light", "dark")) -> list[str]:
+def findings(page, themes=("light", "dark"), *, is_frame_known=False) -> list[str]:
     """One sentence for each thing found; the first theme is looked at whole, the others for their colours.
+
+    `is_frame_known`: leave out what another page of the same person was looked at for.
 
     axe comes in beside the page's own scripts, as a browser's extension would: its policy stays as it is.
     """
     page.evaluate(SOURCE)
+    known = FRAME if is_frame_known else []
     found = []
     for number, theme in enumerate(themes):
         page.emulate_media(color_scheme=theme)
-        found += [f"{theme}: {one}" for one in page.evaluate(RUN, COLOURS if number else EVERYTHING)]
+        found += [f"{theme}: {one}" for one in page.evaluate(RUN, [known, COLOURS if number else EVERYTHING])]
     page.emulate_media(color_scheme=themes[0])
     return found

@@ -16,7 +16,8 @@ OTHER_AGES = ("theo", "ines", "amadou")
 NO_PAGE = frozenset({
     "health.healthz", "health.readyz", "pwa.manifest", "pwa.worker", "home.index", "accounts.invitation_with_link",
     "messages.after", "documents.page", "documents.file", "documents.linked_page", "documents.linked_file",
-    "appointments.file", "appointments.feed",
+    "documents.former_page", "documents.former_file", "printing.file", "appointments.file", "appointments.feed",
+    "messages.file_page", "messages.file_itself", "messages.reported_page", "messages.reported_itself",
 })  # fmt: skip
 # The same pages, narrowed to a few lines or to none.
 NARROWED = {
@@ -37,6 +38,7 @@ class Rooms:
     pages: dict[str, object] = field(default_factory=dict)
     hosts: set[str] = field(default_factory=set)
     complaints: list[str] = field(default_factory=list)
+    titles: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -86,4 +88,13 @@ class Rooms:
         page = self.page_of(slug)
         answer = page.goto(f"{self.url}{address}{'&' if '?' in address else '?'}langue={language}")
         assert answer.status < 500, address
-        return page if urlsplit(page.url).path == urlsplit(address).path else None
+        is_there = urlsplit(page.url).path == urlsplit(address).path
+        if language == "fr":
+            self.titles[slug, address] = page.title() if is_there else ""
+        return page if is_there else None
+
+    def title_of(self, slug: str, address: str) -> str:
+        """The title of a page, opened if it was not yet; nothing when the address leads elsewhere."""
+        if (slug, address) not in self.titles:
+            self.visit(slug, address)
+        return self.titles[slug, address]
