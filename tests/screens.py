@@ -65,6 +65,9 @@ def screens(places: dict[str, str]) -> list[Screen]:
         Screen("messages", "/messages", "naima"),
         Screen("conversation", f"/messages/{places['talk']}", "naima"),
         Screen("conversation-message", f"/messages/{places['talk']}/m/{places['said']}", "naima"),
+        Screen("conversation-fichier", f"/messages/{places['with_karim']}", "naima"),
+        Screen("message-fichier", f"/messages/{places['with_karim']}/fichiers/{places['file']}", "naima"),
+        Screen("montrer-un-papier", f"/messages/{places['talk']}/papiers", "naima"),
         Screen("conversation-a-propos", f"/messages/{places['talk']}/infos", "naima"),
         Screen("signaler", f"/messages/{places['talk']}/signaler?message={places['said']}", "naima"),
         Screen("ecrire", "/messages/ecrire", "naima"),
@@ -164,6 +167,8 @@ def places_of(server: LiveServer) -> dict[str, str]:
         with_karim = messages.start_direct(relation, cast.karim.id)
         opened = messages.open_conversation(Viewer(cast.naima.id), relation, talk)
         said = next(one for one in messages.messages_of(opened).messages if not one.is_mine)
+        of_karim = messages.open_conversation(Viewer(cast.naima.id), relation, with_karim)
+        (file,) = [file for one in messages.messages_of(of_karim).messages for file in one.files]
     with acting_as(cast.karim.id):
         (handover,) = circle.my_handovers(Viewer(cast.karim.id))
     met = _appointments(cast)
@@ -176,6 +181,7 @@ def places_of(server: LiveServer) -> dict[str, str]:
         "link": str(lucie.link_id),
         "talk": str(talk),
         "with_karim": str(with_karim),
+        "file": str(file.id),
         "said": str(said.id),
         "handover": f"/passations/{handover.id}",
     }

@@ -49,11 +49,11 @@ def _keep(by: UUID, whose: UUID, kind: str, title: str, ends_on: date | None) ->
     relation = circle.find_relation(Viewer(by), whose)
     assert relation is not None
     about = documents.About(kind=kind, title=title, ends_on=ends_on)
-    with documents.take([documents.Sent(_drawn(kind), f"{kind}.jpg")]) as taken:
+    with documents.take([documents.Sent(drawn(kind), f"{kind}.jpg")]) as taken:
         return documents.add_document(relation, taken, about, uuid4())
 
 
-def _drawn(kind: str) -> io.BytesIO:
+def drawn(kind: str) -> io.BytesIO:
     """Something that looks like a paper from afar, and like an example from near."""
     image = Image.new("RGB", SIZE, "#F7F3E8")
     pen = ImageDraw.Draw(image)

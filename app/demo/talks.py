@@ -3,7 +3,8 @@
 from datetime import time, timedelta
 from uuid import UUID, uuid4
 
-from services import circle, clock, messages, notifications
+from app.demo.papers import drawn
+from services import circle, clock, documents, messages, notifications
 from services.circle import Viewer
 from services.database import acting_as
 from services.messages import Purpose, ReactionKind
@@ -52,7 +53,10 @@ def talk(people: dict[str, UUID]) -> None:
     _hours(people["karim"], WEEK, time(9), time(18))
     _hours(people["lucie"], (1, 2, 3, 4, 5, 6, 7), time(18), time(21))
     lucie = _say_all(people, _begin(people, "naima", "lucie"), WITH_LUCIE)
-    _say_all(people, _begin(people, "naima", "karim"), WITH_KARIM)
+    with_karim = _begin(people, "naima", "karim")
+    _say_all(people, with_karim, WITH_KARIM[:-1])
+    _send(people["karim"], with_karim, 6, "Voilà l’attestation pour ton dossier.", "care_certificate")
+    _say_all(people, with_karim, WITH_KARIM[-1:])
     _say_all(people, _begin_team(people), TEAM)
     _say_all(people, _begin(people, "theo", "karim"), WITH_THEO)
     _say_all(people, _begin(people, "ines", "karim"), WITH_INES)
@@ -81,6 +85,15 @@ def _say_all(people: dict[str, UUID], conversation: UUID, lines: Lines) -> tuple
             notifications.mark_read(people[slug], kind=Kind.MESSAGE, subject_id=conversation)
             sent.append(messages.send_message(opened, words, uuid4(), is_confirmed=True).id)
     return conversation, sent[min(1, len(sent) - 1)]
+
+
+def _send(who: UUID, conversation: UUID, hours_ago: float, words: str, kind: str) -> None:
+    """Words with a photo of a paper of this kind."""
+    sent = documents.Sent(drawn(kind), "attestation.jpg")
+    at = clock.now() - timedelta(hours=hours_ago)
+    with clock.held_at(at), acting_as(who), documents.kept_files() as files, documents.take([sent]) as taken:
+        files.append(documents.keep_file(taken))
+        messages.send_message(_open(who, conversation), words, uuid4(), files=files)
 
 
 def _like(account: UUID, conversation: UUID, message: UUID) -> None:
