@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from app.documents import access, wording
 from app.documents.adding import about_from_form, done, keep_sent, refused
 from app.documents.blueprint import bp
+from app.documents.lines import rows_of
 from app.documents.served import mark
 from app.rendering import say
 from services import circle, documents
@@ -61,12 +62,11 @@ def _page(relation: circle.Relation, problem: str | None = None) -> str:
     return render_template(
         "documents/theirs.html",
         relation=relation,
-        lines=documents.documents_for(relation),
+        lines=rows_of(documents.documents_for(relation), relation.life.today, mark=mark),
         asked=documents.asked_of(relation),
         may_bring=documents.may_deposit(relation),
         readers=wording.readers_of_any(documents.hosted_shelves()) if documents.may_name(relation) else [],
         named=request.form.getlist("audience"),
-        mark=mark,
         choices=wording.choices(documents.hosted_shelves()),
         titles=wording.domain_titles(),
         problem=problem,

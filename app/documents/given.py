@@ -4,6 +4,7 @@ from flask import render_template
 
 from app.documents import access, wording
 from app.documents.blueprint import bp
+from app.documents.lines import rows_given
 from app.documents.served import mark
 from app.security import current_person
 from services import clock, documents
@@ -19,9 +20,8 @@ def given_page() -> str:
     """What is shared with me, now. Each young person will know that I looked."""
     return render_template(
         "documents/given.html",
-        given=documents.shared_with(access.person().viewer),
+        given=rows_given(documents.shared_with(access.person().viewer), mark),
         is_professional=bool(current_person.standing.posts),
         today=clock.now().date(),
-        mark=mark,
         **wording.WORDS,
     )

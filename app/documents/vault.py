@@ -5,6 +5,7 @@ from flask import render_template, request
 from app.documents import access, wording
 from app.documents.blueprint import bp
 from app.documents.given import given_page
+from app.documents.lines import rows_of
 from services import circle, documents, journey
 
 HERE = "/documents"
@@ -29,6 +30,7 @@ def show_list() -> str:
     return render_template(
         "documents/list.html",
         vault=vault,
+        lines=rows_of(vault.lines, own.life.today, is_own=True),
         domain=domain,
         titles=titles,
         folders=_folders(vault, titles, domain),

@@ -1,11 +1,10 @@
 """What papers are called, and what is said of them."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -154,13 +153,6 @@ def choices(shelves: frozenset[Shelf]) -> list[tuple[str, list[tuple[str, str]]]
     return found
 
 
-def picture_of(one: DocumentLine, mark: Callable[[UUID], str] | None = None) -> str:
-    """Where its small picture is; empty when there is none. `mark`: what says that its reader was noted."""
-    if not one.has_picture:
-        return ""
-    return f"/documents/{one.id}/pages/0{mark(one.id) if mark else ''}"
-
-
 def added_words(added_on: date, is_from_somebody: bool) -> str:
     """“Ajouté le 3 mai 2026 · déposé pour toi”."""
     return _added_words(language(), added_on, bool(is_from_somebody))
@@ -208,9 +200,6 @@ def sort_words(version: Version) -> str:
 WORDS: dict[str, Any] = {
     "kind_words": kind_words,
     "title_of": title_of,
-    "picture_of": picture_of,
-    "added_words": added_words,
-    "given_words": given_words,
     "end_words": end_words,
     "size_words": size_words,
     "sort_words": sort_words,

@@ -34,7 +34,7 @@ from services.prepared import Prepared
 from services.sealing import SpaceCipher, lost
 
 # A screen of papers; the next are one link away.
-PAGE = 20
+PAGE = 15
 MOST_READ = 300
 
 
@@ -98,7 +98,9 @@ def vault_of(own: Relation, *, domain: str | None = None, page: int = 1) -> Vaul
     """One's own documents, newest first, `PAGE` at a time, of one domain or of all. Two statements."""
     own.ensure(rights.READ[Shelf.VAULT])
     shown = _shown_to_owner()
-    rows = _HELD_AND_GIVEN.rows(jeune=own.space.id, me=own.viewer.account_id, at=own.at, **shown)
+    rows = _HELD_AND_GIVEN[bool(shown["named_shelves"])].rows(
+        jeune=own.space.id, me=own.viewer.account_id, at=own.at, **shown
+    )
     held = tuple(Held(*row) for row in rows if row[0] is not None)
     given = next(row[2] for row in rows if row[0] is None)
     skipped = (max(page, 1) - 1) * PAGE
@@ -137,7 +139,9 @@ def held_papers(jeune_id: UUID) -> dict[str, date | None]:
     For whoever works out what is missing and what ends; decides nothing about who may know.
     """
     found: dict[str, date | None] = {}
-    for one in (Held(*row) for row in _HELD.rows(jeune=jeune_id, **_shown_to_owner())):
+    shown = _shown_to_owner()
+    for row in _HELD[bool(shown["named_shelves"])].rows(jeune=jeune_id, **shown):
+        one = Held(*row)
         if one.kind:
             found[one.kind] = one.ends_on
     return found
@@ -266,12 +270,17 @@ def _held(shown: Any) -> Any:
     )
 
 
-# In two parts: what most vaults hold is counted from the index alone.
-_HELD = Prepared(union_all(_held(_OPEN_SHELF), _held(_NAMED)))
+_GIVEN_TOO = select(null(), null(), number_given_to_me(), null())
+# In two parts, the second only where somebody may be named: what most vaults hold is counted from the index alone.
+_HELD = {
+    False: Prepared(_held(_OPEN_SHELF)),
+    True: Prepared(union_all(_held(_OPEN_SHELF), _held(_NAMED))),
+}
 # One more row, of no domain: what others give.
-_HELD_AND_GIVEN = Prepared(
-    union_all(_held(_OPEN_SHELF), _held(_NAMED), select(null(), null(), number_given_to_me(), null()))
-)
+_HELD_AND_GIVEN = {
+    False: Prepared(union_all(_held(_OPEN_SHELF), _GIVEN_TOO)),
+    True: Prepared(union_all(_held(_OPEN_SHELF), _held(_NAMED), _GIVEN_TOO)),
+}
 LINE_COLUMNS = (
     Document.id,
     Document.shelf,
