@@ -17,7 +17,7 @@ NO_PAGE = frozenset({
     "health.healthz", "health.readyz", "pwa.manifest", "pwa.worker", "home.index", "accounts.invitation_with_link",
     "messages.after", "documents.page", "documents.file", "documents.linked_page", "documents.linked_file",
     "documents.former_page", "documents.former_file", "printing.file", "appointments.file", "appointments.feed",
-    "messages.file_page", "messages.file_itself", "messages.reported_page", "messages.reported_itself",
+    "messages.file_page", "messages.file_itself", "messages.reported_page",
 })  # fmt: skip
 # The same pages, narrowed to a few lines or to none.
 NARROWED = {
