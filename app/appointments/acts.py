@@ -172,6 +172,7 @@ def _reply_once(appointment: UUID) -> Any:
         accounts.done_once(client_id, work)
     except Refused as refusal:
         return outbox.not_taken(422, sentence_for(refusal))
+    say(_("C’est dit. Les autres sont prévenus."))
     return outbox.sent(next=url_for(".show", appointment=appointment))
 
 
