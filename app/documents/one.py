@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.documents import access, wording
 from app.documents.adding import OWN_SHELVES, done, refused, through_the_door
@@ -105,8 +106,10 @@ def readers(document: UUID) -> Any:
 @bp.post("/documents/<uuid:document>/suppression")
 def delete(document: UUID) -> Any:
     """Gone from every screen; for a week it can be taken back."""
-    documents.delete_document(access.opened(document, note=False))
-    offer_undo(_("Ton papier est supprimé."), url_for(".restore", document=document))
+    opened = access.opened(document, note=False)
+    held = documents.number_holding(opened)
+    documents.delete_document(opened)
+    offer_undo(_deleted(held), url_for(".restore", document=document))
     return redirect(url_for(".list"), 303)
 
 
@@ -115,6 +118,16 @@ def restore(document: UUID) -> Any:
     """Take back what was taken away."""
     documents.restore_document(access.own_space(), document)
     return redirect(url_for(".show", document=document), 303)
+
+
+def _deleted(bundles: int) -> str:
+    if not bundles:
+        return _("Ton papier est supprimé.")
+    return ngettext(
+        "Ton papier est supprimé, avec le dossier où il était.",
+        "Ton papier est supprimé, avec les %(num)d dossiers où il était.",
+        bundles,
+    )
 
 
 def _page(opened: documents.Opened, problem: str | None = None) -> str:

@@ -66,6 +66,7 @@ from services.documents.composing import (
     choosable,
     compose_bundle,
     delete_bundle,
+    number_holding,
     open_bundle,
 )
 from services.documents.door import LARGEST_TOGETHER, Sent, Taken, take
@@ -262,6 +263,7 @@ __all__ = [
     "nameable",
     "note_download",
     "note_saved",
+    "number_holding",
     "open_bundle",
     "open_deleted",
     "open_document",

@@ -20,7 +20,7 @@ from services.documents.ciphers import TITLE
 from services.documents.kinds import PaperKind, Shelf, paper_kind
 from services.documents.models import Document, DocumentVersion, ScanState
 from services.documents.naming import clean_title
-from services.documents.opening import SERVED
+from services.documents.opening import SERVED, Opened
 from services.documents.room import ensure_fits
 from services.documents.vault import LINE_COLUMNS, DocumentLine, line_of
 from services.errors import Conflict, NotFound, Refused
@@ -106,6 +106,19 @@ def open_bundle(own: Relation, bundle_id: UUID) -> BundleView:
     cipher = own.space.cipher
     papers = tuple(_paper(cipher, *one) for one in _PAPERS.rows(jeune=own.space.id, bundle=bundle_id))
     return BundleView(_line(cipher, line), reason, asked_at, papers)
+
+
+def number_holding(opened: Opened) -> int:
+    """How many of one's own bundles hold this paper: they go with it. One statement; none to anybody else."""
+    if not opened.is_own:
+        return 0
+    held = (
+        select(func.count())
+        .select_from(BundlePaper)
+        .join(Document, Document.id == BundlePaper.bundle_id)
+        .where(BundlePaper.document_id == opened.id, Document.deleted_at.is_(None))
+    )
+    return session.scalar(held) or 0
 
 
 def compose_bundle(own: Relation, title: str, papers: Sequence[UUID], client_id: UUID) -> UUID:

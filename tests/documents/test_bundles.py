@@ -569,6 +569,17 @@ def test_deleted_its_papers_stay(naima, bundle, papers):
     assert naima.get(f"/documents/{papers[0]}").status_code == 200
 
 
+def test_whoever_takes_a_paper_away_is_told_what_goes_with_it_and_may_take_it_back(
+    naima, papers, bundle, view
+):
+    page = naima.get(f"/documents/{papers[0]}").text
+    naima.post(f"/documents/{papers[0]}/suppression", data={"csrf_token": token(page)})
+    after = naima.get("/documents").text
+    assert "avec le dossier où il était" in after
+    naima.post(f"/documents/{papers[0]}/retour", data={"csrf_token": token(after)})
+    assert view(bundle).line.is_there
+
+
 def test_a_bundle_is_no_paper_of_the_vault(naima, bundle):
     page = naima.get("/documents").text
     assert f'"/documents/{bundle}"' not in page
