@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from services import clock
 from services.database import as_system, session, transaction
-from services.delivery.deciding import BATCH, Claimed, claim, decide
+from services.delivery.deciding import BATCH, CLAIM, Claimed, claim, decide
 from services.delivery.gateways import GatewayDown, Gateways, gateways
 from services.delivery.payload import payload_of, topic_of
 from services.delivery.push import Outcome, Push, Result
@@ -24,6 +24,8 @@ from services.secrets import fingerprint
 T = TypeVar("T")
 # Pushes sent side by side before their fates are written.
 PART = 100
+# The same for e-mails and SMS, and how long after they were claimed (`deciding.CLAIM`) a part may still begin.
+PART_OF_OTHERS, BEGUN_WITHIN = 50, CLAIM / 3
 # E-mails and SMS sent side by side, and the code of one whose gateway did not take it.
 AT_ONCE, DOWN = 10, "down"
 _events = logging.getLogger("envol")
@@ -48,13 +50,20 @@ async def deliver_due() -> int:
 
 
 async def _send_claimed(claimed: list[Claimed]) -> None:
-    """Pushes a part at a time: a worker that dies repeats only what it had not written down."""
+    """A part at a time: a worker that dies repeats only what it had not written down.
+
+    A slow server may take longer than all these are held for: what is not begun in time is left to be claimed again,
+    or another worker would send it too.
+    """
+    until = clock.now() + BEGUN_WITHIN
     pushes = [one for one in claimed if one.channel is Channel.PUSH]
     others = [one for one in claimed if one.channel is not Channel.PUSH]
     for start in range(0, len(pushes), PART):
         await _record(*await _push_all(pushes[start : start + PART]))
-    if others:
-        await _record(await _send_others(others), [], [])
+    down: set[Channel] = set()
+    for start in range(0, len(others), PART_OF_OTHERS):
+        if clock.now() < until:
+            await _record(await _send_others(others[start : start + PART_OF_OTHERS], down), [], [])
 
 
 async def _record(fates: list[Fate], gone: list[UUID], closed: list[Closing]) -> None:
@@ -129,10 +138,10 @@ def _again(one: Claimed, code: str, result: Result | None = None) -> Fate:
     return Fate(one.id, DeliveryState.WAITING, code, at)
 
 
-async def _send_others(claimed: list[Claimed]) -> list[Fate]:
-    """A few side by side; a gateway found down is left for the rest of the batch, which would outlive its claim."""
+async def _send_others(claimed: list[Claimed], down: set[Channel]) -> list[Fate]:
+    """A few side by side; a gateway found `down` is left for the rest of the batch, which would outlive its claim."""
     addresses = await _in_thread(lambda: _addresses_of(claimed))
-    turns, down = asyncio.Semaphore(AT_ONCE), set[Channel]()
+    turns = asyncio.Semaphore(AT_ONCE)
 
     async def send(one: Claimed) -> Fate:
         async with turns:

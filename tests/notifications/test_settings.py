@@ -217,6 +217,36 @@ def test_a_server_that_is_down_is_tried_again_and_sends_once(cast: Cast, worker)
     assert len(mail.sent) == 1
 
 
+class Slow(Post):
+    """Takes three seconds for each, by the clock; looks at what another worker could take meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.taken_twice = 0
+
+    async def send(self, to: str, *words: str, reference: str) -> None:
+        clock.hold(clock.now() + timedelta(seconds=3))
+        with as_system():
+            lost = text("SELECT count(*) FROM deliveries WHERE state = 'waiting' AND claimed_until < :at")
+            self.taken_twice += session.scalar(lost, {"at": clock.now()})
+        session.remove()
+        await super().send(to, *words, reference=reference)
+
+
+def test_through_a_slow_server_nothing_is_sent_twice(cast: Cast, worker) -> None:
+    with_address(cast)
+    with acting_as(cast.naima.id):
+        notifications.save_kinds(cast.naima.id, {Kind.HELP: notifications.Choice(push=False, email=True)})
+    slow = worker.gateways["mail"] = Slow()
+    for _ in range(80):
+        notifications.announce("help", [cast.naima.id], subject_id=uuid4(), address="/aide/1")
+    for _ in range(3):
+        worker.works()
+        clock.hold(clock.now() + timedelta(minutes=5))
+    assert slow.taken_twice == 0
+    assert len(slow.sent) == 80
+
+
 def test_an_address_that_no_longer_opens_keeps_nobody_else_waiting(cast: Cast, worker) -> None:
     with_address(cast)
     with acting_as(cast.theo.id):
