@@ -161,12 +161,12 @@ def added_words(added_on: date, is_from_somebody: bool) -> str:
 @lru_cache(maxsize=2048)
 def _added_words(_language: str, added_on: date, is_from_somebody: bool) -> str:
     said = _("Ajouté le %(when)s", when=day(added_on, "d MMMM y"))
-    return f"{said} · {_('déposé pour toi')}" if is_from_somebody else said
+    return " · ".join((said, _("déposé pour toi"))) if is_from_somebody else said
 
 
 def given_words(first_name: str, ends_at: datetime) -> str:
     """“De Naïma · jusqu’au 3 mai à 10:00”."""
-    return f"{_('De %(name)s', name=first_name)} · {_('jusqu’au %(when)s', when=moment(ends_at))}"
+    return " · ".join((_("De %(name)s", name=first_name), _("jusqu’au %(when)s", when=moment(ends_at))))
 
 
 def end_words(ends_on: date | None, today: date) -> tuple[str, str] | None:
