@@ -7,14 +7,14 @@ reads the one reads the other: the messages decide, and PostgreSQL with them.
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.database import Base
-from services.documents.models import PictureState, ScanState
+from services.documents.models import StoredFile, StoredPicture
 
 
-class Attachment(Base):
+class Attachment(StoredFile, Base):
     """A file of one message, or its copy in one report."""
 
     __tablename__ = "attachments"
@@ -55,23 +55,12 @@ class Attachment(Base):
     place: Mapped[int] = mapped_column(SmallInteger)
     # What the phone called it while it sent its parts: asked again, they are all here.
     upload_id: Mapped[UUID | None]
-    media_type: Mapped[str]
-    size: Mapped[int] = mapped_column(BigInteger)
-    pages: Mapped[int]
-    digest: Mapped[bytes] = mapped_column(LargeBinary)
-    key: Mapped[bytes] = mapped_column(LargeBinary)
-    name: Mapped[bytes] = mapped_column(LargeBinary)
     # A key of its own where a cadre reads: between professionals, and in a report. Erased with the space's.
     ring_key: Mapped[str | None]
     wrapped: Mapped[bytes | None] = mapped_column(LargeBinary)
-    scan: Mapped[ScanState]
-    scanned_at: Mapped[datetime | None]
-    pictures: Mapped[PictureState] = mapped_column(default=PictureState.WAITING)
-    added_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
-    added_at: Mapped[datetime]
 
 
-class AttachmentPicture(Base):
+class AttachmentPicture(StoredPicture, Base):
     """The picture of one page (0: the small one), as of a version."""
 
     __tablename__ = "attachment_pictures"
@@ -79,12 +68,6 @@ class AttachmentPicture(Base):
     attachment_id: Mapped[UUID] = mapped_column(
         ForeignKey("attachments.id", ondelete="CASCADE"), primary_key=True
     )
-    page: Mapped[int] = mapped_column(primary_key=True)
-    jeune_id: Mapped[UUID] = mapped_column(ForeignKey("jeunes.id", ondelete="CASCADE"), index=True)
-    width: Mapped[int]
-    height: Mapped[int]
-    size: Mapped[int]
-    digest: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class AttachedPaper(Base):

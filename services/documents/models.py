@@ -87,7 +87,38 @@ class Document(Base):
     deleted_at: Mapped[datetime | None]
 
 
-class DocumentVersion(Base):
+class StoredFile:
+    """What a row says of its file, an object of the store: of a version as of a file in a message."""
+
+    media_type: Mapped[str]
+    # Bytes of the file itself; its object is a little longer.
+    size: Mapped[int] = mapped_column(BigInteger)
+    pages: Mapped[int]
+    # SHA-256 of the object as it lies in the store.
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    # The key of this file alone, sealed with the key of its document or of the space.
+    key: Mapped[bytes] = mapped_column(LargeBinary)
+    # The name it had when it was sent, cleaned and sealed.
+    name: Mapped[bytes] = mapped_column(LargeBinary)
+    scan: Mapped[ScanState]
+    scanned_at: Mapped[datetime | None]
+    pictures: Mapped[PictureState] = mapped_column(default=PictureState.WAITING)
+    added_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    added_at: Mapped[datetime]
+
+
+class StoredPicture:
+    """The same of the picture of one page of it (0: the small one)."""
+
+    page: Mapped[int] = mapped_column(primary_key=True)
+    jeune_id: Mapped[UUID] = mapped_column(ForeignKey("jeunes.id", ondelete="CASCADE"), index=True)
+    width: Mapped[int]
+    height: Mapped[int]
+    size: Mapped[int]
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class DocumentVersion(StoredFile, Base):
     """One file of a document. The former ones are kept; one alone is in force."""
 
     __tablename__ = "document_versions"
@@ -127,27 +158,12 @@ class DocumentVersion(Base):
     document_id: Mapped[UUID] = mapped_column(ForeignKey("documents.id", ondelete="CASCADE"))
     jeune_id: Mapped[UUID] = mapped_column(ForeignKey("jeunes.id", ondelete="CASCADE"))
     number: Mapped[int]
-    media_type: Mapped[str]
-    # Bytes of the file itself; its object is a little longer.
-    size: Mapped[int] = mapped_column(BigInteger)
-    pages: Mapped[int]
-    # SHA-256 of the object as it lies in the store.
-    digest: Mapped[bytes] = mapped_column(LargeBinary)
-    # The key of this file alone, sealed with the key of its document or of the space.
-    key: Mapped[bytes] = mapped_column(LargeBinary)
-    # The name it had when it was sent, cleaned and sealed.
-    name: Mapped[bytes] = mapped_column(LargeBinary)
-    scan: Mapped[ScanState]
-    scanned_at: Mapped[datetime | None]
-    pictures: Mapped[PictureState] = mapped_column(default=PictureState.WAITING)
-    added_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
-    added_at: Mapped[datetime]
     replaced_at: Mapped[datetime | None]
     # What the form that sent it was called: sent twice, it is one version. None: the first, which has its document's.
     client_id: Mapped[UUID | None]
 
 
-class DocumentPicture(Base):
+class DocumentPicture(StoredPicture, Base):
     """The picture of one page (0: the small one of the list), an object sealed with the key of its version."""
 
     __tablename__ = "document_pictures"
@@ -155,12 +171,6 @@ class DocumentPicture(Base):
     version_id: Mapped[UUID] = mapped_column(
         ForeignKey("document_versions.id", ondelete="CASCADE"), primary_key=True
     )
-    page: Mapped[int] = mapped_column(primary_key=True)
-    jeune_id: Mapped[UUID] = mapped_column(ForeignKey("jeunes.id", ondelete="CASCADE"), index=True)
-    width: Mapped[int]
-    height: Mapped[int]
-    size: Mapped[int]
-    digest: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Upload(Base):
