@@ -175,7 +175,7 @@ def join_event(own: Relation, event_id: UUID) -> UUID | None:
         people = people_for(own, [event.account_id])
         event.taken += 1
         id_ = uuid4()
-        write(own, wanted_of(event), id_, people, event_id=event_id)
+        write(own, wanted_of(event), id_, people, comes=[event.account_id], event_id=event_id)
         leave_waiting(own, event_id=event_id)
     return id_
 

@@ -132,16 +132,18 @@ def write(
     *,
     is_fixed: bool = True,
     is_told: bool = True,
+    comes: Collection[UUID] = (),
     **part_of: UUID,
 ) -> bool:
     """Write what was checked, with its reminders; False when it is there already.
 
     `part_of`: `series_id`, `slot_id` or `event_id`. Not `is_told`: the others hear of the first of several.
+    `comes`: who offered that time, and need not say so again.
     """
     key = own_key() if relation.role is Role.CADRE or _with_cadre(relation, people) else None
     if not _insert(relation, wanted, id_, wanted.times[0] if is_fixed else None, key, part_of):
         return False
-    invite(relation, id_, people)
+    invite(relation, id_, people, comes)
     if not is_fixed:
         offer(relation, id_, wanted.times, wanted.minutes, wanted.zone or relation.space.zone)
     session.flush()
@@ -313,18 +315,20 @@ def _may_come(member: Member, relation: Relation) -> bool:
     )
 
 
-def invite(relation: Relation, appointment_id: UUID, people: Iterable[UUID]) -> None:
+def invite(
+    relation: Relation, appointment_id: UUID, people: Iterable[UUID], comes: Collection[UUID] = ()
+) -> None:
     """Ask these people to come; whoever asks, comes. First of all: a cadre knows who comes where they come too."""
     me, at = relation.viewer.account_id, clock.now()
-    people = list(people)
+    people, sure = list(people), {me, *comes}
     for several in ([one for one in people if one == me], [one for one in people if one != me]):
         rows = [
             {
                 "appointment_id": appointment_id,
                 "account_id": one,
                 "jeune_id": relation.space.id,
-                "reply": Reply.ACCEPTED if one == me else Reply.WAITING,
-                "replied_at": at if one == me else None,
+                "reply": Reply.ACCEPTED if one in sure else Reply.WAITING,
+                "replied_at": at if one in sure else None,
                 "status": Status.UNKNOWN,
             }
             for one in several

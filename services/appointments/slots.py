@@ -162,7 +162,7 @@ def book_slot(own: Relation, slot_id: UUID, words: str, reason: str = "") -> UUI
         wanted = check(own, asked)
         people = people_for(own, [slot.account_id])
         id_ = uuid4()
-        write(own, wanted, id_, people, slot_id=slot.id)
+        write(own, wanted, id_, people, comes=[slot.account_id], slot_id=slot.id)
         leave_waiting(own, account_id=slot.account_id)
         own.note(WRITE, about="appointment")
     return id_

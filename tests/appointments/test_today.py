@@ -12,7 +12,9 @@ from services.database import acting_as, as_system, session
 from services.journal import JournalLine
 from services.journey import MilestoneKind
 from tests.appointments.conftest import FRIDAY, THURSDAY, do, make, relation_of, seen
+from tests.appointments.test_groups import join, offer
 from tests.appointments.test_milestones import AFTER, held
+from tests.appointments.test_slots import book, free, open_some
 from tests.caseload.factories import agent
 from tests.caseload.test_today import needs
 from tests.circle import world
@@ -125,3 +127,13 @@ def test_one_reading_is_one_line_however_many_wait(cast, sign_in):
 def _lines(cast) -> int:
     with as_system():
         return len(session.scalars(select(JournalLine).where(JournalLine.actor_id == cast.karim.id)).all())
+
+
+def test_who_booked_a_time_that_karim_opened_asks_nothing_more_of_him(cast):
+    open_some(cast, FRIDAY)
+    slot = book(cast.naima, free(cast.naima)[0])
+    seat = join(cast.theo, offer(cast))
+    session.commit()
+    assert waits(cast.karim) == []
+    for one in (slot, seat):
+        assert seen(cast.karim, one).mine.reply is Reply.ACCEPTED
