@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response, current_app, jsonify, redirect, request, session
 
+from app.accounts.context import push_tag
 from app.notifications.blueprint import bp
 from app.notifications.reasons import sentence_for
 from app.security import current_person
@@ -16,11 +17,14 @@ OFFER = "push_offer"
 
 @bp.post("/moi/notifications/abonnement")
 def subscribe() -> Any:
-    """The browser’s subscription, as `PushSubscription.toJSON` gives it; `?encore`: told by itself, on no tap."""
+    """The browser’s subscription, as `PushSubscription.toJSON` gives it; `?encore`: told by itself, on no tap;
+    `?de`: by its worker, for whoever agreed there."""
     sent = request.get_json(silent=True)
     try:
         if current_person.on_shared_device:
             raise Refused("push_shared")
+        if request.args.get("de", push_tag()) != push_tag():
+            raise Refused("push_endpoint")
         notifications.subscribe(
             current_person.signed_in.session_id,
             current_app.extensions["settings"].outgoing.allowed,

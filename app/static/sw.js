@@ -100,16 +100,19 @@ async function openAt(address) {
   return page.navigate(address).catch(() => clients.openWindow(address));
 }
 
-// The browser changed its own address: the server learns the new one, with no page open.
+// The browser changed its own address: the server learns the new one, with no page open, for whoever agreed here and
+// nobody else: they may have left, and lent this phone. Then the next page looks (behaviours/push-check.js).
 addEventListener("pushsubscriptionchange", (event) => {
   event.waitUntil(tellSubscription(event.newSubscription, event.oldSubscription?.options));
 });
 
 async function tellSubscription(made, options) {
+  const [whose] = (await mark("push"))?.told?.split(" ") ?? [];
+  if (!whose) return;
   const subscription = made ?? (options && await registration.pushManager.subscribe(options));
   if (!subscription) return;
   const headers = { "X-CSRFToken": await freshToken(), "Content-Type": "application/json" };
-  await fetch("/moi/notifications/abonnement", { method: "POST", headers, body: JSON.stringify(subscription) });
+  await fetch(`/moi/notifications/abonnement?de=${whose}`, { method: "POST", headers, body: JSON.stringify(subscription) });
 }
 
 async function cachedOrFetched(request) {

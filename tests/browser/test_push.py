@@ -238,20 +238,36 @@ def test_after_a_quick_exit_the_phone_rings_again_at_the_next_opening(page, live
     until(page, lambda: ringing() == 1)
 
 
+CHANGED = """async (sent) => {
+  const event = new ExtendableEvent("pushsubscriptionchange");
+  Object.defineProperty(event, "newSubscription", { value: sent });
+  const waited = [];
+  event.waitUntil = (work) => waited.push(work);
+  self.dispatchEvent(event);
+  await Promise.all(waited);
+}"""
+
+
+def changes_by_itself(context, browser) -> None:
+    form = browser.form
+    sent = {"endpoint": form["endpoint"], "keys": {"p256dh": form["p256dh"], "auth": form["auth"]}}
+    context.service_workers[0].evaluate(CHANGED, sent)
+
+
 def test_the_browser_changes_it_by_itself_with_no_page_open(page, context, live_server, sign_in, browsers):
     help_asked(live_server)
     agree(page, live_server, sign_in)
-    form = browsers[1].form
-    sent = {"endpoint": form["endpoint"], "keys": {"p256dh": form["p256dh"], "auth": form["auth"]}}
-    context.service_workers[0].evaluate(
-        """(sent) => {
-          const event = new ExtendableEvent("pushsubscriptionchange");
-          Object.defineProperty(event, "newSubscription", { value: sent });
-          self.dispatchEvent(event);
-        }""",
-        sent,
-    )
+    changes_by_itself(context, browsers[1])
     until(page, lambda: browsers[1].endpoint in endpoints())
+
+
+def test_once_somebody_else_is_there_it_is_told_for_nobody(page, context, live_server, sign_in, browsers):
+    """Théo never agreed; that the phone is Naïma’s says nothing of him."""
+    help_asked(live_server)
+    agree(page, live_server, sign_in)
+    sign_in(page, "theo")
+    changes_by_itself(context, browsers[1])
+    assert browsers[1].endpoint not in endpoints()
 
 
 def test_with_a_new_key_of_the_house_the_next_opening_subscribes_again(

@@ -1,6 +1,7 @@
 """Each chooses how to hear of things: kinds, hours, pause, a second way proved by a code, what follows."""
 
 import asyncio
+import re
 from datetime import time, timedelta
 from uuid import uuid4
 
@@ -301,6 +302,23 @@ def test_this_browser_subscribes_moves_and_stops(cast: Cast, naima, service, app
     assert sign_in(cast.naima, "shared").post("/moi/notifications/abonnement", json=sent).status_code == 422
     for wrong in (None, [], {"endpoint": 1}, {"endpoint": "x", "keys": []}):
         assert naima.post("/moi/notifications/abonnement", json=wrong).status_code == 422
+
+
+def test_a_browser_that_changes_by_itself_tells_it_for_whoever_agreed_there(
+    naima, service, app, sign_in, cast
+) -> None:
+    """Her phone, on which Théo signed in since: he has agreed to nothing."""
+    browser = service.new_browser()
+    sent = {
+        "endpoint": "https://fcm.googleapis.com/fcm/send/abc",
+        "keys": {"p256dh": browser.form["p256dh"], "auth": browser.form["auth"]},
+    }
+    push_key, app.extensions["push_key"] = app.extensions["push_key"], "key"
+    tag = re.search(r'data-push-tag="(\w+)"', naima.get("/moi").text)[1]
+    app.extensions["push_key"] = push_key
+    address = f"/moi/notifications/abonnement?de={tag}"
+    assert sign_in(cast.theo).post(address, json=sent).status_code == 422
+    assert naima.post(address, json=sent).status_code == 204
 
 
 def test_fifty_browsers_an_account_and_no_more(cast: Cast, worker) -> None:
