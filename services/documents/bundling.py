@@ -257,15 +257,15 @@ def _cover_paper(cipher: SpaceCipher, zone: str, document: Document, version: Do
     )
 
 
-def _gather(asked: _Asked, papers: BinaryIO, write_cover: WriteCover) -> list[tuple[int, str]]:
-    """The cover and each paper as PDFs, one after the other in `papers`: how long each is, and its name."""
+def _gather(asked: _Asked, papers: BinaryIO, write_cover: WriteCover) -> list[tuple[int, str, bool]]:
+    """The cover and each paper as PDFs, one after the other in `papers`: how long each is, its name, if it is a photo."""
     said = write_cover(asked.cover)
     _write_cover(said, papers)
-    files = [(papers.tell(), said["title"])]
+    files = [(papers.tell(), said["title"], False)]
     for source, name in zip(asked.sources, said["names"], strict=True):
         before = papers.tell()
         _write_paper(source, papers)
-        files.append((papers.tell() - before, name))
+        files.append((papers.tell() - before, name, source.media_type != PDF))
     return files
 
 

@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any, BinaryIO
 
 import pikepdf
+from pikepdf import Array, Dictionary, Name, String
 
 from services.workshop.fitness import NotFit
 from services.workshop.images import clean_image, open_image
@@ -26,24 +27,42 @@ def as_page(source: BinaryIO, target: BinaryIO, media_type: str) -> dict[str, An
     return {"pages": bind(iter([(photo, width, height)]), target)}
 
 
-def gather(source: BinaryIO, target: BinaryIO, files: Sequence[tuple[int, str]]) -> dict[str, Any]:
-    """Write the PDFs that lie in `source` one after the other as one; `files`: how long each is, and its name.
+def gather(source: BinaryIO, target: BinaryIO, files: Sequence[tuple[int, str, bool]]) -> dict[str, Any]:
+    """Write the PDFs that lie in `source` one after the other as one; `files`: how long each is, its name, if it is a photo.
 
     The first is the cover: its title, its language and its marks stay. Each of the others has its place in the list of
-    contents that readers show beside the pages. Gives the pages in all. Raises `NotFit`.
+    contents that readers show beside the pages; a photo says its name. Gives the pages in all. Raises `NotFit`.
     """
     with ExitStack() as stack:
-        windows = list(_windows(source, [size for size, _name in files]))
+        windows = list(_windows(source, [size for size, _name, _is_photo in files]))
         whole = stack.enter_context(_opened(windows[0]))
         places = []
-        for window, (_size, name) in zip(windows[1:], files[1:], strict=True):
+        for window, (_size, name, is_photo) in zip(windows[1:], files[1:], strict=True):
             places.append((name, len(whole.pages)))
             # Kept open until all is written: a page is read from its own file at that moment.
             whole.pages.extend(stack.enter_context(_opened(window)).pages)
+            if is_photo:
+                _say(whole, whole.pages[-1], name)
         with whole.open_outline() as outline:
             outline.root[:] = [pikepdf.OutlineItem(name, page) for name, page in places]
         whole.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return {"pages": len(whole.pages)}
+
+
+def _say(pdf: pikepdf.Pdf, page: pikepdf.Page, name: str) -> None:
+    """What is on this page is one figure, called so: a mark around it, and its place in the tree (ISO 32000-1, 14.7)."""
+    tree = pdf.Root.StructTreeRoot
+    above, place = tree.K[0], int(tree.ParentTreeNextKey)
+    figure = pdf.make_indirect(
+        Dictionary(Type=Name.StructElem, S=Name.Figure, P=above, Pg=page.obj, K=0, Alt=String(name))
+    )
+    above.K.append(figure)
+    numbers: Any = tree.ParentTree.Nums
+    numbers.extend([place, Array([figure])])
+    tree.ParentTreeNextKey = place + 1
+    page.obj.StructParents, page.obj.Tabs = place, Name.S
+    page.contents_add(b"/Figure <</MCID 0>> BDC", prepend=True)
+    page.contents_add(b"EMC")
 
 
 @contextmanager

@@ -35,6 +35,7 @@ class ReadBack:
     is_tagged: bool
     is_for_all: bool
     contents: list[str]
+    figures: list[str]
 
     @property
     def text(self) -> str:
@@ -53,7 +54,26 @@ def read_back(body: bytes) -> ReadBack:
             is_tagged="/StructTreeRoot" in pdf.Root and bool(pdf.Root.MarkInfo.Marked),
             is_for_all="pdfuaid" in str(said),
             contents=[one.title for one in outline.root],
+            figures=_figures(pdf),
         )
+
+
+def _figures(pdf: pikepdf.Pdf) -> list[str]:
+    """What each picture is called, in the order in which it is read: its page and its place in the tree agree."""
+    if "/StructTreeRoot" not in pdf.Root:
+        return []
+    tree = pdf.Root.StructTreeRoot
+    places = list(tree.ParentTree.Nums)
+    found = []
+    for page in pdf.pages:
+        if "/StructParents" in page.obj:
+            (marked, *_others) = places[places.index(page.obj.StructParents) + 1]
+            if marked.get("/S") == Name.Figure:
+                page.contents_coalesce()
+                assert b"/Figure <</MCID 0>> BDC" in page.obj.Contents.read_bytes()
+                found.append(str(marked.Alt))
+    assert found == [str(one.Alt) for one in tree.K[0].K if Name.Figure == one.S]
+    return found
 
 
 def _words(page: pypdfium2.PdfPage) -> str:

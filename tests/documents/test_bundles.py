@@ -142,6 +142,11 @@ def test_the_cover_is_tagged_and_says_its_title_and_language(bundle, body):
     assert (read.title, read.language) == ("Dossier logement", "fr")
 
 
+def test_a_photo_says_which_paper_it_is(bundle, body):
+    read = read_back(body(bundle))
+    assert read.figures == ["Attestation de mon oncle", "Justificatif de revenus", "Papier"]
+
+
 def test_the_pages_after_the_cover_claim_nothing(bundle, body):
     """Photos of papers are no text: a file that holds them is not for everybody’s ears, and does not say so."""
     assert not read_back(body(bundle)).is_for_all
