@@ -56,6 +56,7 @@ OPERATIONS = (
     "message.report",
     "message.reported.read",
     "appt.create",
+    "appt.rsvp",
 )
 GIVEN_WITH = {
     "checklist.shared.read": Part.PATH,
