@@ -16,9 +16,6 @@ _VERSION = b"\x01"
 _PREFIX, _TAG = 7, 16
 # Bytes of an object before its first chunk, and of each chunk as it lies there.
 HEAD, SEALED = 1 + _PREFIX, CHUNK + _TAG
-# Chunks opened, and bytes read, for one part given: each part given costs the server a turn of its own.
-_TOGETHER = 4
-AT_ONCE = _TOGETHER * SEALED
 
 
 class Damaged(Exception):
@@ -44,53 +41,28 @@ def seal_stream(key: bytes, place: str, parts: Iterable[bytes]) -> Iterator[byte
 
 
 def open_stream(key: bytes, place: str, parts: Iterable[bytes]) -> Iterator[bytes]:
-    """The file again, a few chunks at a time. Raises `Damaged` at the first one that was changed, moved or lost.
+    """The file again, chunk by chunk. Raises `Damaged` at the first one that was changed, moved or lost.
 
-    Parts of `HEAD` bytes, then of `AT_ONCE`, cost no copy.
+    Parts of `HEAD` bytes, then of `SEALED`, cost no copy.
     """
     aes, following = AESGCM(key), iter(parts)
     head, rest = _head(following)
     if head[:1] != _VERSION:
         raise Damaged(place)
-    # Opened into one place that serves again and again: the heap has nothing to give and to take back.
-    clear = memoryview(bytearray(_TOGETHER * CHUNK))
-    for turn, block, is_last in _numbered(_with(rest, following), AT_ONCE):
-        sealed, size = memoryview(block), 0
-        for start in range(0, len(block) or 1, SEALED):
-            chunk = sealed[start : start + SEALED]
-            is_end = is_last and start + SEALED >= len(block)
-            size += _open_chunk(
-                aes,
-                prefix=head[1:],
-                place=place,
-                number=turn * _TOGETHER + start // SEALED,
-                chunk=chunk,
-                is_last=is_end,
-                into=clear[size:],
+    prefix = head[1:]
+    # Opened into one place that serves again and again: the heap has little to give and to take back.
+    clear = memoryview(bytearray(CHUNK))
+    for number, chunk, is_last in _numbered(_with(rest, following), SEALED):
+        length = len(chunk) - _TAG
+        if length < 0:
+            raise Damaged(place)
+        try:
+            aes.decrypt_into(
+                _nonce(prefix, number, is_last), chunk, _data(place, number, is_last), clear[:length]
             )
-        yield bytes(clear[:size])
-
-
-def _open_chunk(
-    aes: AESGCM,
-    *,
-    prefix: bytes,
-    place: str,
-    number: int,
-    chunk: memoryview,
-    is_last: bool,
-    into: memoryview,
-) -> int:
-    """How many bytes it held. Raises `Damaged`."""
-    length = len(chunk) - _TAG
-    if length < 0:
-        raise Damaged(place)
-    try:
-        return aes.decrypt_into(
-            _nonce(prefix, number, is_last), chunk, _data(place, number, is_last), into[:length]
-        )
-    except (InvalidTag, ValueError):
-        raise Damaged(place) from None
+        except (InvalidTag, ValueError):
+            raise Damaged(place) from None
+        yield bytes(clear[:length])
 
 
 def _head(parts: Iterator[bytes]) -> tuple[bytes, bytes]:
