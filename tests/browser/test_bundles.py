@@ -112,7 +112,7 @@ def test_without_script_it_is_made_ordered_and_saved(phone, live_server, papers)
     documents.make_bundle(bundle, cover_words)
     session.remove()
     naima.reload()
-    expect(naima.locator("ol.bundle b").first).to_have_text("Fiche de paie")
+    expect(naima.locator("#papers .row-link__text b").first).to_have_text("Fiche de paie")
     with naima.expect_download() as download:
         naima.get_by_role("link", name="Enregistrer le PDF").click()
     assert read_back(saved(download.value)).pages[2].strip() == "Recto"
