@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services import clock, events, notifications
 from services.circle import Relation
-from services.database import session, transaction
+from services.database import as_system, session, transaction
 from services.documents import rights
 from services.documents.ciphering import new_key
 from services.documents.ciphers import NAME, TITLE, document_cipher, new_document_key, seal_key
@@ -231,12 +231,16 @@ def _version(
 
 
 def retire(opened: Opened) -> None:
-    """The version this reader met is in force no more. Raises `Conflict` when it was not any more."""
-    retired = session.execute(
-        update(DocumentVersion)
-        .where(DocumentVersion.id == opened.version.id, DocumentVersion.replaced_at.is_(None))
-        .values(replaced_at=clock.now())
-    )
+    """The version this reader met is in force no more. Raises `Conflict` when it was not any more.
+
+    As the system: the caller asked the table, and the version may be one that somebody else brought.
+    """
+    with as_system():
+        retired = session.execute(
+            update(DocumentVersion)
+            .where(DocumentVersion.id == opened.version.id, DocumentVersion.replaced_at.is_(None))
+            .values(replaced_at=clock.now())
+        )
     if retired.rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict
 

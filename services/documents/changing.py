@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from services import clock, events
 from services.circle import Relation
-from services.database import session, transaction
+from services.database import as_system, session, transaction
 from services.documents import rights
 from services.documents.adding import check_end, defer, retire, tell
 from services.documents.ciphers import TITLE
@@ -84,9 +84,10 @@ def put_back(opened: Opened, number: int) -> None:
         raise Refused("document_version_gone")
     with transaction() as current:
         retire(opened)
-        current.execute(
-            update(DocumentVersion).where(DocumentVersion.id == former.id).values(replaced_at=None)
-        )
+        with as_system():  # it may be one that somebody else brought
+            current.execute(
+                update(DocumentVersion).where(DocumentVersion.id == former.id).values(replaced_at=None)
+            )
         if former.pictures is PictureState.WAITING:
             defer(former.id)
         events.tell(events.PapersChanged(opened.relation.space.id))

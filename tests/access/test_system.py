@@ -67,6 +67,8 @@ ALLOWED = {
     "services.documents.preparing._keep",
     "services.documents.preparing._mark",
     "services.documents.preparing._tell_of",
+    "services.documents.adding.retire",
+    "services.documents.changing.put_back",
     "services.documents.agreeing.asked_of",
     "services.documents.agreeing._answer",
     # a bundle is made of her papers, and a PDF in the name of whoever asked: taken and given up with nobody there

@@ -1,6 +1,7 @@
 """The versions of a paper: the former ones are opened, put back in force, and seen by those alone who may."""
 
 import io
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -109,6 +110,24 @@ def test_nobody_else_sees_any(cast, card, sign_in, who):
     browser = sign_in(getattr(cast, who))
     for place in ("", "/pages/1", "/fichier"):
         assert browser.get(f"/documents/{card}/versions/1{place}").status_code == 404
+
+
+def test_what_a_cadre_put_there_its_author_replaces_and_puts_back(cast, keep, opened, replaced):
+    """The fence lets each change what they brought; the table, the paper they began."""
+    project = keep(cast.karim, into=cast.naima, kind="child_project")
+    before = opened(cast.marc, project)
+    proved = replace(
+        before, relation=replace(before.relation, viewer=replace(before.relation.viewer, is_stepped_up=True))
+    )
+    with (
+        acting_as(cast.marc.id),
+        documents.take([documents.Sent(io.BytesIO(samples.blank_pdf()), "b.pdf")]) as taken,
+    ):
+        documents.replace_document(proved, taken)
+    replaced(cast.karim, project)
+    with acting_as(cast.karim.id):
+        documents.put_back(opened(cast.karim, project), 2)
+    assert opened(cast.naima, project).version.added_by == cast.marc.id
 
 
 def test_a_version_of_another_paper_is_not_there(cast, card, keep, sign_in):
