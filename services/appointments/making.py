@@ -27,6 +27,7 @@ from services.appointments.views import (
     ANSWER,
     INTERVIEWS,
     PROPOSE,
+    READ,
     TABLE,
     WRITE,
     Bring,
@@ -83,7 +84,7 @@ def offered_to(viewer: Viewer, known: Collection[UUID]) -> list[Relation]:
     found = [one for one in linked if may_make(one)]
     for one in found:
         if one.space.id not in known:
-            one.note(PROPOSE, about="appointments")
+            one.note(READ, about="appointments")
     return found
 
 
