@@ -21,14 +21,14 @@ BEGIN
   RETURN OLD;
 END $$;
 """
-TRIGGER = (
-    "CREATE TRIGGER erase_uploads AFTER DELETE ON space_keys FOR EACH ROW EXECUTE FUNCTION envol_erase_uploads()"
-)
+TRIGGER = "CREATE TRIGGER erase_uploads AFTER DELETE ON space_keys FOR EACH ROW EXECUTE FUNCTION envol_erase_uploads()"
 
 
 def upgrade() -> None:
     op.add_column("document_versions", sa.Column("client_id", sa.Uuid(), nullable=True))
-    op.create_index("uq_document_versions_once", "document_versions", ["document_id", "client_id"], unique=True)
+    op.create_index(
+        "uq_document_versions_once", "document_versions", ["document_id", "client_id"], unique=True
+    )
     op.create_index(
         "ix_document_versions_gone", "document_versions", ["jeune_id", "document_id"], postgresql_where=GONE
     )
@@ -58,7 +58,8 @@ def downgrade() -> None:
 def share_by_two() -> None:
     """Before fifteen a share is asked for, and counts once a holder of authority agreed."""
     op.add_column(
-        "document_shares", sa.Column("asks_two", sa.Boolean(), nullable=False, server_default=sa.text("false"))
+        "document_shares",
+        sa.Column("asks_two", sa.Boolean(), nullable=False, server_default=sa.text("false")),
     )
     op.add_column("document_shares", sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("document_shares", sa.Column("agreed_by", sa.Uuid(), nullable=True))

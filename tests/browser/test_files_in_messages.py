@@ -85,7 +85,9 @@ def test_a_photo_taken_underground_waits_sealed_and_arrives_once(page, context, 
     assert (number_of(Attachment), number_of(UploadPart)) == (before + 1, 0)
     until(page, lambda: "IMG 1.jpg" in bubbles(page)[-1] and "en attente" not in bubbles(page)[-1])
     draw_all()
-    until(page, lambda: page.locator("#talk img").last.evaluate("(one) => one.complete && one.naturalWidth > 0"))
+    until(
+        page, lambda: page.locator("#talk img").last.evaluate("(one) => one.complete && one.naturalWidth > 0")
+    )
 
 
 def test_an_answer_that_is_lost_sends_nothing_again(page, talk, photo, between):
