@@ -187,6 +187,7 @@ FORMS = {
     "circle.share": {"say": "give:milestones"},
     "appointments.mark": {"status": "seen"},
     "messages.send": {"words": "Bonjour", "client_id": str(uuid4())},
+    "messages.schedule": {"words": "Bonjour", "client_id": str(uuid4())},
     "messages.announce": {"words": "Bonjour", "client_id": str(uuid4()), "until": "2026-12-01"},
 }
 
