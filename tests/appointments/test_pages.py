@@ -229,3 +229,14 @@ def test_a_mother_finds_where_to_offer_a_time_and_her_mentor_does_not(cast, sign
     assert address in sign_in(cast.samira).get("/rendez-vous").text
     assert address not in sign_in(cast.lucie).get("/rendez-vous").text
     assert address not in sign_in(cast.theo).get("/rendez-vous").text
+
+
+def test_led_there_by_a_notification_the_answer_comes_first(cast, sign_in, with_karim):
+    naima = sign_in(cast.naima)
+    line = re.search(r'href="(/notifications/[0-9a-f-]{36})"', naima.get("/notifications").text)[1]
+    address = naima.get(line).location
+    page = naima.get(address).text
+    assert page.index("Tu viens") < page.index("facts-card")
+    naima.post(f"/rendez-vous/{with_karim}/reponse", data={"reply": "accepted"})
+    page = naima.get(address).text
+    assert page.index("facts-card") < page.index("Tu viens")
