@@ -77,6 +77,15 @@ def open_linked(token: str) -> Any:
     return redirect(url_for(".linked", token=token), 303)
 
 
+@bp.post("/partage/<token>/fermeture")
+@outside
+def close_linked(token: str) -> Any:
+    """Closed in this browser, before the half hour is over: it may be somebody else’s computer."""
+    paper = documents.find_link(token)
+    session[KEPT] = {one: what for one, what in session.get(KEPT, {}).items() if one != str(paper.id)}
+    return render_template("documents/outside_closed.html", is_done=True)
+
+
 @bp.get("/partage/<token>/pages/<int:page>")
 @outside
 def linked_page(token: str, page: int) -> Response:

@@ -338,6 +338,7 @@ POST = {
     "printing.shared_project": line(("naima",), jeune="naima"),
     "printing.attendance": line(KARIM, event="an event"),
     "documents.open_linked": line(EVERYBODY, token="an address outside"),
+    "documents.close_linked": line(EVERYBODY, token="an address outside"),
     "documents.begin": line(YOUNG, upload="nobody’s id"),
     "documents.part": line((), upload="nobody’s id", number="a number"),
     "documents.bring": line(("samira", "lucie", "karim", "marc"), jeune="naima"),

@@ -500,6 +500,17 @@ def test_the_cookie_alone_carried_to_another_browser_opens_nothing(app, card, li
     assert other.get(address, headers={"User-Agent": "Another/1.0"}).status_code == 404
 
 
+def test_closed_on_somebody_elses_computer_it_opens_there_no_more(card, link, client):
+    ticket = link(card)
+    address = f"/partage/{ticket.token}"
+    press(client, address, ticket.code)
+    shown = client.get(address).text
+    closed = client.post(f"{address}/fermeture", data={"csrf_token": token(shown)})
+    assert closed.status_code == 200
+    assert "C’est fermé" in closed.text
+    assert client.get(address).status_code == 404, "its one opening is used"
+
+
 @pytest.mark.parametrize("method", ["get", "head", "options"])
 def test_what_looks_at_links_before_people_do_uses_nothing_up(cast, card, link, client, method):
     """A mail server, a messenger: they fetch, they do not type."""
