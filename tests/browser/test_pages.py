@@ -10,6 +10,9 @@ from tests.browser.axe import findings
 from tests.browser.rooms import OTHER_AGES, ROLES, VISITOR
 from tests.browser.whole import everything
 
+# A second address of one page: Naïma’s project, and what is shared with whoever has no papers here.
+TWICE = ("journey.shared_project", "documents.given")
+
 
 @pytest.mark.parametrize("slug", ROLES, ids=lambda slug: slug or "visitor")
 def test_each_page_is_sound_for_whoever_opens_it(rooms, slug):
@@ -40,8 +43,7 @@ def test_a_page_that_is_not_there_is_sound(rooms, slug):
 def test_each_page_has_a_title_of_its_own(rooms, slug):
     titles = {}
     for name, address in rooms.of(slug):
-        # Naïma’s project has two addresses and is one page.
-        if name in GET and name != "journey.shared_project" and (title := rooms.title_of(slug, address)):
+        if name in GET and name not in TWICE and (title := rooms.title_of(slug, address)):
             titles.setdefault(title, []).append(name)
     assert not {title: names for title, names in titles.items() if len(names) > 1}
 
