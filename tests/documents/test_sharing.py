@@ -557,14 +557,14 @@ def ids():
 def test_a_young_person_finds_what_another_shares_with_them(cast, card, give, opened, sign_in):
     befriend(cast.naima, cast.theo)
     theo = sign_in(cast.theo)
-    assert "On m’a partagé" not in theo.get("/documents").text
+    assert "Partagés avec moi" not in theo.get("/documents").text
     share = give(card, cast.theo)
     assert "/documents/partages" in theo.get("/documents").text
     shown = theo.get("/documents/partages")
     assert "Ma carte" in shown.text
     assert theo.get(f"/documents/{card}").status_code == 200
     stop(cast, opened, card, share)
-    assert "On m’a partagé" not in theo.get("/documents").text
+    assert "Partagés avec moi" not in theo.get("/documents").text
     assert "Ma carte" not in theo.get("/documents/partages").text
 
 
