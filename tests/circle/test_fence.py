@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
+import app.wiring  # noqa: F401  every table, whatever else was loaded
 from services import circle, clock, journal, journey
 from services.circle import LinkKind, Part, Viewer
 from services.circle.relations import Relation
@@ -16,14 +17,16 @@ from services.errors import NotFound
 from tests.circle import world
 
 YOUNG = ("naima", "theo", "ines", "amadou")
-# What awaits an account is that account’s, whoever it is about: tests/notifications hold that fence.
-OF_AN_ACCOUNT = ("notifications", "reminders")
+# What awaits an account is that account’s, whoever it is about: tests/notifications and tests/documents hold that fence.
+OF_AN_ACCOUNT = ("notifications", "reminders", "print_orders")
 # Inside a conversation the fence is who takes part, not who is linked: tests/messages hold it.
 OF_MEMBERS = ("messages", "reactions", "drafts", "scheduled_messages", "reports")
+OF_MEMBERS += ("attachments", "attachment_pictures", "attached_papers")
 # Of an appointment, those who are invited: tests/appointments hold it.
 OF_INVITED = ("appointments", "participants", "proposed_times", "appointment_series", "waiting_list")
-# Of what the service holds, also the cadre; of what is being sent, who sends it: tests/documents hold it.
-OF_PAPERS = ("document", "upload")
+# Of what the service holds, also the cadre; of what is being sent, who sends it; of what is put
+# together or taken along, its owner alone: tests/documents and tests/export hold it.
+OF_PAPERS = ("document", "upload", "bundle", "export")
 # Tables with something of a young person, and the column that says of whom; found from the tables themselves.
 ELSEWHERE = (*OF_AN_ACCOUNT, *OF_MEMBERS, *OF_INVITED)
 FENCED = {

@@ -630,3 +630,11 @@ def delete(cast, opened, paper):
     with acting_as(cast.naima.id):
         documents.delete_document(one)
     session.remove()
+
+
+def test_what_it_is_made_of_is_hers_alone_in_the_database_too(cast, bundle):
+    for member in cast.all:
+        with acting_as(member.id):
+            rows = session.scalar(text("SELECT (SELECT count(*) FROM bundles) + count(*) FROM bundle_papers"))
+        session.remove()
+        assert rows == (6 if member.slug == "naima" else 0), member.slug
