@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-CLIENTS, ROUNDS, SECONDS = "16", 3, 4
+CLIENTS, ROUNDS, SECONDS = "16", 5, 4
 SCRIPT = Path(__file__).with_name("wrk.lua")
 
 
