@@ -15,6 +15,12 @@ COLOURS = {
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
     "resultTypes": ["violations"],
 }
+# What stays in place while one scrolls lies over something wherever one stops; the keyboard's walk looks at that.
+AT_REST = """() => {
+  const rest = new CSSStyleSheet();
+  rest.replaceSync(".bar, .composer, .undo { position: static !important; }");
+  document.adoptedStyleSheets = [rest];
+}"""
 # What every page of a person repeats: the rail, the foot, the ways out.
 FRAME = [[".rail"], [".foot"], [".exit"], [".skips"]]
 RUN = """async ([known, options]) => (await axe.run({ exclude: known }, options)).violations.flatMap((rule) => rule.nodes.map((node) =>
@@ -29,10 +35,12 @@ def findings(page, themes=("light", "dark"), *, is_frame_known=False) -> list[st
     axe comes in beside the page's own scripts, as a browser's extension would: its policy stays as it is.
     """
     page.evaluate(SOURCE)
+    page.evaluate(AT_REST)
     known = FRAME if is_frame_known else []
     found = []
     for number, theme in enumerate(themes):
         page.emulate_media(color_scheme=theme)
         found += [f"{theme}: {one}" for one in page.evaluate(RUN, [known, COLOURS if number else EVERYTHING])]
     page.emulate_media(color_scheme=themes[0])
+    page.evaluate("() => { document.adoptedStyleSheets = []; }")
     return found
