@@ -114,6 +114,9 @@ def serve(settings: Settings) -> None:
     try:
         os.wait()
     finally:
+        # Whoever presses Ctrl-C twice must not leave half of it running.
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, signal.SIG_IGN)
         stop(children)
 
 
