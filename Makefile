@@ -2,8 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# What the web server loads, compiled without docstrings (docs/decisions/0012): else each start would do it again.
-LIGHTEN = $(BIN)/python -m compileall -q -q -j 0 -o 2 $(VENV)/lib || true
+# Compiled once, and for the web server without docstrings (docs/decisions/0012): else each start would do it again.
+LIGHTEN = $(BIN)/python -m compileall -q -q -j 0 -o 2 $(VENV)/lib; \
+	$(BIN)/python -m compileall -q -q -j 0 -o 0 -o 2 app services || true
 
 .PHONY: run test bench screens lint translations clean
 
