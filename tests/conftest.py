@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from flask import Flask
@@ -46,6 +47,13 @@ def owner(test_database: TestDatabase) -> Engine:
 @pytest.fixture
 def db(app: Flask) -> Iterator[Connection]:
     """The database, with everything undone at the end of the test."""
+    with undone(app) as connection:
+        yield connection
+
+
+@contextmanager
+def undone(app: Flask) -> Iterator[Connection]:
+    """One connection for all that the application does here; at the end nothing of it happened."""
     engine: Engine = app.extensions["engine"]
     clock.hold(TEST_DAY)
     with engine.connect() as connection:
