@@ -13,7 +13,7 @@ from tests.bench import pages, servers, weight
 from tests.bench.table import Row
 from tests.browser.phone import until, worker_is_ready
 from tests.browser.talking import write
-from tests.browser.waiting import go_offline, is_ready, waiting
+from tests.browser.waiting import go_offline, outbox_is_ready, waiting
 from tests.cast import load_cast
 from tests.databases import TestDatabase
 from tests.faults.people import rows, said
@@ -35,7 +35,7 @@ def written_offline(made: TestDatabase, app: Flask) -> list[Row]:
         page = phone.new_page()
         page.goto(f"{envol.url}/messages/{conversation}")
         worker_is_ready(page)
-        until(page, lambda: is_ready(page))
+        outbox_is_ready(page)
         took = _seconds(made, page, conversation)
     kept = [words for _, words in said(cast.theo.id, conversation)][-len(WRITTEN) :]
     wrong = sum(one != other for one, other in zip(kept, WRITTEN, strict=False)) + abs(

@@ -10,17 +10,14 @@ def arrival(rooms, language: str) -> Iterator:
     page = rooms.new_page()
     page.goto(f"{rooms.url}/invitation/{rooms.server.invite('Yanis').token}")
     yield page
-    page.locator(f"button[name=language][value={language}]").click()
-    yield page
+    yield sent(page, f"button[name=language][value={language}]")
     for typed in ("01/02/2003", "14/07/2009"):
         page.locator("input[name=birth_on]").fill(typed)
         yield sent(page)
     for _screen in (2, 3):
         yield sent(page)
     yield sent(page)
-    page.locator("button[name=device][value=own]").click()
-    page.wait_for_url("**/invitation/cle")
-    yield page
+    yield sent(page, "button[name=device][value=own]")
     page.goto(f"{rooms.url}/invitation/carte")
     yield page
     yield sent(page)
@@ -46,8 +43,8 @@ def answers(rooms) -> Iterator:
     yield sent(page)
 
 
-def sent(page):
-    """The page after its form (the last one of the page) is sent."""
+def sent(page, button="main form button"):
+    """The page after its form (that of this button; else the last one of the page) is sent, once it is all there."""
     with page.expect_navigation():
-        page.locator("main form button").last.click()
+        page.locator(button).last.click()
     return page

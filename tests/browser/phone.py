@@ -3,6 +3,8 @@
 import json
 import time
 
+from playwright.sync_api import expect
+
 READ_STORE = """async (names) => {
   if (!(await indexedDB.databases()).some((found) => found.name === "envol-offline")) return { pages: [], marks: [] };
   const answer = (request) => new Promise((done, fail) => {
@@ -37,6 +39,11 @@ def until(page, condition, seconds=8):
             last = error
         page.wait_for_timeout(50)
     raise AssertionError(f"still not there after {seconds} s: {last}")
+
+
+def says(page, words: str) -> None:
+    """Wait for the page that tells, first thing, that what was tapped is done."""
+    expect(page.locator("[data-announce]").first).to_contain_text(words)
 
 
 def worker_is_ready(page):

@@ -3,7 +3,7 @@
 from services import database, messages
 from services.circle import Viewer
 from tests.browser.phone import until, worker_is_ready
-from tests.browser.waiting import is_ready
+from tests.browser.waiting import outbox_is_ready
 from tests.journey.conftest import own_path
 
 
@@ -17,7 +17,7 @@ def begun(jeune, other):
 def open_talk(page, live_server, conversation):
     page.goto(f"{live_server.url}/messages/{conversation}")
     worker_is_ready(page)
-    until(page, lambda: is_ready(page))
+    outbox_is_ready(page)
 
 
 def write(page, words):

@@ -4,12 +4,13 @@ import re
 from datetime import datetime, time, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from services import clock, database
 from services.appointments import Reply
 from tests.appointments.conftest import make, seen
-from tests.browser.phone import until, worker_is_ready
-from tests.browser.waiting import bar, go_offline, is_ready, operations_of
+from tests.browser.phone import says, until, worker_is_ready
+from tests.browser.waiting import bar, go_offline, operations_of, outbox_is_ready
 
 OBJECT = "Point sur ton projet"
 PLACE = "Maison du Département, Saint-Lô"
@@ -48,44 +49,41 @@ def fill(page, *times: str) -> None:
     page.locator("main form").get_by_role("button", name=re.compile("Envoyer|Proposer$")).click()
 
 
-def status(page) -> str:
-    return page.locator("[data-announce]").first.inner_text()
-
-
 def test_karim_offers_two_times_and_naima_picks_moves_and_is_excused(people, live_server):
     karim, naima = people("karim"), people("naima")
     karim.goto(f"{live_server.url}/jeunes/{live_server.cast.naima.id}/rendez-vous")
     fill(karim, ahead(4, 10), ahead(5, 16))
-    assert "C’est noté" in status(karim)
+    says(karim, "C’est noté")
     address = karim.url
     naima.goto(f"{live_server.url}/accueil")
     card = naima.locator(".appt")
-    assert OBJECT in card.inner_text()
-    assert "À choisir" in card.inner_text()
+    expect(card).to_contain_text(OBJECT)
+    expect(card).to_contain_text("À choisir")
     card.get_by_role("link", name=OBJECT).click()
+    naima.wait_for_url("**/rendez-vous/*")
     naima.locator(".appt__times button").last.click()
-    assert "C’est choisi" in status(naima)
-    assert PLACE in naima.locator(".facts").inner_text()
+    says(naima, "C’est choisi")
+    expect(naima.locator(".facts")).to_contain_text(PLACE)
     naima.get_by_label("Un mot").first.fill("Plutôt le matin")
     naima.get_by_role("button", name="Un autre moment").click()
-    until(naima, lambda: "C’est dit" in status(naima))
+    says(naima, "C’est dit")
     karim.goto(address)
-    assert "Plutôt le matin" in karim.locator(".facts").inner_text()
+    expect(karim.locator(".facts")).to_contain_text("Plutôt le matin")
     karim.locator("#move summary").first.click()
     karim.locator("#time").fill(ahead(6, 9))
     karim.get_by_role("button", name="Changer").click()
-    assert "C’est déplacé" in status(karim)
+    says(karim, "C’est déplacé")
     naima.goto(address)
     naima.get_by_role("button", name="J’y serai").click()
-    until(naima, lambda: "C’est dit" in status(naima))
+    says(naima, "C’est dit")
     naima.goto(f"{live_server.url}/accueil")
-    assert "J’y serai" in naima.locator(".appt").inner_text()
+    expect(naima.locator(".appt")).to_contain_text("J’y serai")
     naima.goto(address)
     naima.locator("#cancel summary").click()
     naima.get_by_role("button", name="Annuler ce rendez-vous").click()
-    assert "C’est annulé" in status(naima)
+    says(naima, "C’est annulé")
     karim.goto(f"{live_server.url}/agenda?jour={ahead(6, 9)[:10]}")
-    assert "Annulé" in karim.locator(".agenda__item--off").inner_text()
+    expect(karim.locator(".agenda__item--off")).to_contain_text("Annulé")
 
 
 def test_what_stands_in_the_way_is_read_before(people, live_server):
@@ -93,27 +91,29 @@ def test_what_stands_in_the_way_is_read_before(people, live_server):
     for _ in range(2):
         naima.goto(f"{live_server.url}/rendez-vous/nouveau")
         fill(naima, ahead(9, 22))
-        assert "heures calmes" in naima.locator("#clashes").inner_text()
+        expect(naima.locator("#clashes")).to_contain_text("heures calmes")
         naima.get_by_role("button", name="Garder quand même").click()
-        assert "C’est noté" in status(naima)
+        says(naima, "C’est noté")
         # The second time there is another appointment too.
     naima.goto(f"{live_server.url}/rendez-vous/nouveau")
     fill(naima, ahead(9, 22))
-    assert "il y a déjà un rendez-vous" in naima.locator("#clashes").inner_text()
+    expect(naima.locator("#clashes")).to_contain_text("il y a déjà un rendez-vous")
 
 
 def test_missed_it_is_said_kindly_and_made_again(people, live_server):
     karim, naima = people("karim"), people("naima")
     karim.goto(f"{live_server.url}/jeunes/{live_server.cast.naima.id}/rendez-vous")
     fill(karim, ahead(2, 10))
+    says(karim, "C’est noté")
     address = karim.url
     with clock.held_at(clock.now() + timedelta(days=3)):
         karim.goto(address)
         karim.get_by_role("button", name="Raté").click()
+        says(karim, "C’est noté")
         naima.goto(address)
-        assert "On en refixe un" in naima.locator("main").inner_text()
+        expect(naima.locator("main")).to_contain_text("On en refixe un")
         naima.get_by_role("link", name="Choisir un autre moment").click()
-        assert naima.get_by_label("Karim Benali").is_checked()
+        expect(naima.get_by_label("Karim Benali")).to_be_checked()
 
 
 def test_a_morning_of_slots_and_the_first_who_books_has_it(people, live_server):
@@ -124,20 +124,20 @@ def test_a_morning_of_slots_and_the_first_who_books_has_it(people, live_server):
     karim.locator("#end").fill("10:00")
     karim.locator("#place").fill("Mon bureau")
     karim.get_by_role("button", name="Ouvrir").click()
-    assert "2 créneaux ouverts" in status(karim)
+    says(karim, "2 créneaux ouverts")
     for page in (naima, theo):
         page.goto(f"{live_server.url}/rendez-vous/creneaux")
         page.locator("#words").fill("Mon permis")
         page.get_by_label(re.compile("09:00")).check()
     naima.get_by_role("button", name="Réserver").click()
-    assert "C’est réservé" in status(naima)
+    says(naima, "C’est réservé")
     theo.get_by_role("button", name="Réserver").click()
-    assert theo.locator("#errors").is_visible()
+    expect(theo.locator("#errors")).to_be_visible()
     theo.get_by_label(re.compile("09:30")).check()
     theo.get_by_role("button", name="Réserver").click()
-    assert "C’est réservé" in status(theo)
+    says(theo, "C’est réservé")
     karim.reload()
-    assert karim.locator(".slot .chip").count() == 2
+    expect(karim.locator(".slot .chip")).to_have_count(2)
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
@@ -145,7 +145,7 @@ def test_the_week_fits(page, live_server, sign_in, width):
     page.set_viewport_size({"width": width, "height": 800})
     sign_in(page, "karim")
     page.goto(f"{live_server.url}/agenda")
-    assert page.locator(".agenda__day").count() == 7
+    expect(page.locator(".agenda__day")).to_have_count(7)
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0
 
@@ -157,12 +157,12 @@ def test_an_answer_given_underground_leaves_once_with_the_network(page, context,
     sign_in(page, "naima")
     page.goto(f"{live_server.url}/rendez-vous/{one}")
     worker_is_ready(page)
-    until(page, lambda: is_ready(page))
+    outbox_is_ready(page)
     before = operations_of(cast.naima)
     go_offline(page, context)
     page.get_by_role("button", name="J’y serai").click()
     until(page, lambda: "1 chose attend le réseau" in bar(page))
-    assert "J’y serai" in page.locator("main [data-outbox-shown]:visible").inner_text()
+    expect(page.locator("main [data-outbox-shown]:visible")).to_contain_text("J’y serai")
     assert reply_of(cast, one) is Reply.WAITING
     context.set_offline(False)
     until(page, lambda: reply_of(cast, one) is Reply.ACCEPTED)
@@ -183,8 +183,9 @@ def test_missed_one_tap_offers_other_days(people, live_server):
     with clock.held_at(clock.now() + timedelta(days=4)):
         karim.goto(f"{live_server.url}/rendez-vous/{one}")
         karim.get_by_role("button", name="Raté").click()
+        says(karim, "C’est noté")
         naima.goto(f"{live_server.url}/rendez-vous/{one}")
         naima.get_by_role("button", name="Oui, à la même heure").click()
-        assert "C’est proposé" in status(naima)
+        says(naima, "C’est proposé")
         karim.goto(naima.url)
-        assert karim.locator(".appt__times button").count() == 3
+        expect(karim.locator(".appt__times button")).to_have_count(3)

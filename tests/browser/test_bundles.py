@@ -12,6 +12,7 @@ from app.printing.sheets import said_on
 from services import circle, documents, printing
 from services.circle import Viewer
 from services.database import acting_as, session
+from tests.browser.phone import says
 from tests.documents import samples
 from tests.documents.printed import read_back, written_pdf
 
@@ -93,6 +94,7 @@ def test_naima_makes_a_file_and_a_landlord_opens_it_with_its_code(phone, live_se
     assert len(read_back(saved(download.value)).pages) == 4
     naima.goto(f"{live_server.url}/documents/{bundle}")
     naima.locator("#shares").get_by_role("button", name=re.compile("Arrêter le partage")).click()
+    says(naima, "C’est fini")
     assert landlord.goto(address).status == 404
 
 
@@ -102,8 +104,10 @@ def test_without_script_it_is_made_ordered_and_saved(phone, live_server, papers)
     for paper in papers:
         naima.locator(f'input[value="{paper}"]').check()
     naima.get_by_role("button", name="Faire le dossier").click()
+    expect(naima.get_by_text("On prépare ton dossier")).to_be_visible()
     bundle = worked(naima)
     naima.get_by_role("link", name="Recharger").click()
+    expect(naima.get_by_role("link", name="Enregistrer le PDF")).to_be_visible()
     naima.get_by_text("Changer l’ordre").click()
     last = naima.locator("#order select").last
     last.select_option("1")

@@ -4,13 +4,14 @@ import os
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 from sqlalchemy import func, select
 
 from services import documents
 from services.database import as_system, session
 from services.documents import Attachment, UploadPart
 from tests.browser.phone import until
-from tests.browser.talking import begun, bubbles, open_talk
+from tests.browser.talking import begun, bubbles, open_talk, read_by, write
 from tests.browser.waiting import Between, bar, go_offline, in_sight, waiting
 from tests.documents import samples
 
@@ -102,8 +103,9 @@ def test_an_answer_that_is_lost_sends_nothing_again(page, talk, photo, between):
     assert number_of(Attachment) == before + 1
 
 
-def test_taken_back_its_file_is_gone_from_the_phone(page, context, talk, photo):
-    before = number_of(Attachment)
+def test_taken_back_its_file_is_gone_from_the_phone(page, context, live_server, talk, photo):
+    naima = live_server.cast.naima
+    before, said = number_of(Attachment), read_by(naima, talk)
     go_offline(page, context)
     choose(page, photo)
     page.locator(".composer__send").click()
@@ -112,6 +114,8 @@ def test_taken_back_its_file_is_gone_from_the_phone(page, context, talk, photo):
     until(page, lambda: waiting(page) == [])
     assert page.evaluate(FILES) == []
     context.set_offline(False)
+    write(page, "Rien à montrer")
+    until(page, lambda: read_by(naima, talk) == [*said, "Rien à montrer"])
     assert number_of(Attachment) == before
 
 
@@ -127,13 +131,16 @@ def test_a_refusal_is_said_in_the_bar_and_can_be_erased(page, talk, tmp_path):
 
 
 def test_nothing_to_say_does_not_leave_and_five_files_are_said_before(page, talk, photo):
+    page.evaluate("document.addEventListener('invalid', () => { window.isHeldBack = true; }, true)")
     page.locator(".composer__send").click()
-    assert waiting(page) == []
+    until(page, lambda: page.evaluate("window.isHeldBack"))
     assert page.evaluate("document.querySelector('#words').validity.valueMissing")
+    assert waiting(page) == []
     choose(page, *[photo] * 5)
-    assert "4 fichiers au plus" in page.evaluate("document.querySelector('#file').validationMessage")
+    said = "document.querySelector('#file').validationMessage"
+    until(page, lambda: "4 fichiers au plus" in page.evaluate(said))
     page.set_input_files("input[type=file]", str(photo))
-    assert page.evaluate("document.querySelector('[data-composer]').checkValidity()")
+    until(page, lambda: page.evaluate("document.querySelector('[data-composer]').checkValidity()"))
 
 
 def test_without_script_on_a_shared_phone_it_goes_at_once(new_context, live_server, sign_in, photo):
@@ -144,11 +151,11 @@ def test_without_script_on_a_shared_phone_it_goes_at_once(new_context, live_serv
     page.goto(f"{live_server.url}/messages/{conversation}")
     choose(page, photo)
     page.locator(".composer__send").click()
-    page.wait_for_load_state()
+    expect(page.locator("#talk .message__file").last).to_contain_text("IMG 1.jpg")
     assert number_of(Attachment) == before + 1
     draw_all()
     page.goto(f"{live_server.url}/messages/{conversation}")
     page.locator("#talk .message__file").last.click()
     page.get_by_role("button", name="Ranger dans mes documents").click()
     page.wait_for_url("**/documents/*")
-    assert page.get_by_role("heading", name="IMG 1").is_visible()
+    expect(page.get_by_role("heading", name="IMG 1")).to_be_visible()

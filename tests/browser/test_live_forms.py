@@ -2,7 +2,7 @@
 
 import re
 
-from tests.browser.phone import until
+from playwright.sync_api import expect
 
 
 def test_naima_gives_a_domain_without_leaving_her_place(page, live_server, sign_in):
@@ -11,11 +11,12 @@ def test_naima_gives_a_domain_without_leaving_her_place(page, live_server, sign_
     sign_in(page, "naima")
     page.goto(live_server.url + "/cercle")
     page.get_by_role("link", name=re.compile("Lucie")).first.click()
+    page.wait_for_url("**/cercle/*")
     switch = page.locator("#row-domain-sante button, li.grant:has-text('Ma santé') button").first
     switch.scroll_into_view_if_needed()
     page.evaluate("window.stillThere = true")
     switch.click()
-    until(page, lambda: switch.get_attribute("aria-checked") == "true")
+    expect(switch).to_have_attribute("aria-checked", "true")
     assert page.evaluate("window.stillThere"), "the whole page was loaded again"
     assert page.evaluate("window.scrollY") > 0
     live = page.locator("main").inner_text()
@@ -28,13 +29,14 @@ def test_a_paper_ticked_stays_ticked(page, live_server, sign_in):
     sign_in(page, "naima")
     page.goto(live_server.url + "/parcours/papiers")
     page.locator("main a[href^='/etapes/']").first.click()
+    page.wait_for_url("**/etapes/*")
     paper = page.locator(".paper__check").first
     page.evaluate("window.stillThere = true")
     paper.click()
-    until(page, lambda: paper.get_attribute("aria-pressed") == "true")
+    expect(paper).to_have_attribute("aria-pressed", "true")
     assert page.evaluate("window.stillThere")
     page.reload()
-    assert paper.get_attribute("aria-pressed") == "true"
+    expect(paper).to_have_attribute("aria-pressed", "true")
 
 
 def without_status(text: str) -> str:

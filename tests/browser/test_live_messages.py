@@ -1,6 +1,7 @@
 """An open conversation: what the other says comes by itself, and what one was writing stays."""
 
 import pytest
+from playwright.sync_api import expect
 
 from services import database, messages
 from services.database import acting_as
@@ -101,8 +102,9 @@ def test_nothing_on_screen_tells_that_somebody_is_there_or_writes(page, context,
         there.wait_for_url(lambda url: "/demo" not in url)
         there.goto(f"{live_server.url}/messages/{conversation}")
         there.locator("textarea[name=words]").press_sequentially("Alors, ce rendez-vous")
-        looks(page)
-        until(page, lambda: answers)
+        with page.expect_request("**/apres/*") as asked:
+            looks(page)
+        asked.value.response().finished()
     assert set(answers) == {204}
     assert page.locator("main").inner_text() == before
 
@@ -113,7 +115,7 @@ def test_a_quick_answer_is_put_in_the_field_and_sent_by_a_second_tap(page, naima
     chip = page.locator("[data-quick-words]").first
     words = chip.get_attribute("data-quick-words")
     chip.click()
-    assert page.locator("textarea[name=words]").input_value() == words
+    expect(page.locator("textarea[name=words]")).to_have_value(words)
     assert read_by(naima, conversation) == before
     page.locator(".composer__send").click()
     until(page, lambda: read_by(naima, conversation) == [*before, words])

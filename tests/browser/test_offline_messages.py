@@ -1,12 +1,13 @@
 """A message written in a bus without network: seen at once where it will be, sent by itself, once, in order."""
 
 import pytest
+from playwright.sync_api import expect
 
 from services import database, messages
 from services.circle import Viewer
 from tests.browser.phone import everything_stored, kept_paths, stored, until
 from tests.browser.talking import begun, bubbles, open_talk, read_by, write
-from tests.browser.waiting import Between, bar, go_offline, in_sight, is_ready, waiting
+from tests.browser.waiting import Between, bar, go_offline, in_sight, keeps, waiting
 from tests.journey.conftest import own_path
 
 BUS = "Je suis dans le bus"
@@ -170,8 +171,9 @@ def test_on_a_shared_phone_words_go_at_once_and_nothing_is_kept(page, live_serve
     page.goto(f"{live_server.url}/messages/{conversation}")
     page.locator("textarea[name=words]").fill("Sur le téléphone du foyer")
     page.locator(".composer__send").click()
-    until(page, lambda: read_by(naima, conversation) == [*before, "Sur le téléphone du foyer"])
-    assert not is_ready(page)
+    expect(page.locator("#talk .message").last).to_contain_text("Sur le téléphone du foyer")
+    assert read_by(naima, conversation) == [*before, "Sur le téléphone du foyer"]
+    assert not keeps(page)
 
 
 def test_a_conversation_opened_without_network_has_no_words_but_can_be_written_to(
@@ -206,5 +208,5 @@ def test_a_draft_is_not_kept_with_the_page(page, live_server, naima, talk):
     page.goto(live_server.url + "/accueil")
     page.goto(f"{live_server.url}/messages/{talk}")
     until(page, lambda: f"/messages/{talk}" in kept_paths(page))
-    assert page.locator("textarea[name=words]").input_value() == "Un secret pas encore dit"
+    expect(page.locator("textarea[name=words]")).to_have_value("Un secret pas encore dit")
     assert "secret" not in everything_stored(page)

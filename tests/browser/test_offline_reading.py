@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.phone import everything_stored, kept_paths, stored, until, worker_is_ready
 from tests.browser.talking import begun, read_by
@@ -17,8 +18,15 @@ def visit(page, url, *paths):
     worker_is_ready(page)
 
 
-def body(page):
-    return page.inner_text("body")
+def is_kept(page) -> None:
+    """The page at hand is one of the phone's memory."""
+    expect(page.locator(".kept")).to_contain_text("Page vue le")
+
+
+def is_todays(page) -> None:
+    """The page at hand is the server's: no page of the phone's memory says whose phone it is."""
+    page.locator("body[data-offline-account]").wait_for()
+    expect(page.locator(".kept")).to_have_count(0)
 
 
 def test_naima_reads_her_path_without_network(page, context, live_server, sign_in):
@@ -26,13 +34,13 @@ def test_naima_reads_her_path_without_network(page, context, live_server, sign_i
     visit(page, live_server.url, "/accueil", "/parcours", "/parcours/logement")
     context.set_offline(True)
     page.goto(live_server.url + "/parcours")
-    assert "Page vue le" in body(page)
-    assert page.locator("main h1").count() == 1
+    is_kept(page)
+    expect(page.locator("main h1")).to_have_count(1)
     page.locator("main a[href='/parcours/logement']").first.click()
     page.wait_for_url("**/parcours/logement")
-    assert "Page vue le" in body(page)
+    is_kept(page)
     page.goto(live_server.url + "/")
-    assert "Naïma" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("Naïma")
 
 
 @pytest.mark.parametrize("path", ["/messages", "/parcours"])
@@ -41,9 +49,9 @@ def test_once_the_network_is_back_the_page_is_todays(page, context, live_server,
     visit(page, live_server.url, "/accueil", path)
     context.set_offline(True)
     page.goto(live_server.url + path)
-    until(page, lambda: "Page vue le" in body(page))
+    is_kept(page)
     context.set_offline(False)
-    until(page, lambda: "Page vue le" not in body(page))
+    is_todays(page)
     assert page.url == live_server.url + path
 
 
@@ -59,9 +67,9 @@ def test_what_was_written_elsewhere_leaves_and_the_list_is_todays(page, context,
     until(page, lambda: "1 chose attend le réseau" in bar(page))
     page.goto(live_server.url + "/messages")
     until(page, lambda: "1 chose attend le réseau" in bar(page))
-    assert "Page vue le" in body(page)
+    is_kept(page)
     context.set_offline(False)
-    until(page, lambda: "Page vue le" not in body(page))
+    is_todays(page)
     until(page, lambda: read_by(cast.naima, talk)[-1] == "Dans le tunnel")
     assert read_by(cast.naima, talk).count("Dans le tunnel") == 1
 
@@ -71,7 +79,7 @@ def test_a_page_never_seen_says_so(page, context, live_server, sign_in):
     visit(page, live_server.url, "/accueil")
     context.set_offline(True)
     page.goto(live_server.url + "/cercle")
-    assert "Pas de réseau" in body(page)
+    expect(page.locator("h1")).to_contain_text("Pas de réseau")
 
 
 def test_what_is_private_in_a_page_is_not_kept(page, live_server, sign_in):
@@ -123,10 +131,10 @@ def test_signing_out_without_network_holds_until_it_is_back(page, context, live_
     page.goto(live_server.url + "/moi")
     context.set_offline(True)
     page.locator("form[data-sign-out] button").click()
-    until(page, lambda: "C’est fermé" in body(page))
+    expect(page.locator("h1")).to_contain_text("C’est fermé")
     assert "Naïma" not in everything_stored(page)
     page.goto(live_server.url + "/accueil")
-    assert "C’est fermé" in body(page)
+    expect(page.locator("h1")).to_contain_text("C’est fermé")
     context.set_offline(False)
     page.goto(live_server.url + "/accueil")
     assert page.url.endswith("/connexion")
@@ -146,7 +154,8 @@ def test_a_kept_page_is_forgotten_after_thirty_days(page, context, live_server, 
     })""")
     context.set_offline(True)
     page.goto(live_server.url + "/accueil")
-    assert "Naïma" not in body(page)
+    expect(page.locator("h1")).to_contain_text("Pas de réseau")
+    expect(page.locator("body")).not_to_contain_text("Naïma")
 
 
 def test_the_emergency_numbers_need_neither_network_nor_account(page, context, live_server):
@@ -155,9 +164,9 @@ def test_the_emergency_numbers_need_neither_network_nor_account(page, context, l
     context.set_offline(True)
     for language, direction in (("fr", "ltr"), ("en", "ltr"), ("ar", "rtl")):
         page.goto(f"{live_server.url}/urgence?langue={language}")
-        assert page.get_attribute("html", "lang") == language
-        assert page.get_attribute("html", "dir") == direction
-        assert {"15", "112", "119"} <= set(re.findall(r"\d+", body(page)))
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        expect(page.locator("html")).to_have_attribute("dir", direction)
+        assert {"15", "112", "119"} <= set(re.findall(r"\d+", page.inner_text("body")))
 
 
 def test_caches_hold_nothing_of_anybody(page, live_server, sign_in):

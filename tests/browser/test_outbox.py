@@ -1,6 +1,7 @@
 """A step ticked in a bus without network leaves by itself, once, in the name of whoever ticked it."""
 
 import pytest
+from playwright.sync_api import expect
 
 from app.pwa import worker
 from services import database, journey
@@ -52,18 +53,18 @@ def put(member, state, step="L4"):
     database.session.remove()
 
 
-def states_shown(page):
-    return page.locator(
-        "main [data-outbox-state]:visible, main [data-outbox-shown]:visible"
-    ).all_inner_texts()
+def shows(page, state: str) -> None:
+    """Wait until the page says of the step that it is in this state."""
+    said = page.locator("main [data-outbox-state]:visible, main [data-outbox-shown]:visible")
+    expect(said.first).to_contain_text(state)
 
 
 def test_a_tick_with_network_goes_at_once(on_step, naima, between):
     on_step.evaluate("window.stillThere = true")
     choose(on_step, "doing")
-    until(on_step, lambda: "C’est noté." in on_step.inner_text("main"))
+    expect(on_step.locator("main")).to_contain_text("C’est noté.")
     assert on_step.evaluate("window.stillThere")
-    assert "En cours" in states_shown(on_step)[0]
+    shows(on_step, "En cours")
     assert (state_of(naima), between.posts) == ("doing", 1)
     until(on_step, lambda: (waiting(on_step), bar(on_step)) == ([], ""))
 
@@ -73,8 +74,8 @@ def test_a_tick_without_network_waits_and_leaves_once(on_step, context, naima, b
     go_offline(on_step, context)
     choose(on_step, "done")
     until(on_step, lambda: "1 chose attend le réseau" in bar(on_step))
-    assert "Fait" in states_shown(on_step)[0]
-    assert "en attente" in on_step.inner_text("main")
+    shows(on_step, "Fait")
+    expect(on_step.locator("main")).to_contain_text("en attente")
     assert state_of(naima) == "todo"
     context.set_offline(False)
     until(on_step, lambda: state_of(naima) == "done")
@@ -85,16 +86,17 @@ def test_a_tick_without_network_waits_and_leaves_once(on_step, context, naima, b
 def test_a_kept_page_opened_without_network_can_be_ticked(on_step, context, naima, live_server):
     go_offline(on_step, context)
     on_step.reload()
-    assert "Page vue le" in on_step.inner_text("body")
+    expect(on_step.locator(".kept")).to_contain_text("Page vue le")
     choose(on_step, "done")
-    until(on_step, lambda: "en attente" in on_step.inner_text("main"))
+    expect(on_step.locator("main")).to_contain_text("en attente")
     on_step.reload()
     until(on_step, lambda: "1 chose attend le réseau" in bar(on_step))
-    assert "Fait" in states_shown(on_step)[0]
+    shows(on_step, "Fait")
     context.set_offline(False)
     until(on_step, lambda: state_of(naima) == "done")
-    until(on_step, lambda: "Page vue le" not in on_step.inner_text("body"))
-    assert "Fait" in states_shown(on_step)[0]
+    on_step.locator("body[data-offline-account]").wait_for()
+    expect(on_step.locator(".kept")).to_have_count(0)
+    shows(on_step, "Fait")
 
 
 def test_what_waits_can_be_taken_back(on_step, context, naima, between):
@@ -102,7 +104,7 @@ def test_what_waits_can_be_taken_back(on_step, context, naima, between):
     choose(on_step, "done")
     on_step.locator("main [data-outbox-shown] button").first.click()
     until(on_step, lambda: waiting(on_step) == [])
-    assert "À faire" in states_shown(on_step)[0]
+    shows(on_step, "À faire")
     context.set_offline(False)
     in_sight(on_step)
     choose(on_step, "doing")
@@ -255,7 +257,7 @@ def test_what_changed_elsewhere_is_shown_and_she_chooses(on_step, context, naima
     for button, kept in (("Mettre", "done"), ("Laisser", "not_for_me")):
         put(naima, StepState.TODO)
         on_step.reload()
-        until(on_step, lambda: on_step.locator("main button[name=state]").count() == 4)
+        expect(on_step.locator("main button[name=state]")).to_have_count(4)
         go_offline(on_step, context)
         choose(on_step, "done")
         until(on_step, lambda: "1 chose attend" in bar(on_step))
@@ -295,16 +297,18 @@ def test_signing_out_asks_what_to_do_with_what_waits(on_step, context, live_serv
     until(on_step, lambda: "1 chose attend" in bar(on_step))
     dialog = me.locator("[data-outbox-leave]")
     me.locator("form[data-sign-out] button").click()
-    until(me, lambda: "1 chose attend le réseau" in dialog.inner_text())
-    assert dialog.get_by_role("button", name="Envoyer").is_hidden()
+    expect(dialog).to_contain_text("1 chose attend le réseau")
+    expect(dialog.get_by_role("button", name="Envoyer")).to_be_hidden()
     dialog.get_by_role("button", name="Rester").click()
+    expect(dialog).to_be_hidden()
     assert len(waiting(on_step)) == 1
     me.locator("form[data-sign-out] button").click()
     dialog.get_by_role("button", name="Effacer").click()
-    until(me, lambda: "C’est fermé" in me.inner_text("body"))
+    expect(me.locator("h1")).to_contain_text("C’est fermé")
     assert waiting(on_step) == []
     context.set_offline(False)
     on_step.goto(live_server.url + "/accueil")
+    assert on_step.url == live_server.url + "/connexion"
     assert state_of(naima) == "todo"
 
 
@@ -327,7 +331,7 @@ def test_on_a_shared_phone_nothing_waits(page, context, live_server, sign_in, na
     worker_is_ready(page)
     go_offline(page, context)
     choose(page, "done")
-    until(page, lambda: "Ça n’est pas parti" in page.locator("[data-status]").text_content())
+    expect(page.locator("[data-status]")).to_contain_text("Ça n’est pas parti")
     assert waiting(page) == []
     context.set_offline(False)
 
@@ -349,7 +353,7 @@ def test_where_nothing_can_be_kept_a_tick_goes_as_any_form(
     step_page(page, live_server, naima, kept=False)
     choose(page, "done")
     until(page, lambda: state_of(naima) == "done")
-    until(page, lambda: "C’est noté." in page.inner_text("main"))
+    expect(page.locator("main")).to_contain_text("C’est noté.")
     assert between.posts == 0
 
 

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 from sqlalchemy import func, select
 
 from services import documents
@@ -54,7 +55,7 @@ def test_a_photo_begun_underground_arrives_once(page, live_server, photo):
     page.get_by_text("Le réseau manque").wait_for()
     page.wait_for_url(re.compile(r"/documents/[0-9a-f-]{36}$"))
     assert len(refused) == 2
-    assert page.get_by_role("heading", name="Carte d’identité").is_visible()
+    expect(page.get_by_role("heading", name="Carte d’identité")).to_be_visible()
     assert number_of(Document) == before + 1
     assert number_of(UploadPart) == 0
 
@@ -83,14 +84,14 @@ def test_without_the_script_several_photos_are_one_paper_shown_and_taken_back(
     page.goto(f"{live_server.url}/documents/ajouter")
     page.set_input_files("input[type=file]", [str(side) for side in sides])
     page.get_by_role("button", name="Garder ce papier").click()
-    assert page.get_by_text("PDF, 2 pages").is_visible()
+    expect(page.get_by_text("PDF, 2 pages")).to_be_visible()
     documents.prepare_waiting()
     page.get_by_role("link", name="Recharger").click()
-    pictures = page.locator("img.doc-page")
-    assert pictures.count() == 2
+    expect(page.locator("img.doc-page")).to_have_count(2)
     with page.expect_download() as saved:
         page.get_by_role("link", name="Enregistrer le fichier").click()
     assert saved.value.suggested_filename == "Papier.pdf"
     page.get_by_role("button", name="Supprimer ce papier").click()
+    page.wait_for_url("**/documents")
     page.get_by_role("button", name="Annuler").click()
-    assert page.get_by_text("PDF, 2 pages").is_visible()
+    expect(page.get_by_text("PDF, 2 pages")).to_be_visible()

@@ -10,6 +10,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import text
 
 from app.notifications.texts import CatalogueTexts
@@ -160,7 +161,7 @@ def test_from_the_tap_that_agrees_to_the_tap_that_opens(
     assert shown["tag"] == received.headers["topic"]
     worker.evaluate(TAPPED)
     page.wait_for_url(f"**/aide/{help_id}")
-    assert worker.evaluate(SHOWN) == []
+    until(page, lambda: worker.evaluate(SHOWN) == [])
 
 
 def test_when_the_app_is_closed_the_tap_opens_it_at_the_right_page(
@@ -302,9 +303,10 @@ def test_not_now_holds_and_stopping_is_one_tap(page, live_server, sign_in, brows
     help_asked(live_server)
     sign_in(page, "naima")
     page.goto(live_server.url + "/accueil")
-    page.locator("[data-push-offer] form button").click()
-    page.wait_for_url("**/accueil")
-    assert page.locator("[data-push-offer]").count() == 0
+    with page.expect_navigation():
+        page.locator("[data-push-offer] form button").click()
+    assert page.url == live_server.url + "/accueil"
+    expect(page.locator("[data-push-offer]")).to_have_count(0)
     page.goto(live_server.url + "/moi/notifications")
     page.locator("[data-push-on]").click()
     page.locator("[data-push-off]").click()
@@ -317,7 +319,7 @@ def test_an_iphone_is_told_how_to_put_it_on_its_home_screen(page, context, live_
     sign_in(page, "naima")
     page.goto(live_server.url + "/moi/notifications")
     page.get_by_text("Toucher Partager, en bas de Safari.").wait_for()
-    assert page.locator("[data-push-on]").is_hidden()
+    expect(page.locator("[data-push-on]")).to_be_hidden()
 
 
 def test_the_icon_of_the_app_says_how_much_awaits(page, context, live_server, sign_in):

@@ -1,6 +1,7 @@
 """Quitter vite: a tap or three Shifts, and nothing is left to see."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.phone import kept_paths, stored, until, worker_is_ready
 
@@ -38,7 +39,7 @@ def test_a_tap_blanks_the_page_at_once_and_leaves_no_way_back(at_home, live_serv
     length = at_home.evaluate("history.length")
     at_home.click("[data-exit] button")
     at_home.wait_for_url(ELSEWHERE)
-    assert times
+    until(at_home, lambda: times)
     assert times[0] < 100
     assert at_home.evaluate("history.length") == length
     at_home.goto(live_server.url + "/urgence")
@@ -54,8 +55,12 @@ def test_three_shifts_do_the_same(at_home):
 def test_a_capital_letter_is_no_exit(at_home, live_server):
     for letter in "ABC":
         at_home.keyboard.press(f"Shift+{letter}")
-    at_home.wait_for_timeout(500)
+    # An exit would have blanked the page before the key came up; and it did listen: with the last one, three in a row.
+    assert at_home.locator("main").is_visible()
     assert at_home.url == live_server.url + "/accueil"
+    for _ in range(2):
+        at_home.keyboard.press("Shift")
+    at_home.wait_for_url(ELSEWHERE)
 
 
 def test_without_network_it_leads_to_a_neutral_page(at_home, context, live_server):
@@ -63,8 +68,9 @@ def test_without_network_it_leads_to_a_neutral_page(at_home, context, live_serve
     at_home.click("[data-exit] button")
     at_home.wait_for_url("**/calme")
     assert "Naïma" not in at_home.content()
-    assert stored(at_home)["pages"] == []
+    until(at_home, lambda: stored(at_home)["pages"] == [])
     at_home.goto(live_server.url + "/accueil")
+    expect(at_home.get_by_role("heading", name="C’est fermé")).to_be_visible()
     assert "Naïma" not in at_home.content()
 
 

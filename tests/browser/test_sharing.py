@@ -5,11 +5,13 @@ from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from services import circle, documents
 from services.circle import Viewer
 from services.database import acting_as, as_system, session
+from tests.browser.phone import says
 from tests.documents import samples
 
 
@@ -52,6 +54,7 @@ def card(live_server):
 
 def stop(page) -> None:
     page.locator("#shares").get_by_role("button", name=re.compile("Arrêter le partage")).click()
+    says(page, "C’est fini")
 
 
 def test_naima_gives_karim_her_card_for_a_week_and_takes_it_back(people, live_server, card):
@@ -60,21 +63,22 @@ def test_naima_gives_karim_her_card_for_a_week_and_takes_it_back(people, live_se
     naima.get_by_role("link", name="Partager").click()
     naima.locator("#person label", has_text="Karim").click()
     naima.locator("#person").get_by_role("button", name="Partager").click()
-    assert "C’est partagé" in naima.locator("[data-announce]").first.inner_text()
-    assert "Karim" in naima.locator("#shares").inner_text()
+    says(naima, "C’est partagé")
+    expect(naima.locator("#shares")).to_contain_text("Karim")
     karim.goto(f"{live_server.url}/notifications")
-    assert "Un papier vous attend" in karim.locator("main").inner_text()
+    expect(karim.locator("main")).to_contain_text("Un papier vous attend")
     karim.goto(f"{live_server.url}/documents")
     karim.locator("main").get_by_role("link", name=re.compile("Ma carte")).click()
+    karim.wait_for_url(card)
     assert karim.locator("img.doc-page").evaluate(
         "image => image.decode().then(() => image.naturalWidth > 0)"
     )
-    assert karim.get_by_role("link", name="Enregistrer le fichier").count() == 0
+    expect(karim.get_by_role("link", name="Enregistrer le fichier")).to_have_count(0)
     stop(naima)
     karim.reload()
-    assert "Cette page n’existe pas" in karim.locator("main").inner_text()
+    expect(karim.locator("main")).to_contain_text("Cette page n’existe pas")
     naima.goto(f"{live_server.url}/journal")
-    assert "a ouvert un papier de ton coffre" in naima.locator("main").inner_text()
+    expect(naima.locator("main")).to_contain_text("a ouvert un papier de ton coffre")
 
 
 def test_a_landlord_opens_a_link_with_its_code_and_it_closes(people, live_server, card):
@@ -87,17 +91,17 @@ def test_a_landlord_opens_a_link_with_its_code_and_it_closes(people, live_server
     landlord.goto(naima.locator("#address").input_value())
     landlord.locator("#code").fill("ZZZZZZ")
     landlord.get_by_role("button", name="Ouvrir").click()
-    assert "Il reste 4 essais" in landlord.locator("[role=alert]").inner_text()
+    expect(landlord.locator("[role=alert]")).to_contain_text("Il reste 4 essais")
     landlord.locator("#code").fill(code.lower())
     landlord.get_by_role("button", name="Ouvrir").click()
-    assert landlord.get_by_role("heading", name="Ma carte").is_visible()
+    expect(landlord.get_by_role("heading", name="Ma carte")).to_be_visible()
     assert landlord.locator("img.doc-page").evaluate(
         "image => image.decode().then(() => image.naturalWidth > 0)"
     )
     naima.goto(card)
-    assert "Ouvert 1" in naima.locator("#shares").inner_text()
+    expect(naima.locator("#shares")).to_contain_text("Ouvert 1")
     stop(naima)
     landlord.reload()
-    assert "Ce lien ne s’ouvre pas" in landlord.locator("main").inner_text()
+    expect(landlord.locator("main")).to_contain_text("Ce lien ne s’ouvre pas")
     naima.goto(f"{live_server.url}/journal")
-    assert "avec ton lien" in naima.locator("main").inner_text()
+    expect(naima.locator("main")).to_contain_text("avec ton lien")

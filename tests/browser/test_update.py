@@ -1,11 +1,17 @@
 """A new version waits for a tap, and what Naïma is typing comes back."""
 
 import pytest
+from playwright.sync_api import expect
 
 from app.pwa import worker
 from tests.browser.phone import until, worker_is_ready
 
 LOOK_FOR_IT = "navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => true)"
+LEFT_TO_GIVE_BACK = """() => new Promise((done) => {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = ({ data }) => done(data);
+  navigator.serviceWorker.controller.postMessage({ type: "give-back", path: location.pathname }, [port2]);
+})"""
 FIRST_FIELD = "main textarea, main input[type=text], main input[type=search]"
 
 
@@ -31,12 +37,14 @@ def test_typed_text_survives_the_reload(page, live_server, sign_in, deploy):
     deploy()
     page.evaluate(LOOK_FOR_IT)
     page.locator("[data-update-banner]").wait_for(state="visible")
-    assert field.input_value() == "Appeler le foyer mardi"
-    page.click("[data-update-now]")
+    expect(field).to_have_value("Appeler le foyer mardi")
+    with page.expect_navigation():
+        page.click("[data-update-now]")
     until(page, lambda: page.evaluate("caches.keys()") == ["envol-next-version"])
-    until(page, lambda: page.locator(FIRST_FIELD).first.input_value() == "Appeler le foyer mardi")
+    expect(field).to_have_value("Appeler le foyer mardi")
     page.reload()
-    assert page.locator(FIRST_FIELD).first.input_value() != "Appeler le foyer mardi"
+    assert page.evaluate(LEFT_TO_GIVE_BACK) == {}
+    expect(field).not_to_have_value("Appeler le foyer mardi")
 
 
 def test_the_kill_switch_leaves_nothing(page, live_server, sign_in, monkeypatch):

@@ -45,8 +45,14 @@ def in_sight(page):
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
-def is_ready(page) -> bool:
-    """Whether the outbox of this page can keep something."""
+def outbox_is_ready(page) -> None:
+    """Wait until this page can keep something, and has the words to say so: they come over the network."""
+    until(page, lambda: keeps(page))
+    page.locator(BAR).wait_for(state="attached")
+
+
+def keeps(page) -> bool:
+    """Whether this phone keeps what could not leave."""
     return "envol-outbox" in page.evaluate("indexedDB.databases().then((all) => all.map(({ name }) => name))")
 
 
@@ -59,7 +65,7 @@ def step_page(page, server, member, step="L4", *, kept=True) -> str:
     if kept:
         until(page, lambda: path in kept_paths(page))
         worker_is_ready(page)
-        until(page, lambda: is_ready(page))
+        outbox_is_ready(page)
     return path
 
 
