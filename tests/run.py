@@ -4,7 +4,9 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 
 FIREFOX = ("firefox-esr", "firefox")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -21,11 +23,6 @@ CHECKS = (
 def main() -> int:
     have_browser()
     have_firefox()
-    bin_folder = Path(sys.executable).parent
-    for command in CHECKS:
-        print(f"→ {' '.join(command)}", flush=True)
-        if code := subprocess.run([bin_folder / command[0], *command[1:]], check=False).returncode:
-            return code
     from app.build import build
 
     build()
@@ -38,7 +35,24 @@ def main() -> int:
         "--dist",
         "loadfile",
     ]
-    return subprocess.run([*tests, *sys.argv[1:]], check=False).returncode
+    # Style, types and floors are checked meanwhile: the tests wait for a browser and a database now and then.
+    with ThreadPoolExecutor(1) as beside:
+        checked = beside.submit(check)
+        code = subprocess.run([*tests, *sys.argv[1:]], check=False).returncode
+        print(checked.result(), end="")
+    return code or int("✗" in checked.result())
+
+
+def check() -> str:
+    """What style, types and floors say, one after the other: a line each, and all of it where one is not well."""
+    said = ""
+    for command in CHECKS:
+        path = Path(sys.executable).parent / command[0]
+        done = subprocess.run([path, *command[1:]], check=False, text=True, stdout=PIPE, stderr=STDOUT)
+        said += (
+            f"{'✗' if done.returncode else '✓'} {' '.join(command)}\n{done.stdout if done.returncode else ''}"
+        )
+    return said
 
 
 def have_browser() -> None:

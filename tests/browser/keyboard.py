@@ -39,7 +39,7 @@ def walk(page) -> list[str]:
     total = page.evaluate(LIST)
     found, reached = [], 0
     while reached < total:
-        page.keyboard.press("Tab")
+        page.keyboard.down("Tab")
         here = page.evaluate(HERE)
         if here["segment"] and here["number"] == reached - 1:
             continue  # day, month and year of one date, hour and minutes of a time
@@ -47,6 +47,7 @@ def walk(page) -> list[str]:
         if here["number"] != reached:
             break
         reached += 1
+    page.keyboard.up("Tab")
     return found
 
 
