@@ -27,11 +27,13 @@ def sign_out() -> Response:
 def exit() -> Response:
     """Quick exit: a shared phone is signed out, one's own is locked until the passkey is given again.
 
-    Works without a session or a token, from any page; other sites are refused by `refuse_other_sites`.
+    Works without a session or a token, from any page; other sites are refused by `refuse_other_sites`. On a slow
+    network it is posted twice, by the page and by its worker: one's own phone, locked or over, keeps what waits there.
     """
     away = redirect(current_app.extensions["settings"].exit_url, 303)
-    if current_person.is_authenticated and not current_person.on_shared_device:
-        accounts.lock_session(current_person.signed_in.session_id)
+    if accounts.device_of(session.get("_user_id", "")) == accounts.Device.OWN:
+        if current_person.is_authenticated:
+            accounts.lock_session(current_person.signed_in.session_id)
         g.session_ended = True
         return make_response(away)
     close_session("exit")

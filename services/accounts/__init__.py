@@ -36,6 +36,7 @@ from services.accounts.queries import (
 )
 from services.accounts.sessions import (
     KNOWN_FOR,
+    device_of,
     end_all,
     end_session,
     end_token,
@@ -65,6 +66,7 @@ __all__ = [
     "count_act",
     "count_try",
     "create_account",
+    "device_of",
     "done_once",
     "end_all",
     "end_session",

@@ -116,6 +116,12 @@ def end_token(token: str, *, why: str) -> None:
     _end(SignInSession.token_hash == fingerprint("session", token), why=why)
 
 
+def device_of(token: str) -> Device | None:
+    """On what kind of device the session of this cookie was begun, whatever became of it; None if there is none."""
+    which = SignInSession.token_hash == fingerprint("session", token)
+    return session.scalar(select(SignInSession.device).where(which))
+
+
 def prolong(session_id: UUID) -> None:
     """The person says they are still there: the idle time starts again."""
     with transaction():

@@ -75,6 +75,19 @@ def test_quick_exit_locks_her_own_phone_and_ends_a_shared_one(app: Flask, cast: 
     assert [one.device for one in accounts.open_devices(cast.naima.id, this=None)] == [Device.OWN]
 
 
+def test_on_a_slow_network_quick_exit_is_heard_twice_and_what_waits_in_her_phone_stays(
+    cast: Cast, sign_in
+) -> None:
+    """The page posts it, then its worker, which heard no answer; erasing would lose her words."""
+    phone = sign_in(cast.naima)
+    for _ in range(2):
+        answer = phone.post("/sortie")
+        assert answer.status_code == 303
+        assert "Clear-Site-Data" not in answer.headers
+    assert [one.device for one in accounts.open_devices(cast.naima.id, this=None)] == [Device.OWN]
+    assert "Clear-Site-Data" in sign_in(cast.naima, "shared").post("/sortie").headers
+
+
 def test_quick_exit_works_for_anybody_and_not_from_another_site(client: FlaskClient, cast: Cast) -> None:
     assert client.post("/sortie").status_code == 303
     assert client.post("/sortie", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
