@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Uuid, column, text
 
 from services import circle, clock, journal
 from services.appointments.views import READ, AppointmentView, Ciphers, allows, view_from
@@ -21,6 +21,9 @@ BEHIND = timedelta(days=60)
 COLUMNS = """a.id, a.jeune_id, a.topic, a.place_kind, a.minutes, a.wall_at, a.zone, a.starts_at, a.ends_at,
   a.sequence, a.created_by, a.created_at, a.updated_at, a.cancelled_at, a.cancelled_by, a.milestone_id, a.series_id,
   a.slot_id, a.event_id, a.object, a.reason, a.place, a.bring, a.is_confidential, a.ring_key, a.wrapped"""
+_NAMES = [one.strip() for one in COLUMNS.split(",")]
+# A row: those, who comes, the times; then, where a relation is asked for, its two ends and what they are to each other.
+_WIDTH = len(_NAMES) + 2
 _RING_KEY, _WRAPPED = -4, -3  # before who comes, and the times
 # Who is invited and which times are offered: for all of them at once, each fence is asked once.
 _WITH_PEOPLE = """
@@ -77,12 +80,13 @@ def next_appointment(own: Relation) -> AppointmentView | None:
 def agenda_of(
     viewer: Viewer, since: datetime, until: datetime, *, limit: int = MOST
 ) -> list[AppointmentView]:
-    """To what this account is invited between two instants, soonest first; noted in the journal. Three statements.
+    """To what this account is invited between two instants, soonest first; noted in the journal. One statement.
 
     Those of which the time is still to be picked are there when one of their times is.
     """
-    rows = _AGENDA.rows(me=viewer.account_id, since=since, until=until, limit=limit)
-    return _for(viewer, rows)
+    at = clock.now()
+    rows = _AGENDA.rows(me=viewer.account_id, since=since, until=until, limit=limit, at=at)
+    return _for(viewer, rows, at)
 
 
 def appointments_about(relation: Relation) -> list[AppointmentView]:
@@ -97,19 +101,26 @@ def appointments_about(relation: Relation) -> list[AppointmentView]:
 
 
 def seats_at(viewer: Viewer, event_id: UUID) -> list[AppointmentView]:
-    """The seats of a group event that the viewer organises; noted. Three statements."""
-    return _for(viewer, _SEATS.rows(me=viewer.account_id, event=event_id, limit=MOST))
+    """The seats of a group event that the viewer organises; noted. One statement."""
+    at = clock.now()
+    return _for(viewer, _SEATS.rows(me=viewer.account_id, event=event_id, limit=MOST, at=at), at)
 
 
 def those(viewer: Viewer, ids: list[UUID]) -> list[AppointmentView]:
-    """These, as far as the viewer may see them today, soonest first; noted. Three statements."""
-    return _for(viewer, _THOSE.rows(ids=ids))
+    """These, as far as the viewer may see them today, soonest first; noted. One statement."""
+    at = clock.now()
+    return _for(viewer, _THOSE.rows(me=viewer.account_id, ids=ids, at=at), at)
 
 
-def _for(viewer: Viewer, rows: list[tuple[Any, ...]]) -> list[AppointmentView]:
-    relations = {one.space.id: one for one in circle.relations_with(viewer, {row[1] for row in rows})}
+def _for(viewer: Viewer, rows: list[tuple[Any, ...]], at: datetime) -> list[AppointmentView]:
+    # What the viewer is to each young person stands in one row about them.
+    relations = {
+        row[1]: circle.relation_beside(viewer, row[_WIDTH + 2 :], at)
+        for row in rows
+        if row[_WIDTH + 1] is not None
+    }
     ciphers = Ciphers()
-    views = [view for row in rows if (view := _seen(row, relations.get(row[1]), ciphers))]
+    views = [view for row in rows if (view := _seen(row[:_WIDTH], relations[row[1]], ciphers))]
     note_all(view.relation for view in views)
     return views
 
@@ -136,14 +147,30 @@ def _seen(row: tuple[Any, ...], relation: Relation | None, ciphers: Ciphers) -> 
 
 
 def _statement(where: str, end: str) -> Prepared:
+    return Prepared(text(f"{_read(where, end, 'a.*')} ORDER BY a.starts_at NULLS FIRST, a.id").columns())
+
+
+def _with_relations(where: str, end: str) -> Prepared:
+    """The same, with what `:me` is to each young person at `:at`: beside the first appointment of each, once."""
+    named = [one.removeprefix("a.") for one in _NAMES]
+    # The young person of a row is asked about where a relation is wanted, and there alone.
+    first = "CASE WHEN row_number() OVER (PARTITION BY a.jeune_id) = 1 THEN a.jeune_id END"
+    columns = ", ".join(["a.id", "a.jeune_id AS whose", *_NAMES[2:]])
+    asked = text(_read(where, end, columns, "CAST(:me AS uuid) AS end_id", f"{first} AS jeune_id")).columns(
+        *(column("whose" if one == "jeune_id" else one) for one in named),
+        *(column("people"), column("times"), column("end_id", Uuid), column("jeune_id", Uuid)),
+    )
+    found = asked.subquery()
+    return Prepared(circle.with_relation(found).order_by(found.c.starts_at.nulls_first(), found.c.id))
+
+
+def _read(where: str, end: str, columns: str, *more: str) -> str:
     # Words of this file alone: nothing that anybody wrote is in them.
     shown = f"WITH shown AS MATERIALIZED (SELECT {COLUMNS} FROM appointments a WHERE {where} {end})"  # noqa: S608
-    return Prepared(
-        text(
-            f"{shown}, {_WITH_PEOPLE} SELECT a.*, people.people, times.times FROM shown a"  # noqa: S608
-            " LEFT JOIN people ON people.id = a.id LEFT JOIN times ON times.id = a.id"
-            " ORDER BY a.starts_at NULLS FIRST, a.id"
-        ).columns()
+    chosen = ", ".join([columns, "people.people", "times.times", *more])
+    return (
+        f"{shown}, {_WITH_PEOPLE} SELECT {chosen} FROM shown a"  # noqa: S608
+        " LEFT JOIN people ON people.id = a.id LEFT JOIN times ON times.id = a.id"
     )
 
 
@@ -161,7 +188,7 @@ _NEXT = _statement(
     "ORDER BY coalesce(a.starts_at, (SELECT min(t.starts_at) FROM proposed_times t WHERE t.appointment_id = a.id"
     " AND t.closed_at IS NULL)), a.id LIMIT 1",
 )
-_AGENDA = _statement(
+_AGENDA = _with_relations(
     "a.id = ANY ((SELECT envol_agenda(CAST(:since AS timestamptz), CAST(:until AS timestamptz), :limit))::uuid[])",
     "ORDER BY a.starts_at NULLS FIRST, a.id",
 )
@@ -169,5 +196,5 @@ _ABOUT = _statement(
     f"a.jeune_id = :jeune AND {_MINE} AND (a.starts_at IS NULL OR a.ends_at >= CAST(:since AS timestamptz))",
     _SOONEST,
 )
-_SEATS = _statement(f"a.event_id = :event AND {_MINE}", _SOONEST)
-_THOSE = _statement("a.id = ANY (CAST(:ids AS uuid[]))", "ORDER BY a.starts_at, a.id")
+_SEATS = _with_relations(f"a.event_id = :event AND {_MINE}", _SOONEST)
+_THOSE = _with_relations("a.id = ANY (CAST(:ids AS uuid[]))", "ORDER BY a.starts_at, a.id")
