@@ -7,7 +7,7 @@ plain text to the real worker. tests/browser/test_push_firefox.py has a real sub
 
 import json
 from dataclasses import replace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from playwright.sync_api import expect
@@ -18,7 +18,7 @@ from services import database, delivery, journey
 from services.circle import Viewer, find_relation
 from services.delivery import Gateways, PushService
 from services.notifications import AllowList, Vapid, new_private_key
-from tests.browser.phone import until, worker_is_ready
+from tests.browser.phone import stored, until, worker_is_ready
 from tests.loops import run_async
 from tests.notifications.push_service import push_service
 
@@ -79,6 +79,13 @@ def browsers(service, context, live_server):
 def endpoints() -> list[str]:
     with database.as_system():
         found = list(database.session.execute(text("SELECT endpoint FROM push_subscriptions")).scalars())
+    database.session.remove()
+    return found
+
+
+def who_agreed() -> list[UUID]:
+    with database.as_system():
+        found = list(database.session.execute(text("SELECT account_id FROM push_subscriptions")).scalars())
     database.session.remove()
     return found
 
@@ -269,6 +276,29 @@ def test_once_somebody_else_is_there_it_is_told_for_nobody(page, context, live_s
     sign_in(page, "theo")
     changes_by_itself(context, browsers[1])
     assert browsers[1].endpoint not in endpoints()
+
+
+REMEMBER = """([kept, mark]) => new Promise((done) => {
+  localStorage.setItem("test-push", kept);
+  indexedDB.open("envol-offline").onsuccess = ({ target: { result: store } }) => {
+    const change = store.transaction("marks", "readwrite");
+    change.objectStore("marks").put(mark);
+    change.oncomplete = () => { store.close(); done(); };
+  };
+})"""
+
+
+def test_what_the_phone_still_remembers_of_naima_rings_nothing_for_theo(page, live_server, sign_in, browsers):
+    """Her session was over, and he came in before the phone could be emptied."""
+    help_asked(live_server)
+    agree(page, live_server, sign_in)
+    kept = page.evaluate("localStorage.getItem('test-push')")
+    (mark,) = [one for one in stored(page)["marks"] if one["id"] == "push"]
+    sign_in(page, "theo")
+    page.evaluate(REMEMBER, [kept, mark])
+    page.goto(live_server.url + "/parcours")
+    until(page, lambda: page.evaluate("localStorage.getItem('test-push')") is None)
+    assert who_agreed() == [live_server.cast.naima.id]
 
 
 def test_with_a_new_key_of_the_house_the_next_opening_subscribes_again(

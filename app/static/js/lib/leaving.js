@@ -25,10 +25,9 @@ export async function tellTheServer(form, emptied) {
     });
   } catch {
     whenTheNetworkIsBack().catch(() => {});
-    return false;
   }
-  await emptied; // else what is still to post would be noted after the answer
-  const taken = response.ok || response.type === "opaqueredirect";
+  await emptied; // a page that goes away ends it; and what is still to post would be noted after the answer
+  const taken = Boolean(response) && (response.ok || response.type === "opaqueredirect");
   if (taken) await hasLeft();
   return taken;
 }
