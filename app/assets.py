@@ -10,8 +10,11 @@ import json
 import re
 import shutil
 import tempfile
+from collections import Counter
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
+from string import ascii_lowercase
 
 import brotli
 from flask import Flask
@@ -75,25 +78,68 @@ def build() -> dict[str, str]:
 
 
 def stylesheet(folder: str, names: dict[str, str]) -> str:
-    """All the sheets of `folder` in one: app.css first, for it declares the order of the layers."""
-    sheets = sorted(
-        (STATIC / folder).glob("*.css"),
-        key=lambda path: (path.name != "app.css", path.name),
-    )
-    css = minify("\n".join(path.read_text() for path in sheets))
-    return re.sub(
-        r"url\(\.\./([^)]+)\)",
-        lambda found: f"url({names.get(found[1], found[1])})",
-        css,
-    )
+    """All the sheets of `folder` in one, as small as they can be said."""
+    short = _short_properties()
+    css = PROPERTY.sub(lambda found: short[found[0]], by_layer(minify(written(folder))))
+    return re.sub(r"url\(\.\./([^)]+)\)", lambda found: f"url({names.get(found[1], found[1])})", css)
+
+
+def written(folder: str) -> str:
+    """The sheets of `folder` one after the other: app.css first, for it declares the order of the layers."""
+    sheets = sorted((STATIC / folder).glob("*.css"), key=lambda path: (path.name != "app.css", path.name))
+    return "\n".join(path.read_text() for path in sheets)
+
+
+# A property of our own, `--accent`; not the end of a class, `.card--tint`.
+PROPERTY = re.compile(r"(?<![\w-])--[a-z][\w-]*")
+
+
+def _short_properties() -> dict[str, str]:
+    """Our own properties by one letter or two, the same for all sheets; templates and scripts name none of them."""
+    used = Counter(PROPERTY.findall(minify("\n".join(map(written, SHEETS.values())))))
+    letters = [*ascii_lowercase, *map("".join, product(ascii_lowercase, repeat=2))]
+    return {name: f"--{short}" for (name, _times), short in zip(used.most_common(), letters, strict=False)}
+
+
+# A block of a layer, with what it holds: rules, and rules inside conditions, one in another at most.
+_LAYER = re.compile(r"@layer ([\w-]+)\{((?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*)\}")
+
+
+def by_layer(css: str) -> str:
+    """The same sheet, the rules of each layer together and in their order, which alone counts between layers."""
+    layers: dict[str, list[str]] = {}
+    for name, rules in _LAYER.findall(css):
+        layers.setdefault(name, []).append(rules)
+    kept = [f"@layer {name}{{{''.join(rules)}}}" for name, rules in layers.items()]
+    return "".join([_LAYER.sub("", css), *kept])
+
+
+# Our lines are horizontal in every language: the block axis goes down the page, the inline size is a width. The
+# inline sides (start, end) stay what they are, for Arabic begins on the right.
+_SIDES = ("margin", "padding", "border", "scroll-margin", "scroll-padding")
+_DOWN = {
+    **{f"{what}-block-start": f"{what}-top" for what in _SIDES},
+    **{f"{what}-block-end": f"{what}-bottom" for what in _SIDES},
+    "inset-block-start": "top",
+    "inset-block-end": "bottom",
+    "block-size": "height",
+    "inline-size": "width",
+}
 
 
 def minify(css: str) -> str:
-    """Drop comments and idle spaces. Strings holding braces or comments are not expected in our sheets."""
+    """Drop comments and idle spaces, say the block axis shorter. Our sheets have no string with braces or comments."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     css = re.sub(r"\s+", " ", css)
-    css = re.sub(r"\s*([{};,>])\s*", r"\1", css)
-    return re.sub(r"(?<=[\w-]):\s+", ":", css).replace(";}", "}").strip()
+    css = re.sub(r"\s*([{};,>/!])\s*", r"\1", css)
+    css = re.sub(r'\[([\w-]+)="([a-z]\w*)"\]', r"[\1=\2]", css)
+    # Between selectors: sums keep their spaces.
+    css = re.sub(r"(?<=[*\])\w]) \+ (?=[*:\[]|\.[a-z])", "+", css)
+    css = re.sub(r"(?<=[\w-]):\s+", ":", css).replace(";}", "}").strip()
+    css = re.sub(r"#[\dA-F]+\b", lambda found: found[0].lower(), css)
+    return re.sub(
+        rf"(?<=[{{;])(min-|max-|)({'|'.join(_DOWN)})(?=:)", lambda found: found[1] + _DOWN[found[2]], css
+    )
 
 
 def _sources() -> list[str]:
