@@ -7,9 +7,11 @@ import pytest
 from app.assets import SHEETS, STATIC, stylesheet
 
 TOKENS = (STATIC / "css" / "tokens.css").read_text()
-BOTH = re.compile(r"--([\w-]+): light-dark\((#\w{3,6}), (#\w{3,6})\)")
-LIGHT = dict(re.findall(r"--([\w-]+): (#\w{3,6})\b", TOKENS.split("@supports")[0]))
-DARK = LIGHT | {name: dark for name, _light, dark in BOTH.findall(TOKENS)}
+# On paper it is always light: both dark lists, the system’s and the one somebody chose, are for the screen.
+ON_PAPER, SYSTEM, CHOSEN = TOKENS.split("@media screen")
+DECLARED = re.compile(r"--([\w-]+): ([^;]+);")
+LIGHT = dict(DECLARED.findall(ON_PAPER))
+DARK = LIGHT | dict(DECLARED.findall(SYSTEM))
 PASTELS = ["menthe", "citron", "ciel", "lilas", "rose", "sable", "mandarine"]
 TEXT = [
     *[(text, ground) for text in ("ink", "muted", "accent", "late") for ground in ("paper", "card")],
@@ -26,8 +28,12 @@ def test_colours_that_meet_are_told_apart(theme, pairs, least):
     assert [pair for pair in pairs if contrast(theme[pair[0]], theme[pair[1]]) < least] == []
 
 
-def test_phones_without_light_dark_see_the_same_light_theme():
-    assert {name: light for name, light, _dark in BOTH.findall(TOKENS) if LIGHT[name] != light} == {}
+def test_the_dark_one_chooses_is_the_dark_of_the_system():
+    system, chosen = (DECLARED.findall(part.split("\n  }\n")[0]) for part in (SYSTEM, CHOSEN))
+    assert system == chosen
+    assert {name for name, _colour in system} <= LIGHT.keys()
+    assert 'prefers-color-scheme: dark) {\n  :root:not([data-theme="light"]) {' in SYSTEM
+    assert ' {\n  :root[data-theme="dark"] {' in CHOSEN
 
 
 def test_the_sheets_know_no_left_or_right_and_ask_no_other_host():
