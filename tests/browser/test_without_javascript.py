@@ -49,7 +49,7 @@ def test_naima_gives_lucie_a_domain_sees_who_looked_and_leaves(naima, karim, liv
     naima.wait_for_url("**/cercle")
     naima.get_by_role("link", name="Qui a regardé mon espace").click()
     naima.wait_for_url("**/journal")
-    expect(naima.locator(".visits").first).to_contain_text("Karim")
+    expect(naima.locator(".visit", has_text="Karim").first).to_be_visible()
     naima.get_by_role("link", name="Moi", exact=True).click()
     naima.wait_for_url("**/moi")
     naima.get_by_role("button", name="Me déconnecter").click()
