@@ -24,6 +24,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app import (
         cli,
         compression,
+        cookie,
         drawing,
         errors,
         locale,
@@ -36,6 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
 
     wiring.configure(app, settings)
+    cookie.init(app)
     logs.init(app)
     compression.init(app)
     static_files.init(app)

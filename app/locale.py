@@ -57,7 +57,10 @@ class Sentences(Domain):  # type: ignore[misc]
     """The catalogues of this application. Routes, too, ask for one sentence after another."""
 
     def get_translations(self) -> Any:
-        return translations() if g else super().get_translations()
+        try:
+            return translations()
+        except RuntimeError:  # no page: a command
+            return super().get_translations()
 
 
 # What Babel knows of each language and no page writes, and its way from a language it does not know to a near one.

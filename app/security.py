@@ -132,6 +132,7 @@ def init(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals.update(csp_nonce=csp_nonce, csrf_token=csrf_token)
     app.context_processor(lambda: {"csrf_token": csrf_token})
     app.jinja_env.globals["current_person"] = current_person
+    app.extensions["csrf_signer"] = _Tokens(settings.secret_key, salt="wtf-csrf-token")
     g_exit = urlsplit(settings.exit_url)
     app.extensions["exit_origin"] = f"{g_exit.scheme}://{g_exit.netloc}"
 
@@ -199,9 +200,10 @@ def forget_person(_error: BaseException | None) -> None:
 
 def csrf_token() -> str:
     """The token of this page's forms, as Flask-WTF signs and checks it: once a page, though each form asks."""
-    if "csrf_token" not in g and (kept := session.get("csrf_token")):
-        g.csrf_token = _Tokens(current_app.secret_key, salt="wtf-csrf-token").dumps(kept)  # type: ignore[arg-type]
-    return str(g.get("csrf_token") or generate_csrf())
+    page = g._get_current_object()  # the proxy is asked once
+    if "csrf_token" not in page and (kept := session.get("csrf_token")):
+        page.csrf_token = current_app.extensions["csrf_signer"].dumps(kept)
+    return str(page.get("csrf_token") or generate_csrf())
 
 
 class _Tokens(URLSafeTimedSerializer):
@@ -213,9 +215,10 @@ class _Tokens(URLSafeTimedSerializer):
 
 def csp_nonce() -> str:
     """The nonce of this response's scripts."""
-    if "csp_nonce" not in g:
-        g.csp_nonce = secrets.token_urlsafe(16)
-    return str(g.csp_nonce)
+    page = g._get_current_object()
+    if "csp_nonce" not in page:
+        page.csp_nonce = secrets.token_urlsafe(16)
+    return str(page.csp_nonce)
 
 
 def add_headers(response: Response) -> Response:

@@ -47,7 +47,7 @@ def fingerprint(kind: str, value: str) -> bytes:
     """Keyed HMAC of `value`, separate for each `kind`: found by equality, useless when stolen."""
     if not _key:
         raise RuntimeError("no fingerprint key: call use_key first")
-    return hmac.new(_key, f"{kind}|{value}".encode(), hashlib.sha256).digest()
+    return hmac.digest(_key, f"{kind}|{value}".encode(), "sha256")
 
 
 def hashed(code: str) -> str:

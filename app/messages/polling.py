@@ -6,20 +6,17 @@ signed cookie, one statement, and 204. For any other answer the page itself does
 
 import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache
-from time import time
 from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from itsdangerous import BadSignature
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import parse_cookie
 
+from app.cookie import Cookies
 from app.messages.blueprint import bp
 from services import messages
 
-HOUR = 3600  # seconds
 _ASKED = re.compile(
     r"/messages/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/apres/([0-9]{1,9})"
 )
@@ -40,10 +37,7 @@ class NothingNew:
     def __init__(self, app: Flask) -> None:
         self._inside: Callable[..., Iterable[bytes]] = app.wsgi_app
         self._cookie = app.config["SESSION_COOKIE_NAME"]
-        self._signer: Any = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-        self._life = int(app.permanent_session_lifetime.total_seconds())
-        # The same cookie comes every four seconds: its signature is checked once an hour, its session each time.
-        self._read = lru_cache(maxsize=2048)(self._signed)
+        self._cookies: Cookies = app.session_interface  # type: ignore[assignment]
         self._headers = list(_HEADERS)
         if app.config["SESSION_COOKIE_SECURE"]:
             self._headers.append(("Strict-Transport-Security", "max-age=63072000; includeSubDomains"))
@@ -67,15 +61,7 @@ class NothingNew:
 
     def _token(self, cookies: str) -> str | None:
         """The token of the session that the cookie holds, as Flask reads it."""
-        held = parse_cookie(cookies).get(self._cookie)
-        return self._read(held, int(time() // HOUR)) if held else None
-
-    def _signed(self, held: str, _hour: int) -> str | None:
-        try:
-            token: str | None = self._signer.loads(held, max_age=self._life).get("_user_id")
-        except BadSignature:
-            return None
-        return token
+        return self._cookies.read(parse_cookie(cookies).get(self._cookie)).get("_user_id")
 
 
 def _stand_in_front(app: Flask) -> None:
