@@ -9,8 +9,10 @@ from typing import Any
 from app.turns import Application
 
 # mallopt(3)
-M_TRIM_THRESHOLD, M_ARENA_MAX = -1, -8
-KEPT_FREE = 128 * 1024  # bytes
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
+# Bytes. What a page is drawn and compressed in takes half a million: fetched from the machine for each and wiped, it
+# costs as much as the compressing.
+KEPT_FREE, LARGEST_KEPT = 1024 * 1024, 512 * 1024
 # Between two times that what lies free between what is used goes back; it takes a few milliseconds.
 PAGES = 500
 
@@ -24,6 +26,7 @@ def share_one_heap() -> None:
     if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
         mallopt(M_ARENA_MAX, 1)
         mallopt(M_TRIM_THRESHOLD, KEPT_FREE)
+        mallopt(M_MMAP_THRESHOLD, LARGEST_KEPT)
 
 
 class GivingBack:
