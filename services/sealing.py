@@ -8,7 +8,7 @@ row, table or person it no longer opens.
 import base64
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -24,6 +24,7 @@ from services.database import Base, as_system, session, transaction
 
 VERSION = b"\x01"
 _NONCE = 12
+_BODY = 1 + _NONCE
 _events = logging.getLogger("envol")
 
 
@@ -75,7 +76,7 @@ class SpaceCipher:
 
     def open(self, sealed: bytes, table: str, row: object) -> str:
         """The words again. Raises `cryptography.exceptions.InvalidTag` if moved or changed."""
-        nonce, body = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
+        nonce, body = sealed[1:_BODY], sealed[_BODY:]
         return self._aes.decrypt(nonce, body, self._place(table, row)).decode()
 
     def read(self, sealed: bytes, table: str, row: object) -> str:
@@ -84,6 +85,21 @@ class SpaceCipher:
             return self.open(sealed, table, row)
         except (InvalidTag, ValueError):
             return lost(table, row)
+
+    def read_all(self, sealed: Iterable[tuple[str, bytes | None]], table: str) -> list[str | None]:
+        """The words of each of these rows, as `read` gives them; None where there are none. Fifty cost half as much."""
+        before, after, decrypt = f"{table}|", f"|{self._jeune}|1", self._aes.decrypt
+        found: list[str | None] = []
+        for row, words in sealed:
+            if words is None:
+                found.append(None)
+                continue
+            try:
+                place = f"{before}{row}{after}".encode()
+                found.append(decrypt(words[1:_BODY], words[_BODY:], place).decode())
+            except (InvalidTag, ValueError):
+                found.append(lost(table, row))
+        return found
 
     def _place(self, table: str, row: object) -> bytes:
         return f"{table}|{row}|{self._jeune}|1".encode()

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app import outbox
 from app.messages import access, wording
 from app.messages.blueprint import bp
-from app.messages.bubbles import bubbles_of
+from app.messages.bubbles import address_of, bubbles_of
 from app.messages.sent import has_files, send_from_form
 from app.notifications.opened import seen
 from app.notifications.wording import wall_words
@@ -99,6 +99,7 @@ def _page(
         title=wording.title_of(talk, jeune),
         subtitle=wording.subtitle_of(talk, today),
         privacy=wording.privacy_words(talk),
+        here=address_of(talk),
         bubbles=bubbles_of(talk, found.messages),
         older=found.older,
         is_last="avant" not in request.args,

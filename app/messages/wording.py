@@ -118,10 +118,14 @@ def said_words(words: str | None) -> str:
     return _("Message retiré") if words is None else words or _("Un fichier")
 
 
-def quick_replies(talk: Talk, is_agent: bool) -> list[str]:
+def quick_replies(talk: Talk, is_agent: bool) -> tuple[str, ...]:
     """Three short answers."""
-    who = "jeune" if talk.is_jeune else "agent" if is_agent else "other"
-    return [words() for words in QUICK[who]]
+    return _quick(language(), "jeune" if talk.is_jeune else "agent" if is_agent else "other")
+
+
+@lru_cache
+def _quick(_language: str, who: str) -> tuple[str, ...]:
+    return tuple(words() for words in QUICK[who])
 
 
 def title_of(talk: Talk, jeune: str) -> str:
@@ -166,8 +170,14 @@ def subtitle_of(talk: Talk, today: date) -> str:
 
 def _kind_words(talk: Talk, other: Participant | None) -> str:
     """“Ta maman”, as the circle says it; else what kind of link it is."""
-    kinship = circle_wording.KINSHIPS.get(other.kinship) if other else None
-    words = kinship or (circle_wording.KINDS.get(LinkKind(talk.other_kind)) if talk.other_kind else None)
+    return _kind(language(), other.kinship if other else "", talk.other_kind)
+
+
+@lru_cache
+def _kind(_language: str, kinship: str, kind: str | None) -> str:
+    words = circle_wording.KINSHIPS.get(kinship) or (
+        circle_wording.KINDS.get(LinkKind(kind)) if kind else None
+    )
     return words() if words else ""
 
 

@@ -140,6 +140,13 @@ class Talk:
         except (LookupError, InvalidUnwrap):
             return lost(table, row)
 
+    def open_all(self, sealed: list[tuple[str, bytes | None]], table: str) -> list[str | None]:
+        """The words of each of these rows, as `open_words` gives them; None where there are none."""
+        try:
+            return self.cipher.read_all(sealed, table)
+        except (LookupError, InvalidUnwrap):
+            return [None if words is None else lost(table, row) for row, words in sealed]
+
     @property
     def draft(self) -> str:
         """What whoever asks was writing."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
@@ -30,9 +30,8 @@ class Quoted:
     words: str | None
 
 
-# Fifty a page: a frozen one takes four times as long to make.
-@dataclass(slots=True)
-class MessageView:
+# Fifty a page: a tuple takes a third of the time of a class to make.
+class MessageView(NamedTuple):
     """A message as one of those who take part reads it. `reactions`: word → who."""
 
     # Its id in letters, as the seal and the page write it; and its author's.
@@ -125,26 +124,28 @@ def _views(talk: Talk, rows: list[tuple[Any, ...]]) -> tuple[MessageView, ...]:
     names.setdefault(str(talk.me), ("", True))
     quoted, reactions = _about(talk, rows)
     files, papers = _brought(talk, rows)
+    opened = talk.open_all([(row[0], row[5]) for row in rows], "messages")
     views = []
-    for name, seq, kind, author, at, words, until, edited, withdrawn, reply_to, number in rows:
+    for row, said in zip(rows, opened, strict=True):
+        name, seq, kind, author, at, _words, until, edited, withdrawn, reply_to, number = row
         first_name, is_mine = names.get(author, _NOBODY)
         views.append(
             MessageView(
-                name=name,
-                seq=seq,
-                kind=_KINDS[kind],
-                author_name=author,
-                author=first_name,
-                is_mine=is_mine,
-                at=at,
-                words=None if words is None else talk.open_words(words, "messages", name),
-                until=until,
-                is_edited=edited is not None,
-                is_withdrawn=withdrawn is not None,
-                quoted=quoted.get(reply_to) if reply_to else None,
-                reactions=reactions.get(name, {}) if reactions else {},
-                files=tuple(files.get(name, ())) if number > 0 else (),
-                papers=tuple(papers.get(name, ())) if number < 0 else (),
+                name,
+                seq,
+                _KINDS[kind],
+                author,
+                first_name,
+                is_mine,
+                at,
+                said,
+                until,
+                edited is not None,
+                withdrawn is not None,
+                quoted.get(reply_to) if reply_to else None,
+                reactions.get(name, {}) if reactions else {},
+                tuple(files.get(name, ())) if number > 0 else (),
+                tuple(papers.get(name, ())) if number < 0 else (),
             )
         )
     return tuple(views)
