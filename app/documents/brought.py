@@ -10,7 +10,7 @@ from app.documents import access, wording
 from app.documents.adding import about_from_form, done, keep_sent, refused
 from app.documents.blueprint import bp
 from app.documents.lines import rows_of
-from app.documents.served import mark
+from app.documents.served import small_mark
 from app.rendering import say
 from services import circle, documents
 from services.errors import NotFound, Refused, TooOften
@@ -62,7 +62,7 @@ def _page(relation: circle.Relation, problem: str | None = None) -> str:
     return render_template(
         "documents/theirs.html",
         relation=relation,
-        lines=rows_of(documents.documents_for(relation), relation.life.today, mark=mark),
+        lines=rows_of(documents.documents_for(relation), relation.life.today, mark=small_mark),
         asked=documents.asked_of(relation),
         may_bring=documents.may_deposit(relation),
         readers=wording.readers_of_any(documents.hosted_shelves()) if documents.may_name(relation) else [],

@@ -5,7 +5,7 @@ from flask import render_template
 from app.documents import access, wording
 from app.documents.blueprint import bp
 from app.documents.lines import rows_given
-from app.documents.served import mark
+from app.documents.served import small_mark
 from app.security import current_person
 from services import clock, documents
 
@@ -20,7 +20,7 @@ def given_page() -> str:
     """What is shared with me, now. Each young person will know that I looked."""
     return render_template(
         "documents/given.html",
-        given=rows_given(documents.shared_with(access.person().viewer), mark),
+        given=rows_given(documents.shared_with(access.person().viewer), small_mark),
         is_professional=bool(current_person.standing.posts),
         today=clock.now().date(),
         **wording.WORDS,

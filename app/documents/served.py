@@ -3,7 +3,8 @@
 Whatever a browser makes of them, it is alone with them: no script, no frame, no guess, nothing kept.
 
 One line of the journal for a paper that was opened, not one for each of its pages: the pages that follow bear the mark
-of the page that said who looks. A picture asked for without it says so by itself.
+of the page that said who looks. A picture asked for without it says so by itself. What a list gives opens its small
+pictures alone: whoever goes on from there to a page has opened the paper.
 """
 
 import hmac
@@ -19,12 +20,14 @@ from services import clock, documents
 from services.secrets import fingerprint
 
 ALONE = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'none'"
+# Where a reader was noted: on the page of a paper, or on a list of them.
+OPENED, LISTED = "seen", "listed"
 
 
 @bp.get("/documents/<uuid:document>/pages/<int:page>")
 def page(document: UUID, page: int) -> Response:
     """The picture of a page; 0 is the small one of lists."""
-    opened = access.opened(document, note=not was_said(document))
+    opened = access.opened(document, note=not was_said(document, is_small=page == 0))
     return served(documents.read_picture(opened, page), "image/webp")
 
 
@@ -62,21 +65,31 @@ def saved(opened: documents.Opened) -> Response:
 
 def mark(document: UUID) -> str:
     """What a page that says who looks adds to the addresses of its pictures; nothing a reader could make."""
-    return "?vu=" + _mark(document, _half_hour())
+    return "?vu=" + _mark(document, _half_hour(), OPENED)
 
 
-def was_said(document: UUID) -> bool:
-    """Whether this picture was asked for by such a page, within the hour."""
+def small_mark(document: UUID) -> str:
+    """The same, of a list: for the small picture, which it shows, and nothing else of the paper."""
+    return "?vu=" + _mark(document, _half_hour(), LISTED)
+
+
+def was_said(document: UUID, *, is_small: bool = False) -> bool:
+    """Whether this picture was asked for by such a page, within the hour. `is_small`: by a list too."""
     given, now = request.args.get("vu", ""), _half_hour()
-    return any(hmac.compare_digest(given.encode(), _mark(document, at).encode()) for at in (now, now - 1))
+    known = [
+        _mark(document, at, where)
+        for where in ((OPENED, LISTED) if is_small else (OPENED,))
+        for at in (now, now - 1)
+    ]
+    return any(hmac.compare_digest(given.encode(), one.encode()) for one in known)
 
 
 def _half_hour() -> int:
     return int(clock.now().timestamp()) // 1800
 
 
-def _mark(document: UUID, half_hour: int) -> str:
-    return fingerprint("document.seen", f"{access.person().id}|{document}|{half_hour}").hex()[:20]
+def _mark(document: UUID, half_hour: int, where: str) -> str:
+    return fingerprint(f"document.{where}", f"{access.person().id}|{document}|{half_hour}").hex()[:20]
 
 
 def attachment(name: str) -> str:

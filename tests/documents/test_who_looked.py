@@ -61,6 +61,14 @@ def test_the_small_ones_of_a_list_go_with_its_line(cast, lease, sign_in):
     assert lines(lease) == 0, "the list has its own"
 
 
+@pytest.mark.parametrize("page", [1, 2, 3])
+def test_what_a_list_gives_opens_no_page(cast, lease, sign_in, page):
+    karim = sign_in(cast.karim)
+    (small,) = pictures(karim.get("/documents").text)
+    assert karim.get(small.replace("/pages/0", f"/pages/{page}")).status_code == 200
+    assert lines(lease) == 1, "the page says so by itself"
+
+
 def test_a_mark_is_of_one_reader_one_paper_and_one_hour(cast, lease, keep, sign_in):
     karim = sign_in(cast.karim)
     found = pictures(karim.get(f"/documents/{lease}").text)[0]
