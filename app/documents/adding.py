@@ -60,7 +60,7 @@ def about_from_form(relation: circle.Relation) -> About:
 def keep_sent(relation: circle.Relation, about: About) -> UUID:
     """Take the files of this request through the door and keep them, once."""
     client_id = uuid_from(request.form.get("client_id"))
-    if known := documents.find_sent(relation, client_id):
+    if known := documents.find_sent_again(relation, client_id):
         return known
     documents.ensure_may_add(relation, about)
     with through_the_door(relation) as taken:

@@ -16,8 +16,8 @@ from services.errors import Refused, TooOften
 @bp.post("/documents/envois/<uuid:upload>")
 def begin(upload: UUID) -> Any:
     """Begin, or go on: which parts are here already."""
-    relation, asked = _relation(), request.get_json(silent=True) or {}
-    size, name = asked.get("size"), asked.get("name")
+    relation, asked = _relation(), request.get_json(silent=True)
+    size, name = (asked.get("size"), asked.get("name")) if isinstance(asked, dict) else (None, None)
     try:
         if not isinstance(size, int) or not isinstance(name, str):
             raise Refused("document_empty")

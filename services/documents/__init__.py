@@ -11,7 +11,6 @@ from services.documents.adding import (
     ensure_may_add,
     ensure_may_replace,
     find_replaced,
-    find_sent,
     replace_document,
 )
 from services.documents.agreeing import Asked, agree, asked_of, decline, holders_of, may_agree
@@ -50,6 +49,7 @@ from services.documents.changing import (
     Said,
     delete_document,
     describe_document,
+    find_sent_again,
     name_readers,
     put_back,
     restore_document,
@@ -240,7 +240,7 @@ __all__ = [
     "find_kept",
     "find_link",
     "find_replaced",
-    "find_sent",
+    "find_sent_again",
     "follow_papers",
     "forget_uploads",
     "former_versions",

@@ -149,6 +149,7 @@ def replace_document(
     with _named_or_gone(version_id):
         take_room(opened.relation, taken.size)
         retire(opened)
+        ensure_there(opened)
         # A former one may be in force again: the next is after all of them.
         number = opened.versions + 1
         version = _version(row, version_id, key, put, taken, opened.cipher, number=number)
@@ -243,6 +244,14 @@ def retire(opened: Opened) -> None:
         )
     if retired.rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict
+
+
+def ensure_there(opened: Opened) -> None:
+    """Nobody took it away while the file was on its way: it would be erased with it. Raises `NotFound`."""
+    there = select(Document.id).where(Document.id == opened.id, Document.deleted_at.is_(None))
+    with as_system():  # the caller asked the table
+        if session.scalar(there.with_for_update()) is None:
+            raise NotFound
 
 
 def _tell(

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from services import clock, events
 from services.circle import Relation
 from services.database import as_system, session, transaction
 from services.documents import rights
-from services.documents.adding import check_end, defer, retire, tell
+from services.documents.adding import check_end, defer, find_sent, retire, tell
 from services.documents.ciphers import TITLE
 from services.documents.kinds import Shelf, paper_kind
 from services.documents.models import Document, DocumentVersion, PictureState, ScanState
@@ -104,6 +104,16 @@ def delete_document(opened: Opened) -> None:
     if not opened.may("delete"):
         raise NotFound
     _mark(opened, gone=True)
+
+
+def find_sent_again(relation: Relation, client_id: UUID) -> UUID | None:
+    """As `find_sent`; what its owner took away since, and sends again, is back: it is said to be kept."""
+    known = find_sent(relation, client_id)
+    if known and relation.is_own:
+        is_gone = select(Document.id).where(Document.id == known, Document.deleted_at.is_not(None))
+        if session.scalar(is_gone):
+            restore_document(relation, known)
+    return known
 
 
 def restore_document(own: Relation, document_id: UUID) -> None:

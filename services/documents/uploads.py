@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import BinaryIO
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from services import clock
@@ -34,6 +34,8 @@ NAME = "uploads.name"
 # Unfinished, they are kept so long, and so many at a time.
 KEPT = timedelta(days=2)
 MOST_AT_ONCE = 60
+# Held to the end of the transaction, for one account.
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('uploads|' || :account, 0))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def begin_upload(
     with transaction():
         if not is_for_message:
             ensure_room(relation, size)
-        _check_number(me)
+        _check_number(me, upload_id)
         ring_key, wrapped = new_wrapped_key()
         cipher = cipher_from(relation.space.id, ring_key, wrapped)
         session.execute(
@@ -185,7 +187,10 @@ def _length(upload: Upload, number: int) -> int:
     return min(PART_SIZE, upload.size - number * PART_SIZE)
 
 
-def _check_number(account_id: UUID) -> None:
-    waiting = session.scalar(select(func.count()).select_from(Upload).where(Upload.account_id == account_id))
+def _check_number(account_id: UUID, upload_id: UUID) -> None:
+    """Beside this one: what was begun goes on. Of two at once one waits for the other, and counts it."""
+    session.execute(_LOCK, {"account": str(account_id)})
+    others = select(func.count()).where(Upload.account_id == account_id, Upload.id != upload_id)
+    waiting = session.scalar(others.select_from(Upload))
     if (waiting or 0) >= MOST_AT_ONCE:
         raise TooOften("too_many_uploads", 3600)

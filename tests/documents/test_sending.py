@@ -9,6 +9,7 @@ from werkzeug.test import Client
 from app.turns import BodyFirst
 from services import documents
 from services.database import acting_as
+from services.documents import uploads
 from services.errors import NotFound
 from tests.documents import samples
 from tests.documents.conftest import relation_of
@@ -163,3 +164,32 @@ def test_a_long_body_waits_on_the_disk_and_one_that_lies_is_cut():
     browser.post("/documents", data=b"x" * 4_000_000)
     browser.post("/moi", data=b"x" * 2_000_000)
     assert seen == [("SpooledTemporaryFile", 2_000_000), ("BytesIO", 0), ("BytesIO", 0)]
+
+
+def test_as_many_as_may_wait_go_on_after_a_cut_and_no_other_begins(phone, cast):
+    names = [uuid4() for _ in range(uploads.MOST_AT_ONCE)]
+    about = {"size": 5, "name": "a.jpg"}
+    for one in names:
+        assert phone.post(f"/documents/envois/{one}", json=about).status_code == 200
+    assert phone.post(f"/documents/envois/{names[3]}", json=about).json == {"here": [], "parts": 1}
+    assert phone.post(f"/documents/envois/{uuid4()}", json=about).status_code == 429
+
+
+def test_what_was_taken_away_and_is_sent_again_is_there_again(phone, cast):
+    upload, client_id = uuid4(), uuid4()
+    body = samples.photo()
+    phone.post(f"/documents/envois/{upload}", json={"size": len(body), "name": "a.jpg"})
+    for number, start in enumerate(range(0, len(body), PART)):
+        phone.post(f"/documents/envois/{upload}/{number}", data=body[start : start + PART])
+    kept = keep(phone, upload, client_id).json["next"]
+    phone.post(f"{kept}/suppression")
+    assert phone.get(kept).status_code == 404
+    assert keep(phone, upload, client_id).json["next"] == kept
+    assert phone.get(kept).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "asked", [[1], "a", 3, None, {"size": "5", "name": "a"}, {"size": 10**40, "name": "a"}]
+)
+def test_what_is_no_question_is_refused(phone, asked):
+    assert phone.post(f"/documents/envois/{uuid4()}", json=asked).status_code == 422

@@ -154,3 +154,15 @@ def test_sent_twice_under_one_name_it_is_one_version(cast, keep, sign_in):
 
 def test_the_new_version_does_not_keep_the_end_of_the_old_one(cast, card, opened):
     assert opened(cast.naima, card).ends_on is None
+
+
+def test_a_new_version_of_what_was_taken_away_meanwhile_is_not_said_to_be_kept(cast, card, opened, store):
+    """Two tabs: one sends a file for a minute, the other takes the paper away."""
+    before = opened(cast.naima, card)
+    sent = documents.Sent(io.BytesIO(samples.blank_pdf(3)), "c.pdf")
+    with acting_as(cast.naima.id):
+        documents.delete_document(before)
+        files = len(list(store.under("files")))
+        with documents.take([sent]) as taken, pytest.raises(NotFound):
+            documents.replace_document(before, taken)
+    assert len(list(store.under("files"))) == files
