@@ -11,7 +11,7 @@ from app.messages import access, wording
 from app.messages.blueprint import bp
 from app.messages.bubbles import address_of, bubbles_of
 from app.messages.sent import has_files, send_from_form
-from app.notifications.opened import seen
+from app.notifications.opened import awaits, seen
 from app.notifications.wording import wall_words
 from app.reasons import sentence_for
 from app.rendering import series
@@ -32,8 +32,7 @@ def show(conversation: UUID) -> str:
         seen(Kind.MESSAGE, talk.id)  # nothing awaits where nothing is read
         return render_template("messages/closed.html")
     page = _page(talk)
-    messages.mark_read(talk)
-    seen(Kind.MESSAGE, talk.id)
+    _mark_read(talk)
     return page
 
 
@@ -65,8 +64,7 @@ def after(conversation: UUID, number: int) -> Any:
         return _NOTHING
     talk = access.opened(conversation)
     changed = messages.changed_since(talk, number)
-    messages.mark_read(talk)
-    seen(Kind.MESSAGE, talk.id)
+    _mark_read(talk)
     if changed is None:
         return Response(status=205)
     return render_template("messages/_changed.html", talk=talk, bubbles=bubbles_of(talk, changed))
@@ -77,6 +75,14 @@ def draft(conversation: UUID) -> Any:
     """Keep what is being written, for whoever writes it."""
     messages.save_draft(access.opened(conversation), request.form.get("words", ""))
     return _NOTHING
+
+
+def _mark_read(talk: Talk) -> None:
+    """What was read here awaits no more. A message that came meanwhile was not: it still does, and rings."""
+    is_all = not awaits(Kind.MESSAGE, talk.id) or messages.is_all_read(talk)
+    messages.mark_read(talk)
+    if is_all:
+        seen(Kind.MESSAGE, talk.id)
 
 
 def _page(

@@ -103,6 +103,14 @@ def mark_read(talk: Talk) -> None:
         )
 
 
+def is_all_read(talk: Talk) -> bool:
+    """Whether nothing was said here since it was opened. From then on whoever says something waits until this ends.
+
+    Asked before `mark_read`: a message, too, takes the conversation first, then the lines of those who take part.
+    """
+    return bool(session.scalar(_LAST_SAID, {"conversation": talk.id}) == talk.last_seq)
+
+
 def share_reading(talk: Talk, is_shared: bool) -> None:
     """Say whether the others may know that one has read; it shows only where both said so."""
     talk.ensure_open()
@@ -221,5 +229,6 @@ ORDER BY 1, 2
     ).columns()
 )
 _MINE = "WHERE conversation_id = :conversation AND account_id = :me"
+_LAST_SAID = text("SELECT last_seq FROM conversations WHERE id = :conversation FOR SHARE")
 _READ = text(f"UPDATE conversation_members SET read_seq = greatest(read_seq, :seq) {_MINE}")  # noqa: S608
 _SHARE = text(f"UPDATE conversation_members SET shares_read = :yes {_MINE}")  # noqa: S608
