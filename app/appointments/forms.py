@@ -50,7 +50,9 @@ def as_id(value: Any) -> UUID:
 
 
 # What one takes along to an office; what is of health or of a judge is not named in a list.
-PAPERS = tuple(one for one in PAPER_KINDS if one.shelf in (Shelf.VAULT, Shelf.INSTITUTION))
+PAPERS = tuple(
+    one for one in PAPER_KINDS if one.shelf in (Shelf.VAULT, Shelf.INSTITUTION) and not one.is_made
+)
 MINUTES = (15, 30, 45, 60, 90, 120, 180, 240)
 
 
@@ -75,7 +77,7 @@ class AppointmentForm(FlaskForm):  # type: ignore[misc]
     minutes = SelectField(_l("Durée"), coerce=int, default=60)
     place_kind = RadioField(_l("Où\u00a0?"), default=PlaceKind.ADDRESS.value)
     place = StringField(_l("Adresse, numéro ou lien"), validators=[Length(max=300, message=TOO_LONG)])
-    zone = SelectField(_l("À l’heure de"))
+    zone = SelectField(_l("Quelle heure compte\u00a0?"))
     people = SelectMultipleField(
         _l("Qui d’autre vient\u00a0?"), coerce=as_id, widget=ListWidget(), option_widget=CheckboxInput()
     )
@@ -91,7 +93,7 @@ class AppointmentForm(FlaskForm):  # type: ignore[misc]
             "Dans un autre calendrier, l’heure seule. Qui remplace ne lit ni le sujet ni la raison."
         ),
     )
-    bring = StringField(_l("À apporter"), validators=[Length(max=300, message=TOO_LONG)])
+    bring = StringField(_l("En quelques mots"), validators=[Length(max=300, message=TOO_LONG)])
     papers = SelectMultipleField(_l("Papiers à apporter"), widget=ListWidget(), option_widget=CheckboxInput())
     step = SelectField(_l("Lié à une étape du parcours"), default="")
     rhythm = SelectField(_l("Revient"), default="")
@@ -198,7 +200,7 @@ class PlaceForm(FlaskForm):  # type: ignore[misc]
 
     place_kind = RadioField(_l("Où\u00a0?"), default=PlaceKind.ADDRESS.value)
     place = StringField(_l("Adresse ou lien"), validators=[Length(max=300, message=TOO_LONG)])
-    zone = SelectField(_l("À l’heure de"))
+    zone = SelectField(_l("Quelle heure compte\u00a0?"))
 
     def offer(self) -> None:
         """What is offered to several never takes place at somebody’s home; the clock is that of the post."""

@@ -80,21 +80,31 @@ OFFERED = Chip(lambda: _("Horaire proposé"), "")
 TO_NOTE = Chip(lambda: _("À noter"), "warn")
 # To the young person, then to the others.
 STATUSES: dict[Status, tuple[Chip, Chip]] = {
-    Status.SEEN: (Chip(lambda: _("Tu y étais"), "ok"), Chip(lambda: _("Venu·e"), "ok")),
+    Status.SEEN: (Chip(lambda: _("Tu y étais"), "ok"), Chip(lambda: _("Était là"), "ok")),
     Status.EXCUSED: (Chip(lambda: _("Tu avais prévenu"), ""), Chip(lambda: _("A prévenu"), "")),
     Status.REVOKED: (Chip(lambda: _("Annulé, pas par toi"), ""), Chip(lambda: _("Annulé par l’équipe"), "")),
-    Status.NOSHOW: (Chip(lambda: _("Raté, ça arrive"), "warn"), Chip(lambda: _("Raté"), "warn")),
+    Status.NOSHOW: (Chip(lambda: _("Raté, ça arrive"), "warn"), Chip(lambda: _("Pas là"), "warn")),
 }
 MARKS: dict[Status, Words] = {
-    Status.SEEN: lambda: _("Venu·e"),
+    Status.SEEN: lambda: _("Était là"),
     Status.EXCUSED: lambda: _("A prévenu"),
-    Status.NOSHOW: lambda: _("Raté"),
+    Status.NOSHOW: lambda: _("Pas là"),
 }
 REPLIES: dict[Reply, tuple[Chip, Chip]] = {
     Reply.WAITING: (Chip(lambda: _("À confirmer"), "warn"), Chip(lambda: _("Pas encore répondu"), "warn")),
     Reply.ACCEPTED: (Chip(lambda: _("J’y serai"), "ok"), Chip(lambda: _("Sera là"), "ok")),
     Reply.DECLINED: (Chip(lambda: _("Je n’y serai pas"), ""), Chip(lambda: _("Ne vient pas"), "")),
     Reply.MOVE: (Chip(lambda: _("À déplacer"), "warn"), Chip(lambda: _("Demande un autre moment"), "warn")),
+}
+# The same once it is over, where nobody noted what became of it.
+ANSWERED: dict[Reply, tuple[Chip, Chip]] = {
+    Reply.WAITING: (Chip(lambda: _("Pas de réponse"), ""), Chip(lambda: _("Pas de réponse"), "")),
+    Reply.ACCEPTED: (Chip(lambda: _("Tu avais dit oui"), ""), Chip(lambda: _("Avait dit oui"), "")),
+    Reply.DECLINED: (Chip(lambda: _("Tu avais dit non"), ""), Chip(lambda: _("Avait dit non"), "")),
+    Reply.MOVE: (
+        Chip(lambda: _("Tu voulais un autre moment"), ""),
+        Chip(lambda: _("Voulait un autre moment"), ""),
+    ),
 }
 REMINDERS: dict[int, Words] = {
     168: lambda: _("7 jours avant"),
@@ -199,7 +209,7 @@ def state_of(view: AppointmentView) -> Chip | None:
         return None
     if view.has_begun and view.mine.status is not Status.UNKNOWN:
         return STATUSES[view.mine.status][0]
-    return REPLIES[view.mine.reply][0]
+    return (ANSWERED if view.is_past else REPLIES)[view.mine.reply][0]
 
 
 def said(chip: Chip | None, language: str) -> tuple[str, str] | None:
@@ -227,7 +237,7 @@ def _state_of_jeune(view: AppointmentView) -> Chip | None:
 def _state_of_person(one: Person, view: AppointmentView) -> Chip:
     if one.status is not Status.UNKNOWN and (view.has_begun or view.is_cancelled):
         return STATUSES[one.status][1]
-    return REPLIES[one.reply][1]
+    return (ANSWERED if view.is_past else REPLIES)[one.reply][1]
 
 
 def person_words(one: Person, view: AppointmentView) -> tuple[str, str]:

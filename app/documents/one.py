@@ -12,6 +12,7 @@ from app.documents.adding import OWN_SHELVES, done, refused, through_the_door
 from app.documents.blueprint import bp
 from app.documents.served import mark
 from app.journey.undo import offer_undo
+from app.locale import language
 from app.notifications.opened import seen
 from app.rendering import say
 from app.typed import date_from, uuid_from
@@ -163,4 +164,4 @@ def _renewing(opened: documents.Opened) -> dict[str, Any] | None:
     if step is None or not opened.is_own or opened.ends_on is None:
         return None
     address = journey.step_address(opened.relation.space, step.id)
-    return {"address": address, "text": step.text}
+    return {"address": address, "text": journey.step_words(step.id, language()).text}

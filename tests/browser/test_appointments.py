@@ -108,7 +108,7 @@ def test_missed_it_is_said_kindly_and_made_again(people, live_server):
     address = karim.url
     with clock.held_at(clock.now() + timedelta(days=3)):
         karim.goto(address)
-        karim.get_by_role("button", name="Raté").click()
+        karim.get_by_role("button", name="Pas là").click()
         says(karim, "C’est noté")
         naima.goto(address)
         expect(naima.locator("main")).to_contain_text("On en refixe un")
@@ -182,7 +182,7 @@ def test_missed_one_tap_offers_other_days(people, live_server):
     database.session.remove()
     with clock.held_at(clock.now() + timedelta(days=4)):
         karim.goto(f"{live_server.url}/rendez-vous/{one}")
-        karim.get_by_role("button", name="Raté").click()
+        karim.get_by_role("button", name="Pas là").click()
         says(karim, "C’est noté")
         naima.goto(f"{live_server.url}/rendez-vous/{one}")
         naima.get_by_role("button", name="Oui, à la même heure").click()
