@@ -138,15 +138,30 @@ def web_command(target: str, host: str, port: int) -> list[str]:
 
 
 def stop(children: list[subprocess.Popen[bytes]]) -> None:
-    """Ask each child to end, and end those that do not."""
+    """Ask each child to end, then its whole group again, and end those that do not within some eight seconds.
+
+    A web worker that was still loading never heard the first time: until it serves it has the handlers of the process
+    it was forked from, which only note that somebody asked. SIGINT, because the workshop leaves that to whoever uses it.
+    """
     for child in children:
         if child.poll() is None:
             child.terminate()
+    for _ in range(8):
+        children = [child for child in children if not _has_ended(child)]
+        for child in children:
+            os.killpg(child.pid, signal.SIGINT)
     for child in children:
-        try:
-            child.wait(timeout=8)
-        except subprocess.TimeoutExpired:
-            os.killpg(child.pid, signal.SIGKILL)
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+
+def _has_ended(child: subprocess.Popen[bytes]) -> bool:
+    """Whether it has, or does within a second."""
+    try:
+        child.wait(timeout=1)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -33,7 +33,8 @@ async def _work(url: str) -> None:
     task = asyncio.create_task(_work_again(url))
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, task.cancel)
+        # Told twice is told once: what it does is finished in order.
+        loop.add_signal_handler(name, lambda: task.cancelling() or task.cancel())
     with contextlib.suppress(asyncio.CancelledError):
         await task
     await delivery.close_gateways()
