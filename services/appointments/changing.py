@@ -83,7 +83,7 @@ def cancel_appointment(view: AppointmentView, words: str = "", *, is_told: bool 
     view.ensure(view.may_change)
     words = trimmed(words, LONGEST_WORDS)
     with transaction():
-        row = locked(view)
+        row = _locked(view)
         if row.cancelled_at is not None:
             return
         row.cancelled_at, row.cancelled_by = clock.now(), view.me
@@ -99,7 +99,14 @@ def cancel_appointment(view: AppointmentView, words: str = "", *, is_told: bool 
 
 
 def locked(view: AppointmentView) -> Appointment:
-    """The row, until the transaction ends; somebody else may have cancelled it meanwhile. Raises `NotFound`."""
+    """The row, until the transaction ends. Raises `NotFound`. Refused `changed_since`: somebody cancelled it meanwhile."""
+    row = _locked(view)
+    if row.cancelled_at is not None:
+        raise Refused("changed_since")
+    return row
+
+
+def _locked(view: AppointmentView) -> Appointment:
     row = session.get(Appointment, view.id, with_for_update=True, populate_existing=True)
     if row is None:
         raise NotFound

@@ -15,6 +15,7 @@ from services.accounts import Account
 from services.ages import check_zone
 from services.appointments.changing import cancel_appointment
 from services.appointments.freeing import wanted_of
+from services.appointments.leaving import call_off
 from services.appointments.making import (
     LONGEST,
     LONGEST_OBJECT,
@@ -32,7 +33,7 @@ from services.appointments.queries import open_appointment, seats_at
 from services.appointments.slots import leave_waiting
 from services.appointments.views import WRITE, AppointmentView
 from services.circle import Relation, Viewer, linked_relations
-from services.database import session, transaction
+from services.database import as_system, session, transaction
 from services.errors import NotFound, Refused
 from services.notifications import Kind
 from services.walltime import instant_of
@@ -200,7 +201,19 @@ def cancel_event(viewer: Viewer, event_id: UUID) -> int:
         for seat in seats:
             if not seat.is_cancelled:
                 cancel_appointment(open_appointment(viewer, None, seat.id))
-    return len(seats)
+        # Who paused their link meanwhile has a seat too, which the organiser does not see: nobody waits at a closed door.
+        others = _call_off_all(event_id)
+    return len(seats) + others
+
+
+def _call_off_all(event_id: UUID) -> int:
+    with as_system():
+        left = session.scalars(
+            select(Appointment.id).where(Appointment.event_id == event_id, Appointment.cancelled_at.is_(None))
+        ).all()
+        for one in left:
+            call_off(one)
+    return len(left)
 
 
 def attendance(viewer: Viewer, event_id: UUID) -> tuple[EventView, list[AppointmentView]]:

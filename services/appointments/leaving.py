@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services import circle, clock, events, notifications
 from services.appointments.changing import changed, close_times
+from services.appointments.freeing import free_place
 from services.appointments.models import Appointment, Participant, Reply, Status
 from services.appointments.reminding import plan_reminders
 from services.appointments.telling import address_of
@@ -87,15 +88,34 @@ def _follow(appointment_id: UUID, rows: list[Any]) -> None:
     if not _others(appointment_id, jeune_id):
         _cancel(one)
     session.flush()
+    _tell(appointment_id, jeune_id, told)
+
+
+def _tell(appointment_id: UUID, jeune_id: UUID, people: set[UUID]) -> None:
     address = address_of(appointment_id)
     notifications.announce(
-        Kind.APPOINTMENT, told, jeune_id=jeune_id, subject_id=appointment_id, address=address
+        Kind.APPOINTMENT, people, jeune_id=jeune_id, subject_id=appointment_id, address=address
     )
     plan_reminders(appointment_id, jeune_id)
 
 
+def call_off(appointment_id: UUID) -> None:
+    """It does not take place, says the one who offered it and who does not enter the space today. As the system."""
+    one = session.get(Appointment, appointment_id, with_for_update=True, populate_existing=True)
+    if one is None or one.cancelled_at is not None:
+        return
+    changed(one)
+    _cancel(one)
+    session.flush()
+    comes = select(Participant.account_id).where(
+        Participant.appointment_id == one.id, Participant.left_at.is_(None)
+    )
+    _tell(one.id, one.jeune_id, set(session.scalars(comes)))
+
+
 def _cancel(one: Appointment) -> None:
     one.cancelled_at = clock.now()
+    free_place(one)
     close_times(one.id)
     session.execute(
         update(Participant)

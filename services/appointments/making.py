@@ -349,8 +349,8 @@ def _with_cadre(relation: Relation, people: Iterable[UUID]) -> bool:
 
 
 def trimmed(words: str, longest: int) -> str:
-    """The words without what is around them. Refused: `words_too_long`."""
-    words = words.strip()
+    """The words without what is around them, nor a NUL, which PostgreSQL keeps in no text. Refused: `words_too_long`."""
+    words = words.replace("\0", "").strip()
     if len(words) > longest:
         raise Refused("words_too_long", longest=longest)
     return words

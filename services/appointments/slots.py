@@ -93,7 +93,7 @@ def every_half_day(first: datetime, until: datetime, minutes: int) -> list[datet
     """The times one after the other from `first` that end by `until`, on the same wall."""
     step = timedelta(minutes=minutes)
     found: list[datetime] = []
-    while first + step <= until and len(found) <= MOST:
+    while until - first >= step and len(found) <= MOST:
         found.append(first)
         first += step
     return found

@@ -6,13 +6,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, text
 
-from services import appointments, clock, notifications
+from services import appointments, circle, clock, notifications
 from services.appointments import EventWanted
-from services.circle import Viewer
+from services.circle import HandoverReason, Viewer
 from services.database import acting_as, as_system, session, transaction
 from services.errors import NotFound, Refused
 from services.notifications import Kind
 from tests.appointments.conftest import FRIDAY, THURSDAY, all_at_once, do, make, relation_of, seen
+from tests.appointments.test_reminding import waiting
 from tests.cast import load_cast
 
 
@@ -101,6 +102,31 @@ def test_cancelled_everybody_hears_of_it_and_nobody_joins_any_more(cast):
         join(cast.ines, event)
     with acting_as(cast.claire.id), transaction(), pytest.raises(NotFound):
         appointments.cancel_event(Viewer(cast.claire.id), event)
+
+
+def test_cancelled_whom_the_organiser_no_longer_meets_hears_of_it_too(cast):
+    """Handed over since, Théo’s seat is with Claire: she and he would wait in front of a closed door."""
+    event = offer(cast)
+    seat = join(cast.theo, event)
+    marc = Viewer(cast.marc.id, team_ids=circle.find_standing(cast.marc.id).team_ids)
+    with acting_as(cast.marc.id), transaction():
+        day = clock.now().date() + timedelta(days=1)
+        circle.plan_handover(marc, cast.karim.id, cast.claire.id, day, HandoverReason.TEAM, [cast.theo.id])
+    with acting_as(cast.theo.id):
+        notifications.read_all(cast.theo.id)
+    with acting_as(cast.karim.id), transaction():
+        assert appointments.cancel_event(Viewer(cast.karim.id), event) == 1
+    assert seen(cast.theo, seat).is_cancelled
+    assert lines(cast.theo) == [Kind.APPOINTMENT]
+    assert waiting(cast.theo) == []
+
+
+def test_a_nul_in_its_words_is_left_out(cast):
+    wanted = EventWanted("Visite\0", FRIDAY, 90, 2, "Europe/Paris", words="On y va\0.", place="Saint-Lô\0")
+    with acting_as(cast.karim.id), transaction():
+        event = appointments.make_event(Viewer(cast.karim.id), wanted)
+        made = appointments.open_event(event)
+    assert (made.title, made.words, made.place) == ("Visite", "On y va.", "Saint-Lô")
 
 
 def test_the_database_alone_refuses_one_too_many(cast):

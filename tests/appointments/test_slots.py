@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Engine, text
 
-from services import appointments, clock, database, notifications
+from services import appointments, circle, clock, database, notifications
 from services.appointments import Reply
 from services.circle import Viewer
 from services.database import acting_as, session, transaction
 from services.errors import NotFound, Refused
 from services.notifications import Kind
 from tests.appointments.conftest import AT_ONCE, FRIDAY, THURSDAY, all_at_once, do, make, relation_of, seen
+from tests.appointments.test_leaving import link_of
 from tests.cast import Cast, load_cast
 
 YOUNG = ("naima", "theo", "ines", "amadou")
@@ -170,3 +171,40 @@ def test_what_naima_has_already_at_that_hour_is_said_before_she_books(cast, sign
     assert len(free(cast.theo)) == 1
     assert naima.post("/rendez-vous/creneaux", data={**filled, "confirmed": str(slot.id)}).status_code == 303
     assert free(cast.theo) == []
+
+
+def test_what_was_cancelled_meanwhile_is_not_moved_and_its_slot_stays_with_who_booked_it_since(cast):
+    """Two tabs: Karim’s page still shows Naïma’s hour, which she gave back and Théo took."""
+    open_some(cast, FRIDAY)
+    slot = free(cast.naima)[0]
+    one = book(cast.naima, slot)
+    before = seen(cast.karim, one)
+    do(cast.naima, one, appointments.cancel_appointment)
+    book(cast.theo, slot)
+    acts = (
+        lambda: appointments.move_appointment(before, THURSDAY),
+        lambda: appointments.offer_times(before, [THURSDAY]),
+        lambda: appointments.reply(before, Reply.ACCEPTED),
+    )
+    for act in acts:
+        with pytest.raises(Refused, match="changed_since"), acting_as(cast.karim.id), transaction():
+            act()
+    with acting_as(cast.karim.id):
+        assert [one.is_taken for one in appointments.slots_of(Viewer(cast.karim.id))] == [True]
+    assert free(cast.ines) == []
+
+
+def test_who_leaves_the_circle_has_their_slot_back(cast):
+    lucie = Viewer(cast.lucie.id)
+    with acting_as(cast.lucie.id), transaction():
+        appointments.open_slots(lucie, [FRIDAY], 30, zone="Europe/Paris", place="Au café")
+    book(cast.naima, free(cast.naima)[0])
+    with acting_as(cast.naima.id), transaction():
+        circle.end_link(relation_of(cast.naima, cast.naima), link_of(cast.naima, cast.lucie))
+    with acting_as(cast.lucie.id):
+        assert [one.is_taken for one in appointments.slots_of(lucie)] == [False]
+
+
+def test_a_morning_at_the_end_of_all_calendars_is_too_far():
+    last = datetime(9999, 12, 31, 23, 0)
+    assert appointments.every_half_day(last, last + timedelta(minutes=59), 30) == [last]
