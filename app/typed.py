@@ -24,5 +24,5 @@ def date_from(text: str) -> date | None:
             day, month, year = text.split("/")
             return date(int(year), int(month), int(day))
         return date.fromisoformat(text)
-    except ValueError:
+    except (ValueError, OverflowError):  # no day, or one beyond any calendar
         raise Refused("wrong_date") from None

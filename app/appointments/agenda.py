@@ -21,6 +21,7 @@ from services.appointments import AppointmentView
 # The list goes four weeks ahead, thirty lines a page; nobody has two hundred in a week.
 LIST_DAYS = 28
 _SHOWN = {True: 30, False: 200}
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
 @bp.get("/agenda")
@@ -112,10 +113,12 @@ def _first(is_list: bool) -> date:
 
 
 def _asked() -> date | None:
+    """The day that is asked, where weeks before and after are still in a calendar."""
     try:
-        return date.fromisoformat(request.args.get("jour", ""))
+        found = date.fromisoformat(request.args.get("jour", ""))
     except ValueError:
         return None
+    return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
 
 
 def _instant(name: str) -> datetime | None:

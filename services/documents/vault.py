@@ -29,12 +29,15 @@ from services.documents.kinds import PaperKind, Shelf, paper_kind
 from services.documents.models import Document, DocumentVersion, PictureState, ScanState
 from services.documents.opening import SERVED
 from services.documents.rights import Facts
+from services.documents.room import MOST_DOCUMENTS
 from services.documents.shares import TO_KEEP, given_to_me, number_given_to_me
 from services.prepared import Prepared
 from services.sealing import SpaceCipher, lost
 
 # A screen of papers; the next are one link away.
 PAGE = 15
+# Beyond, a vault has none: whatever an address asks, PostgreSQL counts that far.
+MOST_PAGES = MOST_DOCUMENTS // PAGE + 1
 MOST_READ = 300
 
 
@@ -103,7 +106,7 @@ def vault_of(own: Relation, *, domain: str | None = None, page: int = 1) -> Vaul
     )
     held = tuple(Held(*row) for row in rows if row[0] is not None)
     given = next(row[2] for row in rows if row[0] is None)
-    skipped = (max(page, 1) - 1) * PAGE
+    skipped = (min(max(page, 1), MOST_PAGES) - 1) * PAGE
     papers = _LINES.rows(jeune=own.space.id, domain=domain, skipped=skipped, most=PAGE + 1, **shown)
     cipher = own.space.cipher
     lines = [_line(own, row, cipher) for row in papers]

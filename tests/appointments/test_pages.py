@@ -240,3 +240,9 @@ def test_led_there_by_a_notification_the_answer_comes_first(cast, sign_in, with_
     naima.post(f"/rendez-vous/{with_karim}/reponse", data={"reply": "accepted"})
     page = naima.get(address).text
     assert page.index("facts-card") < page.index("Tu viens")
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+@pytest.mark.parametrize("address", ["/agenda?jour={}", "/agenda?jour={}&vue=liste", "/agenda/jour?jour={}"])
+def test_a_day_beyond_any_calendar_is_today(cast, sign_in, address, day):
+    assert sign_in(cast.karim).get(address.format(day)).status_code == 200

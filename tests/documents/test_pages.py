@@ -7,10 +7,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
+from app.typed import date_from
 from services import documents
 from services.database import as_system, session
 from services.documents import ScanState
 from services.documents.models import Document, DocumentVersion
+from services.errors import Refused
 from tests.documents import samples
 
 PAPER = re.compile(r'class="row-link" href="/documents/[0-9a-f-]{36}"')
@@ -240,3 +242,13 @@ def test_a_vault_of_many_papers_is_a_page_of_few_statements(naima, cast, keep, c
     with count_statements() as many:
         naima.get("/documents")
     assert len(few) == len(many) <= 6, many
+
+
+def test_a_page_that_no_vault_has_is_empty(naima, cast, keep):
+    keep(cast.naima)
+    assert naima.get(f"/documents?page={2**63 - 1}").status_code == 200
+
+
+def test_a_day_beyond_any_calendar_is_refused():
+    with pytest.raises(Refused, match="wrong_date"):
+        date_from("1/1/99999999999999999999")
