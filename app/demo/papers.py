@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from PIL import Image, ImageDraw
 
 from app.demo.cast import ZONE, own
+from app.documents.wording import KINDS
 from services import circle, clock, documents
 from services.circle import Viewer
 from services.database import acting_as
@@ -65,7 +66,7 @@ def drawn(kind: str) -> io.BytesIO:
     pen.ellipse((64, 226, 174, 366), fill="#F7F3E8")
     for line in range(6):
         pen.rectangle((230, 124 + 36 * line, 560 - 30 * (line % 3), 136 + 36 * line), fill="#C9C2B2")
-    pen.text((230, 344), kind.replace("_", " "), fill="#5B564A", font_size=18)
+    pen.text((230, 344), str(KINDS[kind]), fill="#5B564A", font_size=18)
     made = io.BytesIO()
     image.save(made, "JPEG", quality=80)
     made.seek(0)
