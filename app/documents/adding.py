@@ -106,11 +106,13 @@ def wants_json() -> bool:
 
 def _page(problem: str | None = None) -> str:
     kind = request.values.get("sorte") or request.form.get("kind") or ""
+    asked = documents.paper_kind(kind)
     return render_template(
         "documents/add.html",
         choices=wording.choices(OWN_SHELVES),
         kind=kind if kind in wording.KINDS else "",
         kind_name=wording.kind_words(kind) if kind in wording.KINDS else None,
+        is_brought=asked is not None and asked.shelf not in OWN_SHELVES,
         problem=problem,
         typed=request.form,
         client_id=request.form.get("client_id") or uuid4(),

@@ -89,6 +89,8 @@ def test_missed_is_worded_kindly_and_followed_by_another(cast, sign_in, with_kar
         assert "On en refixe un" in page
         assert f"/rendez-vous/nouveau?avec={cast.karim.id}" in page
         assert "Raté, ça arrive" in page
+        assert "Avait dit oui" in page
+        assert "Sera là" not in page, "nothing of what is over is still to come"
 
 
 def test_the_list_of_naima_has_what_waits_what_comes_and_what_was(cast, sign_in, with_karim, to_pick):

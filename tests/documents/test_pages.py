@@ -74,6 +74,13 @@ def test_naima_adds_her_card_from_what_is_missing(naima):
     assert answer.location in after
 
 
+def test_a_paper_of_the_service_says_who_brings_it(naima):
+    brought = "c’est ton référent qui le dépose"
+    assert brought in naima.get("/documents/ajouter?sorte=care_certificate").text
+    assert brought not in naima.get("/documents/ajouter?sorte=identity_card").text
+    assert brought not in naima.get("/documents/ajouter?sorte=nothing").text
+
+
 def test_a_large_photo_comes_in_whole_and_a_large_form_elsewhere_does_not(naima):
     import os
 
