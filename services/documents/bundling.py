@@ -33,7 +33,7 @@ from services.documents.door import read_parts
 from services.documents.models import Document, DocumentVersion, PictureState, ScanState
 from services.documents.objects import file_object, read_object, write_object
 from services.documents.opening import SERVED
-from services.documents.preparing import OURS
+from services.documents.preparing import OURS, each_apart
 from services.documents.store import Missing, Put, StoreAway, store
 from services.sealing import SpaceCipher, cipher_for
 from services.workshop import Unfit, workshop
@@ -121,8 +121,7 @@ def make_waiting_bundles(write_cover: WriteCover) -> int:
             .order_by(Bundle.asked_at)
             .limit(BATCH)
         ).all()
-    for bundle_id in waiting:
-        make_bundle(bundle_id, write_cover)
+    each_apart("bundle", waiting, lambda bundle_id: make_bundle(bundle_id, write_cover))
     return len(waiting)
 
 

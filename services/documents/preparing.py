@@ -6,7 +6,7 @@ key of the file is opened as the system, and what is drawn goes back sealed unde
 
 import logging
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 from uuid import UUID
 
@@ -84,19 +84,19 @@ def prepare_waiting() -> int:
                 .limit(BATCH)
             )
         ]
-    for version_id in waiting:
-        _prepare_one(version_id)
+    each_apart("file", waiting, prepare_document)
     return len(waiting)
 
 
-def _prepare_one(version_id: UUID) -> None:
+def each_apart(what: str, waiting: Iterable[UUID], work: Callable[[UUID], None]) -> None:
     """One that fails in a way nobody thought of does not stop the others. Raises `StoreAway`: they would all fail."""
-    try:
-        prepare_document(version_id)
-    except StoreAway:
-        raise
-    except Exception as error:
-        _events.error("file not prepared", extra={"facts": {"kind": type(error).__name__}})
+    for one in waiting:
+        try:
+            work(one)
+        except StoreAway:
+            raise
+        except Exception as error:
+            _events.error(f"{what} not prepared", extra={"facts": {"kind": type(error).__name__}})
 
 
 def _found(file_id: UUID) -> tuple[FileRow, bytes] | None:

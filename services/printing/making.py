@@ -20,7 +20,7 @@ from services.documents.ciphering import new_key
 from services.documents.ciphers import new_wrapped_key
 from services.documents.door import read_parts
 from services.documents.objects import write_object
-from services.documents.preparing import OURS
+from services.documents.preparing import OURS, each_apart
 from services.documents.store import StoreAway, store
 from services.errors import NotFound, Refused
 from services.printing.models import PrintKind, PrintOrder, PrintState
@@ -61,8 +61,7 @@ def make_waiting_prints(write: PrintAs) -> int:
             .order_by(PrintOrder.asked_at)
             .limit(BATCH)
         ).all()
-    for order_id in waiting:
-        make_print(order_id, write)
+    each_apart("print", waiting, lambda order_id: make_print(order_id, write))
     return len(waiting)
 
 

@@ -638,3 +638,14 @@ def test_what_it_is_made_of_is_hers_alone_in_the_database_too(cast, bundle):
             rows = session.scalar(text("SELECT (SELECT count(*) FROM bundles) + count(*) FROM bundle_papers"))
         session.remove()
         assert rows == (6 if member.slug == "naima" else 0), member.slug
+
+
+def test_one_that_no_longer_opens_keeps_no_other_waiting(cast, compose, papers, keep):
+    """Its name was damaged on the disk: the next one, of somebody else, is made all the same."""
+    damaged = compose(papers[:1])
+    theirs = compose([keep(cast.theo)], who=cast.theo)
+    with as_system(), transaction():
+        session.execute(update(Document).where(Document.id == damaged).values(title=bytes(60)))
+    assert documents.make_waiting_bundles(cover_words) == 2
+    with acting_as(cast.theo.id):
+        assert documents.open_bundle(relation_of(cast.theo, cast.theo), theirs).line.state is BundleState.MADE
