@@ -37,7 +37,7 @@ from services.circle import Member, Relation, Viewer
 from services.circle.matrix import Role
 from services.circle.rules import cell_of
 from services.database import session, transaction
-from services.errors import NotFound, Refused
+from services.errors import Conflict, NotFound, Refused
 from services.sealing import OwnKey, own_key
 from services.walltime import instant_of
 
@@ -110,7 +110,8 @@ def make_appointment(relation: Relation, wanted: Wanted, id_: UUID | None = None
     """An appointment at its time, or at one of several to pick from. Gives its id; made once for an `id_`.
 
     By whom the table only lets propose, a single time is to be picked too. Raises `NotFound` for whoever may do
-    neither. Refused: what `check` refuses, `person_not_invitable`, `too_many_ahead`.
+    neither, `Conflict` for the name of something else. Refused: what `check` refuses, `person_not_invitable`,
+    `too_many_ahead`.
     """
     if not may_make(relation):
         raise NotFound
@@ -120,9 +121,17 @@ def make_appointment(relation: Relation, wanted: Wanted, id_: UUID | None = None
     id_ = id_ or uuid4()
     is_fixed = len(wanted.times) == 1 and relation.allows(WRITE)
     with transaction():
-        write(relation, wanted, id_, people, is_fixed=is_fixed)
+        if not write(relation, wanted, id_, people, is_fixed=is_fixed):
+            _ensure_here(relation, id_)
         relation.note(WRITE if relation.allows(WRITE) else PROPOSE, about="appointment")
     return id_
+
+
+def _ensure_here(relation: Relation, id_: UUID) -> None:
+    """What this name was given to is an appointment of this young person: nothing else is said to be kept."""
+    known = session.get(Appointment, id_)
+    if known is None or known.jeune_id != relation.space.id:
+        raise Conflict
 
 
 def write(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services import clock
@@ -24,7 +24,7 @@ from services.appointments.making import (
     people_for,
     write,
 )
-from services.appointments.models import PlaceKind, Slot, Waiting
+from services.appointments.models import Appointment, PlaceKind, Slot, Waiting
 from services.appointments.views import WRITE
 from services.circle import Relation, Viewer
 from services.database import session, transaction
@@ -33,6 +33,8 @@ from services.walltime import instant_of
 
 # A week of half hours; beyond, one opens them in two times.
 MOST = 60
+# Ahead, of one professional, by one young person.
+MOST_BOOKED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,8 @@ def close_slot(viewer: Viewer, slot_id: UUID) -> None:
 def book_slot(own: Relation, slot_id: UUID, words: str, reason: str = "") -> UUID:
     """This time is mine. Gives the appointment. Whoever asks at the same instant waits here, and comes too late.
 
-    Raises `NotFound` for a slot of somebody who is not of the circle. Refused: `slot_taken`, what `check` refuses.
+    Raises `NotFound` for a slot of somebody who is not of the circle. Refused: `slot_taken`, `too_many_ahead`, what
+    `check` refuses.
     """
     with transaction() as current:
         slot = current.scalar(
@@ -149,6 +152,7 @@ def book_slot(own: Relation, slot_id: UUID, words: str, reason: str = "") -> UUI
         )
         if slot is None:
             raise _why_not(slot_id)
+        _check_number(own, slot.account_id)
         minutes = int((slot.ends_at - slot.starts_at).total_seconds() // 60)
         asked = Wanted(
             words,
@@ -200,6 +204,23 @@ def waiting_of(own: Relation) -> set[UUID]:
         )
     )
     return {one for row in rows for one in row if one is not None}
+
+
+def _check_number(own: Relation, account_id: UUID) -> None:
+    """Refused: `too_many_ahead`: the hours of one professional are for all who look for one."""
+    ahead = (
+        select(func.count())
+        .select_from(Appointment)
+        .join(Slot, Slot.id == Appointment.slot_id)
+        .where(
+            Appointment.jeune_id == own.space.id,
+            Appointment.cancelled_at.is_(None),
+            Appointment.starts_at > clock.now(),
+            Slot.account_id == account_id,
+        )
+    )
+    if (session.scalar(ahead) or 0) >= MOST_BOOKED:
+        raise Refused("too_many_ahead", most=MOST_BOOKED)
 
 
 def _why_not(slot_id: UUID) -> Refused | NotFound:

@@ -9,7 +9,7 @@ from services import appointments, circle, clock, database, notifications
 from services.appointments import Reply
 from services.circle import Viewer
 from services.database import acting_as, session, transaction
-from services.errors import NotFound, Refused
+from services.errors import Conflict, NotFound, Refused
 from services.notifications import Kind
 from tests.appointments.conftest import AT_ONCE, FRIDAY, THURSDAY, all_at_once, do, make, relation_of, seen
 from tests.appointments.test_leaving import link_of
@@ -208,3 +208,22 @@ def test_who_leaves_the_circle_has_their_slot_back(cast):
 def test_a_morning_at_the_end_of_all_calendars_is_too_far():
     last = datetime(9999, 12, 31, 23, 0)
     assert appointments.every_half_day(last, last + timedelta(minutes=59), 30) == [last]
+
+
+def test_nobody_takes_all_the_hours_of_a_professional(cast):
+    open_some(cast, *(FRIDAY + timedelta(minutes=30 * number) for number in range(7)))
+    found = free(cast.theo)
+    first = [book(cast.theo, slot) for slot in found[:5]]
+    with pytest.raises(Refused, match="too_many_ahead"):
+        book(cast.theo, found[5])
+    assert len(free(cast.naima)) == 2, "the one that was refused is still free"
+    do(cast.theo, first[0], appointments.cancel_appointment)
+    book(cast.theo, found[5])
+
+
+def test_the_name_of_anothers_appointment_is_not_said_to_be_kept(cast):
+    hers = make(cast.karim, cast.naima)
+    wanted = appointments.Wanted("Autre chose", (FRIDAY,), place="Ici")
+    with acting_as(cast.theo.id), pytest.raises(Conflict):
+        appointments.make_appointment(relation_of(cast.theo, cast.theo), wanted, hers)
+    assert seen(cast.naima, hers).object == "Point sur ton projet"
