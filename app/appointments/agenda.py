@@ -135,8 +135,9 @@ def _zone() -> str:
 
 def _week_words(first: date, days: int) -> str:
     last = first + timedelta(days=days - 1)
+    is_one_month = (first.year, first.month) == (last.year, last.month) and first.day > 1
     return _(
         "Du %(first)s au %(last)s",
-        first=day_words(first, "d MMMM"),
+        first=day_words(first, "d" if is_one_month else "d MMMM"),
         last=day_words(last, "d MMMM y"),
     )

@@ -185,8 +185,8 @@ def place_words(view: AppointmentView) -> str:
 
 
 def with_words(view: AppointmentView) -> str:
-    """“avec Karim Benali et Lucie”; nobody else: nothing."""
-    others = [one.name for one in view.others if one.comes]
+    """“avec Karim Benali et Lucie”; nobody besides the young person whose name is said already: nothing."""
+    others = [one.name for one in view.others if one.comes and one.account_id != view.jeune_id]
     if not others:
         return ""
     return _("avec %(names)s", names=others[0] if len(others) == 1 else listed(others))

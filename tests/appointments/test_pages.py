@@ -248,3 +248,11 @@ def test_led_there_by_a_notification_the_answer_comes_first(cast, sign_in, with_
 @pytest.mark.parametrize("address", ["/agenda?jour={}", "/agenda?jour={}&vue=liste", "/agenda/jour?jour={}"])
 def test_a_day_beyond_any_calendar_is_today(cast, sign_in, address, day):
     assert sign_in(cast.karim).get(address.format(day)).status_code == 200
+
+
+def test_a_name_is_said_once_and_a_week_in_one_breath(cast, sign_in):
+    make(cast.karim, cast.naima, THURSDAY)
+    karim = sign_in(cast.karim)
+    assert "avec Naïma" not in karim.get("/agenda/jour?jour=2026-11-26").text
+    assert "Du 23 au 29 novembre 2026" in karim.get("/agenda?jour=2026-11-23").text
+    assert "Du 30 novembre au 6 décembre 2026" in karim.get("/agenda?jour=2026-11-30").text
