@@ -7,7 +7,7 @@ from app.reasons import SENTENCES
 SENTENCES.update(
     object_empty=lambda: _("Il manque de quoi il s’agit."),
     place_empty=lambda: _("Il manque l’adresse."),
-    link_wrong=lambda: _("Il faut un lien de visio qui commence par https://."),
+    link_wrong=lambda: _("Il faut un lien vidéo qui commence par https://."),
     no_time=lambda: _("Il manque un jour et une heure."),
     too_many_times=lambda: _("Cinq horaires au plus."),
     time_past=lambda: _("Ce moment est déjà passé\u00a0: en choisir un autre."),

@@ -38,7 +38,7 @@ TOPICS: dict[Topic, Words] = {
 PLACES: dict[PlaceKind, Words] = {
     PlaceKind.ADDRESS: lambda: _("À une adresse"),
     PlaceKind.PHONE: lambda: _("Par téléphone"),
-    PlaceKind.VIDEO: lambda: _("En visio"),
+    PlaceKind.VIDEO: lambda: _("En vidéo"),
     PlaceKind.HOME: lambda: _("Chez moi"),
 }
 PLACE_ICONS = {

@@ -276,7 +276,7 @@ def test_one_appointment_as_a_file(app, cast, sign_in, with_karim):
 def test_the_screen_makes_the_address_once_replaces_it_and_closes_it(app, cast, sign_in, with_karim):
     naima = sign_in(cast.naima)
     assert "Dans mon calendrier" in naima.get("/rendez-vous").text
-    assert "Créer mon adresse" in naima.get("/rendez-vous/calendrier").text
+    assert "Créer mon lien" in naima.get("/rendez-vous/calendrier").text
     first = _address(naima.post("/rendez-vous/calendrier/adresse").text)
     assert len(shown(app, first)) == 1
     assert first not in naima.get("/rendez-vous/calendrier").text
