@@ -42,6 +42,7 @@ def agenda() -> Any:
             if not is_list or on in by_day
         ],
         is_list=is_list,
+        is_busy=bool(by_day),
         first=first,
         today=clock.today(_zone()),
         title=_week_words(first, days),

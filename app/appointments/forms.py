@@ -109,6 +109,8 @@ class AppointmentForm(FlaskForm):  # type: ignore[misc]
         self.zone.choices = [SelectChoice(one, wording.zone_words(one)) for one in zones]
         self.zone.data = self.zone.data or relation.space.zone
         self.people.choices = [SelectChoice(one, name) for one, name in people]
+        if relation.is_own:
+            self.people.label.text = _l("Avec qui\u00a0?")
         self.papers.choices = [SelectChoice(one.id, kind_words(one)) for one in PAPERS]
         self.step.choices = [SelectChoice("", _l("Aucune")), *steps]
         self.rhythm.choices = [

@@ -15,7 +15,7 @@ from app.documents.wording import kind_words
 from app.locale import language
 from app.notifications.opened import seen
 from services import appointments, clock, documents, journey
-from services.appointments import AppointmentView, Clash, PlaceKind, Status
+from services.appointments import AppointmentView, Clash, Person, PlaceKind, Status
 from services.notifications import Kind
 
 AHEAD = timedelta(days=2 * 366)
@@ -80,6 +80,7 @@ def page(
         is_phone=view.place_kind is PlaceKind.PHONE,
         times=[(one, wording.long_time(one.wall_at)) for one in view.times],
         people=[(one, *wording.person_words(one, view)) for one in view.people],
+        to_ask=_to_ask(view),
         bring=_bring(view),
         marks=[(status.value, words()) for status, words in wording.MARKS.items()],
         is_missed=view.jeune is not None and view.jeune.status is Status.NOSHOW,
@@ -90,6 +91,15 @@ def page(
         clashes=[wording.clash_words(one, one.account_id == view.me) for one in clashes or ()],
         refused=refused,
     )
+
+
+def _to_ask(view: AppointmentView) -> Person | None:
+    """Whom a young person asks about it: who made it, or else somebody of their circle who comes."""
+    if not view.relation.is_own:
+        return None
+    circle = {one.account_id for one in appointments.invitable(view.relation)}
+    found = [one for one in view.people if one.account_id in circle]
+    return next((one for one in found if one.account_id == view.created_by), found[0] if found else None)
 
 
 def _is_milestone_due(view: AppointmentView) -> bool:

@@ -100,6 +100,7 @@ class RowView(NamedTuple):
     reason: str
     others: str
     exchange: str
+    meeting: str
 
 
 def row_view(row: Row, language: str) -> RowView:
@@ -123,6 +124,7 @@ def row_view(row: Row, language: str) -> RowView:
         reason=wording.signal_reason.within(language, first) if first else "",
         others=wording.other_reasons.within(language, len(signals) - 1) if len(signals) > 1 else "",
         exchange=_ago(row, language),
+        meeting=wording.meeting.within(language, row.meets_at, row.today) if row.meets_at else "",
     )
 
 
@@ -180,15 +182,16 @@ def _filters(caseload: Caseload, asked: Asked) -> list[dict[str, Any]]:
     ]
 
 
-def _heads(asked: Asked) -> list[tuple[str, str, str | None]]:
-    columns = (
+def _heads(asked: Asked) -> list[tuple[str, str, str | None] | str]:
+    columns: tuple[tuple[str, Sort | None], ...] = (
         (_("Jeune"), Sort.NAME),
         (_("Prochain jalon"), Sort.MILESTONE),
         (_("Parcours"), Sort.PROGRESS),
         (_("Signal"), Sort.URGENCY),
+        (_("Rendez-vous"), None),
         (_("Dernier échange"), Sort.EXCHANGE),
     )
-    return [(text, *_sorting(asked, sort)) for text, sort in columns]
+    return [(text, *_sorting(asked, sort)) if sort else text for text, sort in columns]
 
 
 def _sorting(asked: Asked, sort: Sort) -> tuple[str, str | None]:

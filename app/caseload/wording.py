@@ -4,7 +4,7 @@ A list shows hundreds of these: each is worked out once per language, then remem
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache, wraps
 from typing import Any
 
@@ -41,6 +41,14 @@ def age(years: int, months: int) -> str:
         return whole
     rest = ngettext("%(num)s mois", "%(num)s mois", months)
     return _("%(years)s et %(months)s", years=whole, months=rest)
+
+
+@per_language
+def meeting(wall: datetime, today: date) -> str:
+    """“jeudi 14:30” within a week, “2 déc. 14:30” later: as the clock on the wall will show it."""
+    days = (wall.date() - today).days
+    said = distance(days) if days in (0, 1) else day_words(wall.date(), "EEEE" if 0 < days < 7 else "d MMM")
+    return f"{said} {wall:%H:%M}"
 
 
 @per_language

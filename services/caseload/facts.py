@@ -10,10 +10,12 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Date, Uuid, and_, any_, bindparam, func, select, true
+from sqlalchemy import ARRAY, Date, DateTime, Uuid, and_, any_, bindparam, func, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from services import clock
 from services.accounts import Account
+from services.appointments.models import Appointment, Participant, Reply
 from services.circle.models import Link
 from services.journey.models import (
     Exchange,
@@ -61,20 +63,22 @@ class Written:
     last_exchange_at: datetime | None
     followed_since: date | None
     has_opened: bool
+    # What the clock will show where the two next meet; a list alone says it.
+    meets_at: datetime | None = None
 
 
 def written_about(jeunes: Sequence[UUID], *, me: UUID, papers_until: date) -> dict[UUID, Written]:
-    """What is written about these people, by id, seen from `me` (whose last exchange it is). One statement."""
+    """What is written about these people, by id, seen from `me`: their last exchange, their next meeting. One statement."""
     if not jeunes:
         return {}
     # As PostgreSQL writes an array: the driver would put it together one UUID after the other.
     asked = f"{{{','.join(map(str, jeunes))}}}"
-    rows = _WRITTEN.rows(jeunes=asked, me=me, until=papers_until)
+    rows = _WRITTEN.rows(jeunes=asked, me=me, until=papers_until, now=clock.now())
     return {row[0]: _written(row) for row in rows}
 
 
 def _written(row: Any) -> Written:
-    _, done, doing, left_aside, helps, papers, held, exchange_at, followed_since, opened_at = row
+    _, done, doing, left_aside, helps, papers, held, exchange_at, followed_since, meets_at, opened_at = row
     return Written(
         done=_ids(done),
         doing=_ids(doing),
@@ -84,6 +88,7 @@ def _written(row: Any) -> Written:
         held={kind: date.fromisoformat(day) for kind, day in held.items()} if held else _NO_DATES,
         last_exchange_at=exchange_at,
         followed_since=followed_since,
+        meets_at=meets_at,
         has_opened=opened_at is not None,
     )
 
@@ -154,6 +159,20 @@ _HELD = _of_each(
     ),
     MilestoneRecord.withdrawn_at.is_(None),
 )
+# Those the viewer goes to: the fence shows no other, and when is not sealed.
+_MEETINGS = (
+    select(Appointment.jeune_id, func.min(Appointment.wall_at).label("found"))
+    .join(Participant, Participant.appointment_id == Appointment.id)
+    .where(
+        Participant.account_id == _ME,
+        Participant.left_at.is_(None),
+        Participant.reply != Reply.DECLINED,
+        Appointment.cancelled_at.is_(None),
+        Appointment.starts_at > bindparam("now", type_=DateTime(timezone=True)),
+    )
+    .group_by(Appointment.jeune_id)
+    .subquery()
+)
 _WRITTEN = Prepared(
     select(
         _ID,
@@ -168,6 +187,7 @@ _WRITTEN = Prepared(
         .where(Link.jeune_id == _ID, Link.account_id == _ME, Link.ended_at.is_(None))
         .correlate(Account)
         .scalar_subquery(),
+        _MEETINGS.c.found,
         Account.opened_at,
     )
     .select_from(Account)
@@ -175,6 +195,7 @@ _WRITTEN = Prepared(
     .outerjoin(_HELPS, _HELPS.c.jeune_id == _ID)
     .outerjoin(_PAPERS, _PAPERS.c.jeune_id == _ID)
     .outerjoin(_HELD, _HELD.c.jeune_id == _ID)
+    .outerjoin(_MEETINGS, _MEETINGS.c.jeune_id == _ID)
     .outerjoin(
         Exchange, and_(Exchange.jeune_id == _ID, Exchange.account_id == _ME, Exchange.jeune_id == _ASKED)
     )

@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -82,6 +82,8 @@ class Row:
     progress: Progress | None
     signals: tuple[Signal, ...]
     last_exchange_on: date | None
+    # What the clock shows there.
+    meets_at: datetime | None
     has_opened: bool
     # Followed in place of a colleague who is away.
     is_cover: bool
@@ -171,6 +173,7 @@ def _row(relation: Relation, written: Written) -> Row:
         progress=progress_of(situation, today, written, seen) if seen else None,
         signals=signals,
         last_exchange_on=facts.last_exchange_on,
+        meets_at=written.meets_at,
         has_opened=written.has_opened,
         is_cover=relation.cover_of is not None,
         belongs_to=_belongs_to(relation, situation, shown, signals),

@@ -55,6 +55,8 @@ ALLOWED = {
     # a place that becomes free belongs to whoever waits, whom nobody who frees it knows
     "services.appointments.freeing.free_place",
     "services.appointments.freeing.tell_waiting",
+    # an event does not take place, also for who paused their link and has a seat its organiser no longer sees
+    "services.appointments.groups._call_off_all",
     # who left a circle no longer comes: told by whoever ended the link, who is not always invited
     "services.appointments.leaving.leave",
     # a team in numbers
@@ -68,6 +70,8 @@ ALLOWED = {
     "services.documents.preparing._mark",
     "services.documents.preparing._tell_of",
     "services.documents.adding.retire",
+    # a new file of a paper taken away meanwhile would be erased with it, whoever brings it
+    "services.documents.adding.ensure_there",
     "services.documents.changing.put_back",
     "services.documents.agreeing.asked_of",
     "services.documents.agreeing._answer",

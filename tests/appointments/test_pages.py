@@ -12,6 +12,7 @@ from services.appointments import Reply, Status
 from services.circle import Viewer
 from services.database import acting_as
 from tests.appointments.conftest import THURSDAY, WHERE, do, make, seen
+from tests.caseload.factories import agent
 from tests.documents.samples import blank_pdf
 from tests.messages.test_pages import outbox_of
 
@@ -256,3 +257,29 @@ def test_a_name_is_said_once_and_a_week_in_one_breath(cast, sign_in):
     assert "avec Naïma" not in karim.get("/agenda/jour?jour=2026-11-26").text
     assert "Du 23 au 29 novembre 2026" in karim.get("/agenda?jour=2026-11-23").text
     assert "Du 30 novembre au 6 décembre 2026" in karim.get("/agenda?jour=2026-11-30").text
+
+
+def test_mes_jeunes_says_when_one_meets_and_to_whoever_is_invited_alone(sign_in, cast, with_karim):
+    julien = agent("Julien")
+    assert "<span>jeudi 14:30</span>" in sign_in(cast.karim).get("/jeunes").text
+    assert "14:30" not in sign_in(julien).get("/jeunes").text
+    do(cast.karim, with_karim, appointments.cancel_appointment)
+    assert "14:30" not in sign_in(cast.karim).get("/jeunes").text
+
+
+def test_naima_asks_karim_about_it_in_one_tap_and_lucie_is_not_offered_it(sign_in, cast, with_karim):
+    naima = sign_in(cast.naima)
+    page = naima.get(f"/rendez-vous/{with_karim}").text
+    assert "Une question\N{NO-BREAK SPACE}? Écrire à Karim" in page
+    assert f'action="/messages/vers/{cast.karim.id}"' in page
+    assert naima.post(f"/messages/vers/{cast.karim.id}").location.startswith("/messages/")
+    assert "Une question" not in sign_in(cast.karim).get(f"/rendez-vous/{with_karim}").text
+    assert sign_in(cast.lucie).get(f"/rendez-vous/{with_karim}").status_code == 404
+
+
+def test_an_agenda_leads_to_a_new_appointment_and_says_when_a_week_is_empty(sign_in, cast, with_karim):
+    karim = sign_in(cast.karim)
+    assert "Nouveau rendez-vous" in karim.get("/agenda").text
+    assert "Rien de prévu cette semaine." not in karim.get("/agenda?jour=2026-11-26").text
+    assert "Rien de prévu cette semaine." in karim.get("/agenda?jour=2027-05-03").text
+    assert "Nouveau rendez-vous" not in sign_in(cast.marc).get("/agenda").text
