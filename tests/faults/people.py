@@ -4,6 +4,8 @@ import http.client
 import json
 import re
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -71,14 +73,16 @@ class Phone:
         self._kept = connection
         return status, json.loads(body)
 
-    def post_and_leave(self, words: str, client_id: UUID) -> None:
-        """The network is lost once all is sent, before any answer."""
+    @contextmanager
+    def post_unheard(self, words: str, client_id: UUID) -> Iterator[None]:
+        """All is sent, and no answer is ever heard: the network is lost at the end of the block."""
         form = urlencode({"words": words, "client_id": str(client_id)})
         lines = {**self.headers, "Host": urlsplit(self.url).netloc, "Content-Length": str(len(form))}
         head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
         parts = urlsplit(self.url)
         with socket.create_connection((parts.hostname, parts.port)) as line:
             line.sendall(f"POST {self.path} HTTP/1.1\r\n{head}\r\n{form}".encode())
+            yield
 
 
 def crowd(app: Flask, cast: Cast, number: int) -> list[Phone]:
