@@ -17,7 +17,7 @@ from sqlalchemy import delete, or_, select, text
 from services import clock
 from services.database import as_system, session, transaction
 from services.documents.changing import UNDO
-from services.documents.ciphering import sealed_size
+from services.documents.ciphering import sealed_sizes
 from services.documents.files import FILES as TABLES
 from services.documents.files import Files
 from services.documents.models import Document, DocumentPicture, DocumentVersion, ScanState, Upload
@@ -135,12 +135,12 @@ def _match(
 ) -> list[Kept]:
     """Rows against objects; gives the objects that no row names."""
     gone, to_read = [], []
-    for name, size, digest in _named(shelf):
+    for name, sizes, digest in _named(shelf):
         report.rows += 1
         found = there.pop(name, None)
         if found is None:
             gone.append(name)
-        elif found.size != size:
+        elif found.size not in sizes:
             report.changed.append(name)
         elif hashes:
             to_read.append((name, digest))
@@ -153,26 +153,26 @@ def _match(
     return list(there.values())
 
 
-def _named(shelf: str) -> Iterator[tuple[str, int, bytes]]:
-    """What rows say must be there: name, size and digest of each object. Versions, and files in messages."""
+def _named(shelf: str) -> Iterator[tuple[str, frozenset[int], bytes]]:
+    """What rows say must be there: name, sizes it may have and digest of each object. Versions, and files in messages."""
     with transaction(), as_system():
         found = [one for files in TABLES for one in _named_in(files, shelf)]
     yield from found
 
 
-def _named_in(files: Files, shelf: str) -> Iterator[tuple[str, int, bytes]]:
+def _named_in(files: Files, shelf: str) -> Iterator[tuple[str, frozenset[int], bytes]]:
     row, picture = files.row, files.picture
     whole = select(row.id, row.size, row.digest).where(
         _on_shelf(row.id, shelf),
         row.scan.not_in((ScanState.INFECTED, ScanState.EXPIRED)),
     )
     for file_id, size, digest in session.execute(whole):
-        yield file_object(file_id), sealed_size(size), bytes(digest)
+        yield file_object(file_id), sealed_sizes(size), bytes(digest)
     drawn = select(files.owner_column, picture.page, picture.size, picture.digest).where(
         _on_shelf(files.owner_column, shelf)
     )
     for file_id, page, size, digest in session.execute(drawn):
-        yield file_object(file_id, page), size, bytes(digest)
+        yield file_object(file_id, page), frozenset((size,)), bytes(digest)
 
 
 def _on_shelf(column: Any, shelf: str) -> Any:

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-CHUNK = 64 * 1024
-# Chunks read, opened and handed on together: each handing costs the server more than the opening.
-TOGETHER = 4
-_VERSION = b"\x01"
+# Bytes in clear in each chunk, by the first byte of the object. What is written today is the last of them: each
+# handing on costs the server more than the opening (docs/documents.md).
+_CHUNKS = {b"\x01": 64 * 1024, b"\x02": 256 * 1024}
+_VERSION = b"\x02"
+CHUNK = _CHUNKS[_VERSION]
 _PREFIX, _TAG = 7, 16
 # Bytes of an object before its first chunk, and of each chunk as it lies there.
 HEAD, SEALED = 1 + _PREFIX, CHUNK + _TAG
@@ -28,9 +29,9 @@ def new_key() -> bytes:
     return AESGCM.generate_key(256)
 
 
-def sealed_size(size: int) -> int:
-    """Bytes of the object that holds a file of `size` bytes."""
-    return len(_VERSION) + _PREFIX + size + _TAG * max(1, -(-size // CHUNK))
+def sealed_sizes(size: int) -> frozenset[int]:
+    """Bytes of the object that holds a file of `size` bytes: as one is written today, and as one was before."""
+    return frozenset(HEAD + size + _TAG * max(1, -(-size // chunk)) for chunk in _CHUNKS.values())
 
 
 def seal_stream(key: bytes, place: str, parts: Iterable[bytes]) -> Iterator[bytes]:
@@ -44,29 +45,20 @@ def seal_stream(key: bytes, place: str, parts: Iterable[bytes]) -> Iterator[byte
 def open_stream(key: bytes, place: str, parts: Iterable[bytes]) -> Iterator[bytes]:
     """The file again, chunk by chunk. Raises `Damaged` at the first one that was changed, moved or lost.
 
-    Parts of `HEAD` bytes, then of `TOGETHER` times `SEALED`, cost no copy.
+    Parts of `HEAD` bytes, then of `SEALED`, cost no copy.
     """
     aes, following = AESGCM(key), iter(parts)
     head, rest = _head(following)
-    if head[:1] != _VERSION:
+    length = _CHUNKS.get(head[:1])
+    if length is None:
         raise Damaged(place)
     prefix = head[1:]
-    # Opened into one place that serves again and again: the heap has little to give and to take back.
-    clear, filled = memoryview(bytearray(TOGETHER * CHUNK)), 0
-    for number, chunk, is_last in _numbered(_with(rest, following), SEALED):
-        end = filled + len(chunk) - _TAG
-        if end < filled:
-            raise Damaged(place)
+    for number, chunk, is_last in _numbered(_with(rest, following), length + _TAG):
         try:
-            aes.decrypt_into(
-                _nonce(prefix, number, is_last), chunk, _data(place, number, is_last), clear[filled:end]
-            )
+            clear = aes.decrypt(_nonce(prefix, number, is_last), chunk, _data(place, number, is_last))
         except (InvalidTag, ValueError):
             raise Damaged(place) from None
-        filled = end
-        if is_last or filled == len(clear):
-            yield bytes(clear[:filled])
-            filled = 0
+        yield clear
 
 
 def _head(parts: Iterator[bytes]) -> tuple[bytes, bytes]:

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from services.documents.ciphering import HEAD, SEALED, TOGETHER, open_stream, seal_stream
+from services.documents.ciphering import HEAD, SEALED, open_stream, seal_stream
 from services.documents.store import Put, StoreAway, store
 
 FILES, PARTS = "files", "parts"
@@ -28,7 +28,7 @@ def write_object(key: bytes, name: str, parts: Iterable[bytes]) -> Put:
 
 def read_object(key: bytes, name: str) -> Iterator[bytes]:
     """The bytes again, as they come. Raises `StoreAway`, `Missing`, and on the way `Damaged`."""
-    return open_stream(key, name, store().get(name, first=HEAD, then=TOGETHER * SEALED))
+    return open_stream(key, name, store().get(name, first=HEAD, then=SEALED))
 
 
 def forget_object(name: str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select, update
 from services import clock
 from services.database import as_system, session, transaction
 from services.documents.checking import Report
-from services.documents.ciphering import sealed_size
+from services.documents.ciphering import sealed_sizes
 from services.documents.store import Kept, store
 from services.export.models import Export, ExportState, Why
 from services.export.objects import PREFIX, object_name
@@ -57,18 +57,18 @@ def forget(exports: list[UUID]) -> None:
 def check_exports(report: Report) -> None:
     """Match archives and objects, both ways, reading each: there are few, for a week. Adds to the report of the night."""
     there = {one.name: one for one in store().under(PREFIX)}
-    for name, size, digest in _named():
+    for name, sizes, digest in _named():
         report.rows += 1
         found = there.pop(name, None)
         if found is None:
             if not store().has(name):
                 report.missing.append(name)
-        elif found.size != size or _digest(name) != digest:
+        elif found.size not in sizes or _digest(name) != digest:
             report.changed.append(name)
     report.taken_away += _take_away(list(there.values()))
 
 
-def _named() -> list[tuple[str, int, bytes]]:
+def _named() -> list[tuple[str, frozenset[int], bytes]]:
     with transaction(), as_system():
         rows = session.execute(
             select(Export.id, Export.attempt, Export.size, Export.digest).where(
@@ -77,7 +77,7 @@ def _named() -> list[tuple[str, int, bytes]]:
             )
         ).all()
     return [
-        (object_name(one, attempt), sealed_size(size or 0), bytes(digest or b""))
+        (object_name(one, attempt), sealed_sizes(size or 0), bytes(digest or b""))
         for one, attempt, size, digest in rows
     ]
 

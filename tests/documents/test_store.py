@@ -6,12 +6,15 @@ from pathlib import Path
 
 import obstore
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from obstore.store import MemoryStore
 
-from services.documents.ciphering import CHUNK, Damaged, new_key, open_stream, seal_stream, sealed_size
+from services.documents.ciphering import CHUNK, Damaged, new_key, open_stream, seal_stream, sealed_sizes
 from services.documents.store import Missing, Store, StoreAway, local_store, s3_store
 
 KEY = new_key()
+# Bytes of a chunk as they were sealed at first.
+FORMER = 64 * 1024
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +48,7 @@ def test_what_is_put_is_given_back(any_store: Store, size: int) -> None:
         "files/aa/one",
         seal_stream(KEY, "one", (body[start : start + 100_000] for start in range(0, size, 100_000))),
     )
-    assert put.size == sealed_size(size)
+    assert put.size in sealed_sizes(size)
     assert b"".join(open_stream(KEY, "one", any_store.get("files/aa/one"))) == body
     (kept,) = [one for one in any_store.under("files/aa") if one.name == "files/aa/one"]
     assert kept.size == put.size
@@ -70,7 +73,8 @@ def sealed(body: bytes, place: str = "one") -> bytes:
         lambda whole: whole[:100] + bytes([whole[100] ^ 1]) + whole[101:],
         lambda whole: whole[:8] + whole[8 + CHUNK + 16 :],
         lambda whole: whole[:8] + whole[8 + CHUNK + 16 : 8 + 2 * (CHUNK + 16)] + whole[8 : 8 + CHUNK + 16],
-        lambda whole: b"\x02" + whole[1:],
+        lambda whole: b"\x01" + whole[1:],
+        lambda whole: b"\x03" + whole[1:],
         lambda whole: b"",
     ],
 )
@@ -78,6 +82,24 @@ def test_cut_swapped_continued_or_changed_it_does_not_open(harm) -> None:
     whole = sealed(bytes(2 * CHUNK + 500))
     with pytest.raises(Damaged):
         b"".join(open_stream(KEY, "one", [harm(whole)]))
+
+
+@pytest.mark.parametrize("size", [0, 1, FORMER - 1, FORMER, FORMER + 1, 3 * FORMER, 1_100_000])
+def test_what_was_sealed_in_short_chunks_opens_still(size: int) -> None:
+    body, prefix = os.urandom(size), os.urandom(7)
+    whole, last = b"\x01" + prefix, max(0, -(-size // FORMER) - 1)
+    for number in range(last + 1):
+        ends = int(number == last)
+        nonce = prefix + number.to_bytes(4, "big") + bytes([ends])
+        chunk = body[number * FORMER : (number + 1) * FORMER]
+        whole += AESGCM(KEY).encrypt(nonce, chunk, f"one|{number}|{ends}".encode())
+    assert len(whole) in sealed_sizes(size)
+    assert (
+        b"".join(open_stream(KEY, "one", [whole[at : at + 9_999] for at in range(0, len(whole), 9_999)]))
+        == body
+    )
+    with pytest.raises(Damaged):
+        b"".join(open_stream(KEY, "one", [whole[:-1]]))
 
 
 def test_under_another_name_or_key_it_does_not_open() -> None:
