@@ -39,15 +39,13 @@ def show(conversation: UUID) -> str:
 @bp.post("/<uuid:conversation>")
 def send(conversation: UUID) -> Any:
     """Send; the phone's outbox sends here too, in its own time, and is answered in its own way."""
+    if outbox.is_asked():
+        return _send_from_outbox(conversation)
     talk = access.opened(conversation)
     try:
-        sent = send_from_form(talk, _uuid(request.form.get("reply_to")))
+        send_from_form(talk, _uuid(request.form.get("reply_to")))
     except (Refused, TooOften) as refusal:
-        if outbox.is_asked():
-            return _not_taken(talk, refusal)
         return _refused(talk, refusal)
-    if outbox.is_asked():
-        return outbox.sent(201 if sent.is_new else 200, id=str(sent.id), seq=sent.seq)
     return redirect(url_for(".show", conversation=talk.id, _anchor="write"), 303)
 
 
@@ -157,6 +155,22 @@ def _refused(talk: Talk, refusal: Refused | TooOften) -> Any:
 def _lost_files() -> str:
     """A browser does not let a page choose files again for somebody."""
     return _("Les mots sont gardés\u00a0; le fichier, lui, est à choisir à nouveau.") if has_files() else ""
+
+
+def _send_from_outbox(conversation: UUID) -> Response:
+    """What was kept the first time was sent, even if nobody writes there any more and the phone never heard of it."""
+    talk = None
+    try:
+        talk = access.opened(conversation)
+        sent = send_from_form(talk, _uuid(request.form.get("reply_to")))
+    except (NotFound, Refused, TooOften) as refusal:
+        kept = messages.find_sent(conversation, access.client_id(request.form.get("client_id")))
+        if kept is None and (talk is None or isinstance(refusal, NotFound)):
+            raise
+        if kept is None:
+            return _not_taken(talk, refusal)
+        sent = kept
+    return outbox.sent(201 if sent.is_new else 200, id=str(sent.id), seq=sent.seq)
 
 
 def _not_taken(talk: Talk, refusal: Refused | TooOften) -> Response:

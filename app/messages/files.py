@@ -21,6 +21,8 @@ from services.messages import Talk
 @bp.post("/<uuid:conversation>/envois/<uuid:upload>")
 def begin_file(conversation: UUID, upload: UUID) -> Response:
     """A phone begins to send a file, or goes on: which of its parts are here already."""
+    if arrived := messages.find_arrived(access.person().id, upload):
+        return _progress(arrived)
     talk = access.opened(conversation)
     asked = request.get_json(silent=True) or {}
     size, name = asked.get("size"), asked.get("name")

@@ -27,7 +27,7 @@ def send_from_form(talk: Talk, reply_to: UUID | None) -> messages.Sent:
     if not has_files():
         return messages.send_message(talk, words, client_id, reply_to=reply_to, is_confirmed=is_confirmed)
     uploads = [uuid_from(one) for one in form.getlist("upload")]
-    sent = messages.find_sent(talk, client_id)
+    sent = messages.find_sent(talk.id, client_id)
     if sent is None:
         messages.ensure_may_send(talk, words, len(uploads) + len(_files()), is_confirmed=is_confirmed)
         with _taken(talk, uploads) as kept:

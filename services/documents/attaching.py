@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, select
 
 from services import clock
 from services.circle import Relation
-from services.database import session
+from services.database import as_system, session
 from services.documents.adding import About, add_document, defer, find_sent
 from services.documents.attached import NAME, AttachedFile
 from services.documents.attachments import Attachment, AttachmentPicture
@@ -121,9 +121,10 @@ def erase_objects(names: Sequence[str]) -> None:
 
 
 def has_arrived(upload_id: UUID, by: UUID) -> bool:
-    """Whether what a phone sent in parts under this name is the file of a message already."""
+    """Whether what a phone sent in parts under this name is the file of a message already, still read by them or not."""
     there = select(Attachment.id).where(Attachment.upload_id == upload_id, Attachment.added_by == by)
-    return session.scalar(there) is not None
+    with as_system():
+        return session.scalar(there) is not None
 
 
 def find_kept(own: Relation, client_id: UUID) -> UUID | None:

@@ -11,6 +11,7 @@ from services.messages.attaching import follow_files
 from services.messages.availability import availability_of, set_availability
 from services.messages.files import (
     begin_file,
+    find_arrived,
     keep_in_vault,
     kept_in_vault,
     open_file,
@@ -137,6 +138,7 @@ __all__ = [
     "edit_message",
     "ensure_may_send",
     "ensure_team",
+    "find_arrived",
     "find_changes",
     "find_sent",
     "find_team",

@@ -20,14 +20,17 @@ _GONE = (ScanState.INFECTED, ScanState.EXPIRED)
 _KEPT = UUID("6f0f5f0e-4d55-4c0e-8f57-5a3c3a9f4d18")
 
 
+def find_arrived(me: UUID, upload_id: UUID) -> Progress | None:
+    """What came with a message of one's own already is all here, whatever became of the conversation; else None."""
+    return Progress((), 0) if documents.has_arrived(upload_id, me) else None
+
+
 def begin_file(talk: Talk, upload_id: UUID, *, size: int, name: str) -> Progress:
-    """A phone begins to send a file of a message, or goes on. What came with a message already is all here.
+    """A phone begins to send a file of a message, or goes on.
 
     Refused: `conversation_closed`, `attachment_no_room`, and as `documents.begin_upload`. Raises `TooOften`.
     """
     relation = talk.ensure_can_write()
-    if documents.has_arrived(upload_id, talk.me):
-        return Progress((), 0)
     documents.ensure_room(relation, size, NO_ROOM)
     return documents.begin_upload(relation, upload_id, size=size, name=name, is_for_message=True)
 

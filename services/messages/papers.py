@@ -28,7 +28,7 @@ def share_paper(
     """
     if not talk.is_jeune:
         raise NotFound
-    if known := find_sent(talk, client_id):
+    if known := find_sent(talk.id, client_id):
         return known
     opened = documents.open_document(own.viewer, own, document_id)
     links = documents.receivers_among(opened, {one.account_id for one in talk.others})

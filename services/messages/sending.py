@@ -31,10 +31,13 @@ class Sent:
     is_new: bool
 
 
-def find_sent(talk: Talk, client_id: UUID) -> Sent | None:
-    """The message one already wrote here under this name, or None: asked before its files are opened again."""
-    row = session.execute(_SENT, {"me": talk.me, "client": client_id, "conversation": talk.id}).one_or_none()
-    return Sent(row.id, row.seq, False) if row else None
+def find_sent(conversation_id: UUID, client_id: UUID) -> Sent | None:
+    """The message that whoever acts already wrote there under this name, or None: before its files are opened again.
+
+    Also where they no longer read: a phone that never heard the answer must not say that it failed.
+    """
+    row = session.execute(_SENT, {"client": client_id, "conversation": conversation_id}).one_or_none()
+    return Sent(row.message_id, row.place, False) if row else None
 
 
 def ensure_may_send(talk: Talk, words: str, files: int, *, is_confirmed: bool = False) -> None:
@@ -253,9 +256,7 @@ _SEND = PreparedAct(
         " :until, :most)"
     ).columns()
 )
-_SENT = text(
-    "SELECT id, seq FROM messages WHERE author_id = :me AND client_id = :client AND conversation_id = :conversation"
-)
+_SENT = text("SELECT message_id, place FROM envol_sent(:conversation, :client)")
 _SAY_NOT_TO = text(
     "UPDATE conversation_members SET from_seq = :seq, read_seq = greatest(read_seq, :seq)"
     " WHERE conversation_id = :conversation AND account_id = ANY (:away) AND left_at IS NULL"

@@ -75,6 +75,8 @@ ALLOWED = {
     "services.documents.changing.put_back",
     "services.documents.agreeing.asked_of",
     "services.documents.agreeing._answer",
+    # a phone that never heard that its file arrived asks again, perhaps when its owner reads there no more: yes or no
+    "services.documents.attaching.has_arrived",
     # a bundle is made of her papers, and a PDF in the name of whoever asked: taken and given up with nobody there
     "services.documents.bundling.make_bundle",
     "services.documents.bundling.make_waiting_bundles",
