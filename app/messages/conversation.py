@@ -159,18 +159,23 @@ def _lost_files() -> str:
 
 def _send_from_outbox(conversation: UUID) -> Response:
     """What was kept the first time was sent, even if nobody writes there any more and the phone never heard of it."""
-    talk = None
     try:
         talk = access.opened(conversation)
+    except NotFound:
+        if kept := _kept(conversation):
+            return kept
+        raise
+    try:
         sent = send_from_form(talk, _uuid(request.form.get("reply_to")))
-    except (NotFound, Refused, TooOften) as refusal:
-        kept = messages.find_sent(conversation, access.client_id(request.form.get("client_id")))
-        if kept is None and (talk is None or isinstance(refusal, NotFound)):
-            raise
-        if kept is None:
-            return _not_taken(talk, refusal)
-        sent = kept
+    except (Refused, TooOften) as refusal:
+        return (None if talk.can_write else _kept(conversation)) or _not_taken(talk, refusal)
     return outbox.sent(201 if sent.is_new else 200, id=str(sent.id), seq=sent.seq)
+
+
+def _kept(conversation: UUID) -> Response | None:
+    """The answer that the phone did not hear, or None: that was never kept."""
+    sent = messages.find_sent(conversation, access.client_id(request.form.get("client_id")))
+    return outbox.sent(id=str(sent.id), seq=sent.seq) if sent else None
 
 
 def _not_taken(talk: Talk, refusal: Refused | TooOften) -> Response:

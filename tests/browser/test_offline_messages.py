@@ -1,5 +1,7 @@
 """A message written in a bus without network: seen at once where it will be, sent by itself, once, in order."""
 
+from contextlib import contextmanager
+
 import pytest
 from playwright.sync_api import expect
 
@@ -33,6 +35,20 @@ def talk(page, live_server, sign_in, between, naima):
     conversation = begun(naima, live_server.cast.karim)
     open_talk(page, live_server, conversation)
     return conversation
+
+
+@contextmanager
+def blocked(jeune, conversation):
+    """Meanwhile the young person closed this conversation."""
+
+    def change(how):
+        with database.acting_as(jeune.id):
+            how(messages.open_conversation(Viewer(jeune.id), own_path(jeune), conversation))
+        database.session.remove()
+
+    change(messages.block)
+    yield
+    change(messages.unblock)
 
 
 def test_words_written_without_network_wait_and_leave_once(page, context, naima, talk, between):
@@ -84,6 +100,25 @@ def test_an_answer_that_is_lost_makes_no_second_message(page, naima, talk, betwe
     until(page, lambda: waiting(page) == [])
     assert between.posts > 1
     assert read_by(naima, talk) == [*before, "Tu es là ?"]
+
+
+def test_an_answer_lost_before_the_conversation_closed_is_no_failure(
+    page, live_server, sign_in, naima, between
+):
+    lucie = live_server.cast.lucie
+    conversation = begun(naima, lucie)
+    before = read_by(naima, conversation)
+    sign_in(page, "lucie")
+    open_talk(page, live_server, conversation)
+    between.fault = between.deaf
+    write(page, "Bon courage pour demain")
+    until(page, lambda: between.posts and "en attente" in bubbles(page)[-1])
+    with blocked(naima, conversation):
+        between.fault = None
+        in_sight(page)
+        until(page, lambda: waiting(page) == [])
+        until(page, lambda: bar(page) == "")
+    assert read_by(naima, conversation) == [*before, "Bon courage pour demain"]
 
 
 def test_the_page_of_a_hotel_is_no_answer(page, naima, talk, between):
