@@ -12,12 +12,13 @@ from app.circle import asked as asking
 from app.circle import reasons, views
 from app.circle.forms import WHO, InvitationForm
 from app.circle.tickets import ticket_context
+from app.documents.wording import title_of
 from app.reader import own_space
 from app.reasons import sentence_for
 from app.rendering import say
 from app.security import current_person
-from services import circle, journey
-from services.circle import Member, MemberState
+from services import appointments, circle, journey
+from services.circle import Member, MemberState, Part
 from services.errors import NotFound, Refused
 
 bp = Blueprint("circle", __name__)
@@ -28,7 +29,8 @@ def show() -> str:
     """Everybody of one's circle, and what each one sees."""
     relation = own_space()
     members = circle.members_of(relation.space)
-    cards = [views.card_of(member, members) for member in members]
+    seen = appointments.together_with(relation, members)
+    cards = [views.card_of(one, members, seen.get(one.account_id, views.NOTHING)) for one in members]
     return render_template("circle/show.html", cards=cards, is_minor=not relation.life.has_capacities)
 
 
@@ -85,7 +87,7 @@ def share(link: UUID) -> Any:
         asking.apply(relation, link, asked)
     except Refused as refusal:
         return _person_page(link, sentence_for(refusal)), 422
-    say(_("C’est fait\u00a0: c’est montré.") if asked.gives else _("C’est fait\u00a0: ce n’est plus montré."))
+    say(_done_words(asked))
     back = request.form.get("page")
     if back == "domain" and asked.domain:
         return redirect(url_for(".domain", link=link, domain=asked.domain, _anchor=f"row-{asked.row}"), 303)
@@ -212,10 +214,13 @@ def _person_page(link: UUID, refused: str | None = None) -> str:
     member = next((one for one in members if one.link_id == link), None)
     if member is None:
         raise NotFound
+    seen = appointments.together_with(relation, [member]).get(member.account_id, views.NOTHING)
     return render_template(
         "circle/person.html",
-        card=views.card_of(member),
+        card=views.card_of(member, seen=seen),
         member=member,
+        seen=seen,
+        papers=[(f"/documents/{one.id}#shares", title_of(one)) for one in seen.given],
         why=views.why_of(member, members, relation.space),
         switches=views.switches_of(member),
         domains=views.domain_switches(member),
@@ -223,6 +228,18 @@ def _person_page(link: UUID, refused: str | None = None) -> str:
         may_come_back=_may_come_back(member, relation),
         today=relation.life.today,
         refused=refused,
+    )
+
+
+def _done_words(asked: asking.Asked) -> str:
+    if asked.part is Part.MEETINGS:
+        return (
+            _("C’est fait\u00a0: cette personne peut te proposer un moment.")
+            if asked.gives
+            else _("C’est fait\u00a0: cette personne ne peut plus te proposer de moment.")
+        )
+    return (
+        _("C’est fait\u00a0: c’est montré.") if asked.gives else _("C’est fait\u00a0: ce n’est plus montré.")
     )
 
 

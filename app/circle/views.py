@@ -14,7 +14,8 @@ from app.circle import wording
 from app.locale import language
 from app.rendering import day as day_words
 from app.rendering import replacement_words
-from services import journey
+from services import documents, journey
+from services.appointments import Together
 from services.circle import Extent, Member, MemberState, Part, Seen, Sight, Space
 from services.journey import StepLine
 
@@ -57,6 +58,11 @@ class Switch:
     hint: str | None
     say: str | None
     href: str | None = None
+    # Something they may do, not something they see.
+    is_act: bool = False
+
+
+NOTHING = Together()
 
 
 def domain_ids() -> tuple[str, ...]:
@@ -67,8 +73,8 @@ def title_of(domain_id: str) -> str:
     return journey.domain_words(domain_id, language()).title
 
 
-def card_of(member: Member, members: Iterable[Member] = ()) -> Card:
-    """What the list says of somebody; `members` name whom they replace."""
+def card_of(member: Member, members: Iterable[Member] = (), seen: Together = NOTHING) -> Card:
+    """What the list says of somebody; `members` name whom they replace, `seen`: beside the path."""
     sight = member.sight(domain_ids())
     state = wording.STATES.get(member.state)
     return Card(
@@ -76,8 +82,8 @@ def card_of(member: Member, members: Iterable[Member] = ()) -> Card:
         who=wording.who_is(member),
         state=state() if state else None,
         state_icon=wording.STATE_ICONS.get(member.state),
-        chips=() if _shows_no_chip(member) else tuple(_chips(member, sight)),
-        words=tuple(wording.what_they_see(member, sight)),
+        chips=() if _shows_no_chip(member) else tuple(_chips(member, sight, seen)),
+        words=tuple(wording.what_they_see(member, sight) + wording.beside_words(member, seen)),
         href=url_for("circle.person", link=member.link_id) if member.link_id else None,
         replaces=replaces(member, list(members)),
     )
@@ -87,11 +93,24 @@ def _shows_no_chip(member: Member) -> bool:
     return member.kind is None or member.is_restricted or not member.is_active
 
 
-def _chips(member: Member, sight: Sight) -> list[Chip]:
+def _chips(member: Member, sight: Sight, seen: Together) -> list[Chip]:
     chips = _path_chips(sight)
     chips.append(Chip(_("Dates importantes"), sight.milestones, "calendar"))
     if member.may_be_given(Part.PROJECT):
         chips.append(Chip(_("Projet"), sight.project, "file-text"))
+    return [*chips, *_beside_chips(member, seen)]
+
+
+def _beside_chips(member: Member, seen: Together) -> list[Chip]:
+    """Appointments with this person, and papers: how many, or none."""
+    number = seen.meetings
+    words = ngettext("%(num)s rendez-vous ensemble", "%(num)s rendez-vous ensemble", number)
+    chips = [Chip(words if number else _("Rendez-vous"), bool(number), "calendar")]
+    number = len(seen.given) + seen.of_the_service
+    if number:
+        chips.append(Chip(ngettext("%(num)s papier", "%(num)s papiers", number), True, "file-text"))
+    elif documents.may_read_any(member.relation):
+        chips.append(Chip(_("Papiers"), False, "file-text"))
     return chips
 
 
@@ -122,7 +141,8 @@ def _domain_chip(domain_id: str, *, is_seen: bool) -> Chip:
 
 
 def switches_of(member: Member) -> list[Switch]:
-    """What can be given as a whole: the path (never taken whole from a référent), the dates, the project."""
+    """What can be given as a whole: the path (never taken whole from a référent), the dates, the project; and who may
+    propose a moment."""
     rows = []
     if not member.is_referent:
         rows.append(_switch(member, Part.PATH, _("Tout mon parcours"), "route"))
@@ -135,16 +155,25 @@ def switches_of(member: Member) -> list[Switch]:
         elif member.is_referent and part == Part.MILESTONES:
             hint = _("Ton référent les voit toujours\u00a0: la loi lui demande de les suivre.")
             rows.append(Switch(part, title, icon, None, True, hint, None))
+    if member.may_be_given(Part.MEETINGS):
+        rows.append(
+            replace(_switch(member, Part.MEETINGS, _("Me proposer un rendez-vous"), "calendar"), is_act=True)
+        )
     return rows
 
 
 def _switch(member: Member, part: Part, title: str, icon: str) -> Switch:
-    is_on = member.would_see(f"{_READS[part]}.read")
+    is_on = member.would_see(_OPENS[part])
     say = f"{'withdraw' if is_on else 'give'}:{part}"
     return Switch(part, title, icon, None, is_on, _until(member, part), say)
 
 
-_READS = {Part.PATH: "checklist.shared", Part.MILESTONES: "milestone", Part.PROJECT: "project"}
+_OPENS = {
+    Part.PATH: "checklist.shared.read",
+    Part.MILESTONES: "milestone.read",
+    Part.PROJECT: "project.read",
+    Part.MEETINGS: "appt.propose",
+}
 
 
 def domain_switches(member: Member) -> list[Switch]:

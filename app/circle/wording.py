@@ -8,6 +8,7 @@ from flask_babel import ngettext
 from app.locale import language as page_language
 from app.rendering import series
 from services import journey
+from services.appointments import Together
 from services.circle import Extent, LinkBasis, LinkKind, Member, MemberState, Sight
 
 Words = Callable[[], str]
@@ -147,6 +148,34 @@ def what_they_see(member: Member, sight: Sight) -> list[str]:
     if sight.is_empty:
         return [_("Ne voit rien pour l’instant. Tu peux lui montrer ce que tu veux.")]
     return [_path_words(sight), *_rest_words(member, sight)]
+
+
+def beside_words(member: Member, seen: Together) -> list[str]:
+    """The same of appointments and papers, for somebody who may see some: what they never see is said too."""
+    if member.is_restricted or not member.is_active:
+        return []
+    words = (
+        [] if member.kind is None else [_("De tes rendez-vous, voit seulement ceux où vous êtes ensemble.")]
+    )
+    if member.cover_of:
+        words.append(_("Pendant ces jours, voit aussi ceux de la personne remplacée."))
+    if number := seen.of_the_service:
+        words.append(
+            ngettext(
+                "Lit %(num)s papier que le service garde pour toi.",
+                "Lit %(num)s papiers que le service garde pour toi.",
+                number,
+            )
+        )
+    if number := len(seen.given):
+        words.append(
+            ngettext(
+                "Lit %(num)s papier que tu lui partages.", "Lit %(num)s papiers que tu lui partages.", number
+            )
+        )
+    elif member.kind is not None:
+        words.append(_("Ne lit aucun papier de ton coffre."))
+    return words
 
 
 def _path_words(sight: Sight) -> str:

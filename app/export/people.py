@@ -21,6 +21,7 @@ _PARTS = {
     Part.MILESTONES: lambda: _("Mes dates importantes"),
     Part.PROJECT: lambda: _("Mon projet"),
     Part.CONTACT: lambda: _("Mes coordonnées"),
+    Part.MEETINGS: lambda: _("Me proposer un rendez-vous"),
 }
 
 

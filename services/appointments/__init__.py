@@ -66,6 +66,7 @@ from services.appointments.slots import (
     waiting_of,
 )
 from services.appointments.team import ReferentWeek, team_counts
+from services.appointments.together import Together, together_with
 from services.appointments.views import AppointmentView, Bring, Person, Time
 
 __all__ = [
@@ -92,6 +93,7 @@ __all__ = [
     "SlotView",
     "Status",
     "Time",
+    "Together",
     "Topic",
     "Wanted",
     "agenda_of",
@@ -145,6 +147,7 @@ __all__ = [
     "slots_of",
     "stand_in",
     "team_counts",
+    "together_with",
     "wait_for",
     "waiting_of",
     "write_calendar",

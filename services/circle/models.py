@@ -53,6 +53,8 @@ class Part(StrEnum):
     MILESTONES = "milestones"
     PROJECT = "project"
     CONTACT = "contact"
+    # Not a thing to see: who may propose a moment.
+    MEETINGS = "meetings"
 
 
 class Departement(Base):
@@ -270,7 +272,7 @@ class Grant(Base):
 
     __tablename__ = "grants"
     __table_args__ = (
-        CheckConstraint("part IN ('path', 'milestones', 'project', 'contact')", name="part"),
+        CheckConstraint("part IN ('path', 'milestones', 'project', 'contact', 'meetings')", name="part"),
         CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="dates"),
         CheckConstraint("item IS NULL OR domain IS NOT NULL", name="item_in_domain"),
         Index("ix_grants_in_force", "link_id", postgresql_where=text("revoked_at IS NULL")),

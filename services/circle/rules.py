@@ -26,7 +26,10 @@ PART_OF = {
     "project.read": Part.PROJECT,
     "project.contribute": Part.PROJECT,
     "profile.contact.read": Part.CONTACT,
+    "appt.propose": Part.MEETINGS,
 }
+# Given without anything to read: the act itself.
+GIVEN_ACTS = frozenset({"appt.propose"})
 # Parts where an explicit "no" of the young person also closes what the table opens (issue: the référent's view of
 # step states can be withdrawn per domain, legal milestones cannot).
 WITHDRAWABLE = frozenset({Part.PATH})
@@ -209,7 +212,7 @@ def choices_of(role: Role) -> frozenset[Part]:
     return frozenset(
         part
         for operation, part in PART_OF.items()
-        if is_a_read(operation)
+        if (is_a_read(operation) or operation in GIVEN_ACTS)
         and (cell := cell_of(operation, role)) is not None
         and (_GIVEN & set(cell) or part in WITHDRAWABLE)
     )

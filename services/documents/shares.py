@@ -109,6 +109,14 @@ def given_to_me() -> Any:
     return found.correlate(Document).scalar_subquery()
 
 
+def given_through() -> Any:
+    """The links through which a document of the statement around is given `at` an instant; NULL when to nobody."""
+    found = select(func.array_agg(DocumentShare.link_id)).where(
+        DocumentShare.document_id == Document.id, DocumentShare.link_id.is_not(None), *in_force()
+    )
+    return found.correlate(Document).scalar_subquery()
+
+
 def number_given_to_me() -> Any:
     """How many papers others give to the account `me`, `at` an instant: those whose links are still there."""
     return (

@@ -1,6 +1,7 @@
 """The vault as a list: what is there by domain, what is missing; and what somebody else may read of it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,7 @@ from sqlalchemy import (
 )
 
 from services.ages import local_date
-from services.circle import Relation
+from services.circle import Member, Relation
 from services.documents import rights
 from services.documents.bundles import BUNDLE
 from services.documents.ciphers import TITLE, document_cipher
@@ -30,7 +31,8 @@ from services.documents.models import Document, DocumentVersion, PictureState, S
 from services.documents.opening import SERVED
 from services.documents.rights import Facts
 from services.documents.room import MOST_DOCUMENTS
-from services.documents.shares import TO_KEEP, given_to_me, number_given_to_me
+from services.documents.shares import TO_KEEP, given_through, given_to_me, number_given_to_me
+from services.errors import NotFound
 from services.prepared import Prepared
 from services.sealing import SpaceCipher, lost
 
@@ -171,6 +173,50 @@ def ending_papers(jeune_id: UUID) -> list[Ending]:
             kind.id if kind and not kind.several else document_id, Ending(document_id, kind, ends_on)
         )
     return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """What somebody of the circle reads of its papers: those given to them, and how many of the service’s."""
+
+    given: tuple[DocumentLine, ...]
+    of_the_service: int
+
+
+def ensure_own(own: Relation) -> None:
+    """Raises `NotFound` for whoever has no vault here."""
+    own.ensure(rights.READ[Shelf.VAULT])
+    if not own.is_own:
+        raise NotFound
+
+
+def read_by_others_with() -> dict[str, Any]:
+    """The values of `READ_BY_OTHERS`, but `jeune` and `at`."""
+    return {"most_read": MOST_READ, **_shown_to_owner()}
+
+
+def reads_from(
+    own: Relation, members: Iterable[Member], rows: Iterable[tuple[Any, ...]]
+) -> dict[UUID, Reads]:
+    """Account → what each of these people may read of one’s own papers today, by the same rule as them.
+
+    `rows`: those of `READ_BY_OTHERS`. Whoever is not in force today is left out.
+    """
+    lines = [(*line_of(own, row[:-1]), frozenset(row[-1] or ())) for row in rows]
+    return {one.account_id: _reads(one, lines) for one in members if one.is_active}
+
+
+def _reads(member: Member, lines: Iterable[tuple[DocumentLine, Facts, frozenset[UUID]]]) -> Reads:
+    given, of_the_service = [], 0
+    for line, facts, links in lines:
+        is_given = member.link_id in links
+        if not rights.may_read(member.relation, replace(facts, is_shared=is_given)):
+            continue
+        if is_given:
+            given.append(line)
+        else:
+            of_the_service += 1
+    return Reads(tuple(given), of_the_service)
 
 
 def line_of(relation: Relation, row: tuple[Any, ...]) -> tuple[DocumentLine, Facts]:
@@ -329,4 +375,18 @@ _READABLE = Prepared(
     )
     .order_by(Document.added_at.desc(), Document.id)
     .limit(bindparam("most"))
+)
+_LINKS = given_through()
+# What nobody else could read (the vault, but what is given of it) is left where it is.
+READ_BY_OTHERS = (
+    select(*LINE_COLUMNS, _LINKS.label("links"))
+    .join(DocumentVersion, _CURRENT)
+    .where(
+        _HERE,
+        or_(_OPEN_SHELF, _NAMED),
+        or_(Document.shelf != literal_column("'vault'"), _LINKS.is_not(None)),
+        Document.id.not_in(_GONE),
+    )
+    .order_by(Document.added_at.desc(), Document.id)
+    .limit(bindparam("most_read"))
 )

@@ -56,6 +56,7 @@ OPERATIONS = (
     "message.report",
     "message.reported.read",
     "appt.create",
+    "appt.propose",
     "appt.rsvp",
 )
 GIVEN_WITH = {
@@ -65,6 +66,7 @@ GIVEN_WITH = {
     "milestone.read": Part.MILESTONES,
     "project.read": Part.PROJECT,
     "project.contribute": Part.PROJECT,
+    "appt.propose": Part.MEETINGS,
 }
 KINDS = {
     "PA": LinkKind.PARENT,

@@ -34,6 +34,7 @@ ASKED = (
     "milestone.read",
     "milestone.record",
     "help.answer",
+    "appt.propose",
     "project.read",
     "consent.update",
     "link.invite",
@@ -65,7 +66,7 @@ links = st.fixed_dictionaries(
 grants = st.lists(
     st.fixed_dictionaries(
         {
-            "part": st.sampled_from((Part.PATH, Part.PATH, Part.MILESTONES, Part.PROJECT)),
+            "part": st.sampled_from((Part.PATH, Part.PATH, Part.MILESTONES, Part.PROJECT, Part.MEETINGS)),
             "target": st.sampled_from(TARGETS),
             "allows": st.booleans(),
             "with_holder": st.booleans(),
