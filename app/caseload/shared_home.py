@@ -3,18 +3,25 @@
 `/accueil` calls `shared_home` for whoever has no space of their own.
 """
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, url_for
 from flask_babel import get_locale
 
+from app.appointments.cards import Card, card_of
 from app.caseload import wording
 from app.caseload.forms import AnswerForm
 from app.caseload.views import ANSWERS, on_timeline
 from app.security import current_person
+from services import appointments, clock
 from services.caseload import SharedSpace, shared_with
 from services.messages import may_start
+
+AHEAD = timedelta(days=2 * 366)
+# Of those, some are cancelled, or refused.
+LOOKED_AT = 10
 
 
 def shared_home(jeune: UUID | None = None, **forms: Any) -> Any:
@@ -26,7 +33,17 @@ def shared_home(jeune: UUID | None = None, **forms: Any) -> Any:
         return redirect(url_for("home.index"), 303)
     spaces = shared_with(current_person.viewer, str(get_locale()))
     shown = [_space(one, **(forms if one.id == jeune else {})) for one in spaces]
-    return render_template("home/shared_home.html", spaces=shown, first_name=current_person.first_name)
+    return render_template(
+        "home/shared_home.html", spaces=shown, first_name=current_person.first_name, ahead=_next_appointment()
+    )
+
+
+def _next_appointment() -> Card | None:
+    """The first to which they are invited and did not say no."""
+    at = clock.now()
+    views = appointments.agenda_of(current_person.viewer, at, at + AHEAD, limit=LOOKED_AT)
+    coming = (one for one in views if not one.is_cancelled and one.mine is not None and one.mine.comes)
+    return next((card_of(one) for one in coming), None)
 
 
 def _space(
@@ -45,6 +62,7 @@ def _space(
         "answer_form": answer or AnswerForm(formdata=None),
         "answering": answering,
         "wording": wording,
+        "may_meet": appointments.may_make(person.relation),
         "may_write": may_start(person.relation),
     }
 

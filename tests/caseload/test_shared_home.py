@@ -5,11 +5,13 @@ import re
 import pytest
 from sqlalchemy import select
 
-from services import circle
+from services import appointments, circle
+from services.appointments import Reply
 from services.circle import Part
 from services.database import as_system, session
 from services.journal import JournalLine
 from services.journey.models import StepRecord
+from tests.appointments.conftest import do, make
 from tests.caseload.factories import TODAY, ask_help, link_of, make_jeune, own
 
 
@@ -66,6 +68,38 @@ def test_samira_who_was_given_nothing_reads_a_kind_page_that_says_nothing(cast, 
     assert "Rien à afficher pour le moment" in page
     assert "Naïma" not in page
     assert lines() == []
+
+
+def test_the_empty_page_says_who_helps_and_where_to_go(cast, sign_in):
+    page = home(sign_in, cast.samira).text
+    assert "La première personne à qui demander" in page
+    for address in ("/messages/ecrire", "/rendez-vous", "/documents"):
+        assert f'href="{address}"' in page
+        assert sign_in(cast.samira).get(address).status_code == 200
+
+
+def test_what_awaits_samira_is_on_her_home_and_no_longer_once_she_said_no(cast, sign_in):
+    one = make(cast.karim, cast.naima, words="Réunion au collège", people=[cast.samira.id])
+    page = home(sign_in, cast.samira).text
+    assert "Votre prochain rendez-vous" in page
+    assert "Réunion au collège" in page
+    do(cast.samira, one, appointments.reply, Reply.DECLINED)
+    assert "Réunion au collège" not in home(sign_in, cast.samira).text
+
+
+def test_lucie_reads_why_she_has_nothing_to_do_in_appointments_until_naima_lets_her_propose(
+    cast, sign_in, acting
+):
+    lucie = sign_in(cast.lucie)
+    proposing = f"/jeunes/{cast.naima.id}/rendez-vous"
+    assert "quand le jeune que vous accompagnez le permettra" in lucie.get("/rendez-vous").text
+    assert proposing not in lucie.get("/accueil").text
+    with acting(cast.naima):
+        circle.give(own(cast.naima.id), link_of(cast.naima.id, cast.lucie.id), Part.MEETINGS)
+    assert proposing in lucie.get("/accueil").text
+    page = lucie.get("/rendez-vous").text
+    assert proposing in page
+    assert "le jeune le choisit, ou dit non" in page
 
 
 def test_samira_sees_what_naima_gives_and_only_that(cast, sign_in, acting):
