@@ -6,7 +6,8 @@ from uuid import UUID
 from flask import Response, redirect, render_template, request, url_for
 
 from app.notifications.blueprint import bp
-from app.notifications.wording import KIND_ICONS, at_words, line_words
+from app.notifications.naming import said_of
+from app.notifications.wording import KIND_ICONS, at_words
 from app.security import current_person
 from services import notifications
 from services.caseload import first_names
@@ -25,7 +26,7 @@ def centre() -> str:
         fresh=[line for line in lines if not line.is_read],
         seen=[line for line in lines if line.is_read],
         names=names,
-        words=line_words,
+        said=said_of(lines),
         when=at_words,
         icons=KIND_ICONS,
         older=url_for(".centre", avant=lines[-1].at.isoformat()) if is_full else None,

@@ -1,6 +1,8 @@
 """My reminders, and those a professional writes for a young person: /rappels and /jeunes/<id>/rappels."""
 
+from collections.abc import Mapping
 from datetime import time, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from app.journey.wording import MILESTONES
 from app.locale import language
 from app.notifications.blueprint import bp
 from app.notifications.forms import ReminderForm
+from app.notifications.naming import reminders_named
 from app.notifications.reasons import sentence_for
 from app.notifications.wording import SOURCE_ICONS, wall_words
 from app.rendering import say
@@ -103,12 +106,12 @@ def remind_them(jeune: UUID) -> Any:
     return _to(url_for(".their_reminders", jeune=jeune))
 
 
-def words_of(one: ReminderView) -> str:
-    """What the reminder says: one's own words, or the name of the step, date or paper it is about."""
+def words_of(one: ReminderView, named: Mapping[UUID, str]) -> str:
+    """What the reminder says: one's own words, or the name of the step, date, paper or appointment it is about."""
     if one.words:
         return one.words
     if one.source is Source.APPOINTMENT:
-        return _("Rendez-vous")
+        return (one.item and named.get(one.item)) or _("Rendez-vous")
     if one.source is Source.MILESTONE:
         return str(MILESTONES[MilestoneKind(one.subject)][0])
     if one.source is Source.PAPER and one.subject.startswith("/"):  # no step makes it again
@@ -130,7 +133,7 @@ def _mine(space: Space, form: ReminderForm | None = None) -> str:
         later=asked[AT_A_GLANCE:],
         from_path=[one for one in waiting if one.source in FROM_PATH],
         looks=SOURCE_ICONS,
-        words=words_of,
+        words=partial(words_of, named=reminders_named(found)),
         when=wall_words,
         form=form or _empty(space),
     )
@@ -153,7 +156,7 @@ def _theirs(relation: Relation, form: ReminderForm | None = None) -> str:
         name=relation.first_name,
         ahead=notifications.reminders_of(relation.space, written_by=current_person.id),
         looks=SOURCE_ICONS,
-        words=words_of,
+        words=partial(words_of, named={}),
         when=wall_words,
         form=form or _empty(relation.space),
     )

@@ -50,6 +50,7 @@ from services.appointments.queries import (
     next_appointment,
     open_appointment,
     own_appointments,
+    those,
 )
 from services.appointments.reminding import CHOICES, choose_reminders, reminders_chosen
 from services.appointments.series import end_series, make_series, move_series
@@ -147,6 +148,7 @@ __all__ = [
     "slots_of",
     "stand_in",
     "team_counts",
+    "those",
     "together_with",
     "wait_for",
     "waiting_of",

@@ -77,6 +77,7 @@ from services.messages.scheduling import (
     waiting_messages,
 )
 from services.messages.searching import Found, Search, search
+from services.messages.senders import Sender, senders_of
 from services.messages.sending import (
     Sent,
     edit_message,
@@ -123,6 +124,7 @@ __all__ = [
     "ReportReason",
     "ScheduledState",
     "Search",
+    "Sender",
     "Sent",
     "Talk",
     "announce_to_caseload",
@@ -173,6 +175,7 @@ __all__ = [
     "search",
     "send_due_scheduled",
     "send_message",
+    "senders_of",
     "set_availability",
     "set_team",
     "share_paper",

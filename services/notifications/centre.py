@@ -25,6 +25,8 @@ class Line:
     count: int
     is_read: bool
     jeune_id: UUID | None = None
+    # What it is about, of its kind: a conversation, an appointment…
+    subject_id: UUID | None = None
     # The page of ours it leads to.
     address: str = ""
 
@@ -42,6 +44,7 @@ def centre(account_id: UUID, *, before: datetime | None = None, limit: int = SHO
             Notification.count,
             Notification.read_at.is_not(None),
             Notification.jeune_id,
+            Notification.subject_id,
             Notification.address,
         )
         .where(Notification.account_id == account_id)
