@@ -59,6 +59,18 @@ class AttachmentChanged:
     conversation_id: UUID | None
 
 
+@dataclass(frozen=True, slots=True)
+class AttachmentInfected:
+    """The scanner found, after it came in, that a file of a message is dangerous: it is gone. Told as the system."""
+
+    attachment_id: UUID
+    conversation_id: UUID
+    # The number of its message there.
+    seq: int
+    jeune_id: UUID
+    added_by: UUID | None
+
+
 _handlers: dict[type[Any], list[Callable[[Any], None]]] = {}
 
 

@@ -11,11 +11,13 @@ from app.documents import wording as papers
 from app.documents.served import attachment, served
 from app.messages import access, wording
 from app.messages.blueprint import bp
+from app.notifications.opened import seen
 from app.reasons import sentence_for
 from app.rendering import say
 from services import documents, messages
 from services.errors import Refused, TooOften
 from services.messages import Talk
+from services.notifications import Kind
 
 
 @bp.post("/<uuid:conversation>/envois/<uuid:upload>")
@@ -48,7 +50,9 @@ def receive_file(conversation: UUID, upload: UUID, number: int) -> Response:
 def file(conversation: UUID, file: UUID) -> str:
     """The pictures of its pages, and what one may do with it."""
     talk = access.opened(conversation)
-    return _page(talk, messages.open_file(talk, file))
+    opened = messages.open_file(talk, file)
+    seen(Kind.DOCUMENT, file)
+    return _page(talk, opened)
 
 
 @bp.get("/<uuid:conversation>/fichiers/<uuid:file>/pages/<int:page>")

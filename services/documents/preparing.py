@@ -157,7 +157,8 @@ def _erase(version: FileRow) -> None:
 
 def _tell_of(version: FileRow) -> None:
     """Something awaits whose paper it is, and who brought it where they read it: its page says what, no notification."""
-    if not isinstance(version, DocumentVersion):
+    if isinstance(version, Attachment):
+        _tell_of_attachment(version)
         return
     with transaction(), as_system():
         shelf, audience = session.execute(
@@ -170,6 +171,16 @@ def _tell_of(version: FileRow) -> None:
             tell(version.added_by, version.jeune_id, version.document_id)
         # What was made of it goes with it.
         events.tell(events.PapersChanged(version.jeune_id))
+
+
+def _tell_of_attachment(file: Attachment) -> None:
+    """The same of a message: its conversation knows who reads there. A copy in a report says it on the report’s page."""
+    if file.conversation_id is None or file.seq is None:
+        return
+    with transaction(), as_system():
+        events.tell(
+            events.AttachmentInfected(file.id, file.conversation_id, file.seq, file.jeune_id, file.added_by)
+        )
 
 
 def _draw(version: FileRow, key: bytes, file: BinaryIO) -> None:

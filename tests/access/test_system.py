@@ -69,6 +69,7 @@ ALLOWED = {
     "services.documents.preparing._keep",
     "services.documents.preparing._mark",
     "services.documents.preparing._tell_of",
+    "services.documents.preparing._tell_of_attachment",
     "services.documents.adding.retire",
     # a new file of a paper taken away meanwhile would be erased with it, whoever brings it
     "services.documents.adding.ensure_there",
