@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.x509.oid import NameOID
 
+_ENDS = (asyncio.IncompleteReadError, ConnectionError, ssl.SSLError, asyncio.CancelledError)
+
 
 @dataclass
 class Browser:
@@ -132,7 +134,8 @@ class PushTestService:
         talk.add_done_callback(self._talks.discard)
         self.most_at_once = max(self.most_at_once, self._open)
         try:
-            with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError, ssl.SSLError):
+            # Cancelled when the service ends, and only then: that is its end too, and asyncio prints what is not caught.
+            with contextlib.suppress(*_ENDS):
                 while await self._once(reader, writer):
                     pass
         finally:
