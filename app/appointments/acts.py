@@ -49,9 +49,7 @@ def reply(appointment: UUID) -> Any:
     if answer is None:
         return _again(view, _("Il faut choisir une réponse."))
     try:
-        appointments.reply(
-            view, answer, request.form.get("words", ""), seen=request.form.get("version", type=int)
-        )
+        _replied(view, answer)
     except Refused as refusal:
         return _again(view, sentence_for(refusal))
     say(_("C’est dit. Les autres sont prévenus."))
@@ -162,8 +160,7 @@ def _reply_once(appointment: UUID) -> Any:
     view.ensure(view.may_reply)
 
     def work() -> str:
-        seen = request.form.get("version", type=int)
-        appointments.reply(view, answer or Reply.WAITING, request.form.get("words", ""), seen=seen)
+        _replied(view, answer or Reply.WAITING)
         return ""
 
     if answer is None:
@@ -174,6 +171,14 @@ def _reply_once(appointment: UUID) -> Any:
         return outbox.not_taken(422, sentence_for(refusal))
     say(_("C’est dit. Les autres sont prévenus."))
     return outbox.sent(next=url_for(".show", appointment=appointment))
+
+
+def _replied(view: AppointmentView, answer: Reply) -> None:
+    """To this one, or to those that come after too."""
+    act = (
+        appointments.reply_series if request.form.get("all") == "1" and view.series_id else appointments.reply
+    )
+    act(view, answer, request.form.get("words", ""), seen=request.form.get("version", type=int))
 
 
 def _answer() -> Reply | None:

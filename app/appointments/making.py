@@ -10,7 +10,7 @@ from wtforms.fields import SelectChoice
 
 from app.appointments import access, wording
 from app.appointments.blueprint import bp
-from app.appointments.cards import card_of
+from app.appointments.folded import folded
 from app.appointments.forms import AppointmentForm
 from app.locale import language
 from app.reasons import sentence_for
@@ -106,7 +106,9 @@ def _page(relation: Relation, form: AppointmentForm, clashes: list[Clash] | None
         form=form,
         clashes=[wording.clash_words(one, one.account_id == me) for one in clashes or ()],
         is_fixed=relation.allows("appt.create"),
-        ahead=[card_of(one) for one in known if not one.is_past and not one.is_cancelled],
+        ahead=[
+            card for _one, card in folded(one for one in known if not one.is_past and not one.is_cancelled)
+        ],
         may_repeat=not relation.is_own and relation.allows("appt.create"),
     )
 

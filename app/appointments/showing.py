@@ -10,6 +10,7 @@ from flask import redirect, render_template, url_for
 from app.appointments import access, wording
 from app.appointments.blueprint import bp
 from app.appointments.cards import card_of
+from app.appointments.folded import folded
 from app.appointments.forms import MoveForm
 from app.documents.wording import kind_words
 from app.locale import language
@@ -36,11 +37,11 @@ def show_list() -> Any:
         views = appointments.agenda_of(
             access.person().viewer, at - timedelta(days=60), at + AHEAD, limit=SHOWN
         )
-    ahead = [one for one in views if not one.is_past]
+    ahead = folded(one for one in views if not one.is_past)
     return render_template(
         "appointments/list.html",
-        waiting=[card_of(one) for one in ahead if one.is_waiting_for_me],
-        ahead=[card_of(one) for one in ahead if not one.is_waiting_for_me],
+        waiting=[card for one, card in ahead if one.is_waiting_for_me],
+        ahead=[card for one, card in ahead if not one.is_waiting_for_me],
         past=[card_of(one) for one in reversed(views) if one.is_past],
         is_own=own is not None,
         others=[]
@@ -67,12 +68,15 @@ def page(
     refused: str | None = None,
 ) -> str:
     """The page of an appointment, with what was wrong if something was. `picked`: the time that clashes."""
+    series = appointments.series_of(view)
     return render_template(
         "appointments/show.html",
         view=view,
         title=wording.title(view),
         card=card_of(view),
         topic=wording.TOPICS[view.topic](),
+        often=wording.often_words(series, view) if series else "",
+        has_after=bool(series and series.after),
         when=wording.long_time(view.wall_at) if view.wall_at else None,
         lasts=wording.duration(view.minutes),
         place_icon=wording.PLACE_ICONS[view.place_kind],

@@ -21,6 +21,7 @@ from services.appointments import (
     PlaceKind,
     Reply,
     Rhythm,
+    SeriesLine,
     Status,
     Topic,
 )
@@ -263,6 +264,24 @@ def clash_words(clash: Clash, is_mine: bool) -> str:
             return _(
                 "%(when)s\u00a0: c’est dans les heures calmes de %(name)s.", when=when, name=clash.first_name
             )
+
+
+def often_words(line: SeriesLine, view: AppointmentView) -> str:
+    """“Un mercredi sur deux, 17:00”, from the one that comes next."""
+    if view.wall_at is None:
+        return RHYTHMS[line.rhythm]()
+    name, time = day_words(view.wall_at.date(), "EEEE"), hour(view.wall_at)
+    match line.rhythm:
+        case Rhythm.WEEK:
+            return _("Chaque %(day)s, %(hour)s", day=name, hour=time)
+        case Rhythm.TWO_WEEKS:
+            return _("Un %(day)s sur deux, %(hour)s", day=name, hour=time)
+        case _:
+            return _("Chaque mois, %(hour)s", hour=time)
+
+
+def other_times(number: int) -> str:
+    return ngettext("L’autre fois", "Les %(num)d autres fois", number)
 
 
 def to_choose(number: int) -> str:

@@ -5,7 +5,7 @@ reminders and calendars follow it in the same transaction; a slot is given once;
 """
 
 from services.appointments.again import make_again, may_make_again
-from services.appointments.answering import CLOSES, MARKS, mark, reply, stand_in
+from services.appointments.answering import CLOSES, MARKS, mark, reply, reply_series, stand_in
 from services.appointments.calendars import (
     CalendarWords,
     Entry,
@@ -53,7 +53,14 @@ from services.appointments.queries import (
     those,
 )
 from services.appointments.reminding import CHOICES, choose_reminders, reminders_chosen
-from services.appointments.series import end_series, make_series, move_series
+from services.appointments.series import (
+    SeriesLine,
+    end_series,
+    make_series,
+    move_series,
+    rhythms_of,
+    series_of,
+)
 from services.appointments.slots import (
     SlotView,
     book_slot,
@@ -91,6 +98,7 @@ __all__ = [
     "ReferentWeek",
     "Reply",
     "Rhythm",
+    "SeriesLine",
     "SlotView",
     "Status",
     "Time",
@@ -144,7 +152,10 @@ __all__ = [
     "pick_time",
     "reminders_chosen",
     "reply",
+    "reply_series",
+    "rhythms_of",
     "seat_of",
+    "series_of",
     "slots_of",
     "stand_in",
     "team_counts",

@@ -10,6 +10,7 @@ from services.appointments.changing import cancel_appointment, locked, save_word
 from services.appointments.making import LONGEST_WORDS, invite
 from services.appointments.models import Appointment, Participant, Reply, Status, Topic
 from services.appointments.reminding import plan_reminders
+from services.appointments.series import following
 from services.appointments.telling import tell
 from services.appointments.views import ANSWER, WRITE, AppointmentView
 from services.database import session, transaction
@@ -26,11 +27,18 @@ CLOSES = {
 }
 
 
-def reply(view: AppointmentView, answer: Reply, words: str = "", *, seen: int | None = None) -> None:
+def reply(
+    view: AppointmentView,
+    answer: Reply,
+    words: str = "",
+    *,
+    seen: int | None = None,
+    is_told: bool = True,
+) -> None:
     """I come, I do not, I would like another time; with a word or without. Asked twice, the last one counts.
 
-    `seen`: the sequence that was read; it may have moved since. Raises `NotFound` for who is not invited. Refused:
-    `words_too_long`, `changed_since`.
+    `seen`: the sequence that was read; it may have moved since. Not `is_told`: the others hear of the first of several.
+    Raises `NotFound` for who is not invited. Refused: `words_too_long`, `changed_since`.
     """
     view.ensure(view.may_reply)
     if seen is not None and seen != view.sequence:
@@ -49,8 +57,29 @@ def reply(view: AppointmentView, answer: Reply, words: str = "", *, seen: int | 
         if words:
             save_words(view, words)
         view.relation.note(ANSWER, about="appointment")
-        tell(view.id, view.relation, [one.account_id for one in view.others])
+        if is_told:
+            tell(view.id, view.relation, [one.account_id for one in view.others])
         plan_reminders(view.id, view.jeune_id)
+
+
+def reply_series(view: AppointmentView, answer: Reply, words: str = "", *, seen: int | None = None) -> int:
+    """The same answer to this one and to those that come after, of those I answered as this one; told once.
+
+    The word goes with this one. Gives how many. Raises and refuses as `reply`.
+    """
+    view.ensure(view.may_reply and view.series_id is not None)
+    assert view.mine is not None
+    before = view.mine.reply
+    with transaction():
+        after = [one for one in following(view) if one.id != view.id and _is_answered_as(one, before)]
+        reply(view, answer, words, seen=seen)
+        for one in after:
+            reply(one, answer, is_told=False)
+    return 1 + len(after)
+
+
+def _is_answered_as(view: AppointmentView, before: Reply) -> bool:
+    return view.may_reply and not view.is_to_pick and view.mine is not None and view.mine.reply is before
 
 
 def stand_in(view: AppointmentView) -> None:

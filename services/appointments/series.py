@@ -1,12 +1,12 @@
 """The same visit again and again: each is an appointment of its own, which may be moved or cancelled alone."""
 
 from calendar import monthrange
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4, uuid5
 
-from sqlalchemy import select, update
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select, update
 
 from services import clock
 from services.appointments.changing import cancel_appointment, move_appointment
@@ -17,6 +17,7 @@ from services.appointments.views import WRITE, AppointmentView
 from services.circle import Relation
 from services.database import session, transaction
 from services.errors import NotFound, Refused
+from services.prepared import Prepared
 
 # A year of weeks: what comes after is agreed on again.
 MOST = 53
@@ -63,7 +64,7 @@ def end_series(view: AppointmentView) -> int:
     """Cancel this one and those that come after; the others hear of it once. Gives how many. Raises `NotFound`."""
     view.ensure(view.may_change)
     with transaction():
-        ahead = _following(view)
+        ahead = following(view)
         for one in ahead:
             cancel_appointment(one, is_told=one.id == view.id)
         session.execute(update(Series).where(Series.id == view.series_id).values(ended_at=clock.now()))
@@ -79,14 +80,14 @@ def move_series(view: AppointmentView, wall: datetime) -> int:
     assert view.wall_at is not None
     by = wall - view.wall_at
     with transaction():
-        ahead = [one for one in _following(view) if one.may_move]
+        ahead = [one for one in following(view) if one.may_move]
         for one in ahead:
             assert one.wall_at is not None
             move_appointment(one, one.wall_at + by, is_told=one.id == view.id)
     return len(ahead)
 
 
-def _following(view: AppointmentView) -> list[AppointmentView]:
+def following(view: AppointmentView) -> list[AppointmentView]:
     """This one and those of its series that come after, soonest first."""
     ids = session.scalars(
         select(Appointment.id)
@@ -99,6 +100,31 @@ def _following(view: AppointmentView) -> list[AppointmentView]:
         .limit(MOST)
     ).all()
     return [_again(view, one) for one in ids]
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesLine:
+    """What comes back: how often, until when, and how many come after one of its appointments."""
+
+    rhythm: Rhythm
+    until: date
+    after: int = 0
+
+
+def rhythms_of(series: Collection[UUID]) -> dict[UUID, SeriesLine]:
+    """How often each of these comes back, of those its reader may know. No statement for none, one for all."""
+    if not series:
+        return {}
+    rows = _RHYTHMS.rows(ids=list(series))
+    return {id_: SeriesLine(rhythm, until) for id_, rhythm, until in rows}
+
+
+def series_of(view: AppointmentView) -> SeriesLine | None:
+    """What this one is one of, or None. One statement, where it is one of several."""
+    if view.series_id is None:
+        return None
+    row = _SERIES.one_or_none(id=view.series_id, since=view.starts_at or clock.now())
+    return SeriesLine(*row) if row else None
 
 
 def _again(view: AppointmentView, appointment_id: UUID) -> AppointmentView:
@@ -127,3 +153,21 @@ def _after(first: datetime, rhythm: Rhythm, number: int) -> datetime:
     # The 31st comes back on the last day of shorter months.
     year, month = divmod(first.year * 12 + first.month - 1 + number, 12)
     return first.replace(year=year, month=month + 1, day=min(first.day, monthrange(year, month + 1)[1]))
+
+
+_RHYTHMS = Prepared(
+    select(Series.id, Series.rhythm, Series.until).where(
+        Series.id == any_(bindparam("ids", type_=ARRAY(Uuid)))
+    )
+)
+_AFTER = (
+    select(func.count())
+    .where(
+        Appointment.series_id == Series.id,
+        Appointment.cancelled_at.is_(None),
+        Appointment.starts_at > bindparam("since"),
+    )
+    .correlate(Series)
+    .scalar_subquery()
+)
+_SERIES = Prepared(select(Series.rhythm, Series.until, _AFTER).where(Series.id == bindparam("id")))

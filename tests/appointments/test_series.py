@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from services import appointments, notifications
-from services.appointments import Rhythm, Wanted
+from services.appointments import Reply, Rhythm, Wanted
 from services.circle import find_relation
 from services.circle.relations import Viewer
 from services.database import acting_as, transaction
@@ -145,3 +145,53 @@ def by_time(cast):
     with acting_as(cast.naima.id):
         own = find_relation(Viewer(cast.naima.id), cast.naima.id)
         return [one for one in appointments.own_appointments(own) if not one.is_cancelled]
+
+
+def test_a_series_is_one_card_with_the_others_folded_under_it(cast, sign_in):
+    repeat(cast.karim, cast.naima, Rhythm.TWO_WEEKS, date(2026, 12, 31))
+    page = sign_in(cast.naima).get("/rendez-vous").text
+    assert page.count("<article") == 1
+    assert "Un jeudi sur deux, 14:30" in page
+    assert "La prochaine fois\u00a0: Jeudi 14:30" in page
+    assert "Les 2 autres fois" in page
+    assert page.count("À confirmer") == 1
+
+
+def test_two_of_which_one_is_cancelled_show_the_one_that_takes_place(cast, sign_in):
+    first = repeat(cast.karim, cast.naima, Rhythm.WEEK, date(2026, 12, 4))
+    do(cast.karim, first, appointments.cancel_appointment)
+    page = sign_in(cast.naima).get("/rendez-vous").text
+    assert page.count("<article") == 1
+    assert "L’autre fois" in page
+    assert page.index("À confirmer") < page.index("Annulé")
+
+
+def test_one_answer_for_all_is_told_once_and_leaves_what_was_answered_otherwise(cast, sign_in):
+    first = repeat(cast.karim, cast.naima)
+    third = next(one for one in _all(cast) if one.wall_at == THURSDAY + timedelta(weeks=2))
+    do(cast.naima, third.id, appointments.reply, Reply.DECLINED)
+    with acting_as(cast.karim.id):
+        before = _told(cast)
+    naima = sign_in(cast.naima)
+    assert "Pareil pour les fois d’après" in naima.get(f"/rendez-vous/{first}").text
+    done = naima.post(f"/rendez-vous/{first}/reponse", data={"reply": "accepted", "words": "Oui", "all": "1"})
+    assert done.status_code == 303
+    replies = [one.mine.reply for one in _all(cast)]
+    assert replies == [Reply.ACCEPTED, Reply.ACCEPTED, Reply.DECLINED, Reply.ACCEPTED]
+    with acting_as(cast.karim.id):
+        assert _told(cast) == before + 1
+
+
+def test_an_answer_to_one_alone_is_to_that_one(cast, sign_in):
+    first = repeat(cast.karim, cast.naima)
+    sign_in(cast.naima).post(f"/rendez-vous/{first}/reponse", data={"reply": "declined"})
+    assert [one.mine.reply for one in _all(cast)] == [Reply.DECLINED, *[Reply.WAITING] * 3]
+
+
+def _all(cast):
+    with acting_as(cast.naima.id), transaction():
+        return appointments.own_appointments(find_relation(Viewer(cast.naima.id), cast.naima.id))
+
+
+def _told(cast) -> int:
+    return sum(one.count for one in notifications.centre(cast.karim.id) if one.kind == "appointment")
