@@ -211,6 +211,23 @@ def test_theo_neither_sees_nor_sends_what_naima_left(on_step, live_server, sign_
     until(on_step, lambda: state_of(naima) == "done" and waiting(on_step) == [])
 
 
+def test_theo_who_signs_out_leaves_nothing_behind_not_even_of_naima(
+    on_step, live_server, sign_in, naima, between
+):
+    """docs/decisions/0016: it was said to wait, never to be sent."""
+    between.fault = between.away
+    choose(on_step, "done")
+    until(on_step, lambda: "1 chose attend" in bar(on_step))
+    sign_in(on_step, "theo")
+    between.fault = None
+    on_step.goto(live_server.url + "/moi")
+    on_step.locator("form[data-sign-out] button").click()
+    on_step.wait_for_url("**/connexion")
+    until(on_step, lambda: waiting(on_step) == [])
+    sign_in(on_step, "naima")
+    assert state_of(naima) == "todo"
+
+
 def test_a_page_of_naima_left_open_sends_nothing_as_theo(
     on_step, context, live_server, sign_in, naima, between
 ):
