@@ -1,5 +1,6 @@
 """/projet: the project d’accès à l’autonomie, from the path, by the six legal needs, with both voices."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from flask import Response, render_template, request, url_for
@@ -29,21 +30,22 @@ def shared_project(jeune: UUID) -> str:
 @bp.post("/projet")
 def write_project() -> Response:
     """One's own voice on one need."""
-    return _write(access.own_space(), url_for(".project"))
+    return _write(access.own_space(), ".project")
 
 
 @bp.post("/projet/<uuid:jeune>")
 def contribute(jeune: UUID) -> Response:
     """The référent's voice on one need."""
     relation = journey.enter_project(access.person().viewer, jeune)
-    return _write(relation, url_for(".shared_project", jeune=jeune))
+    return _write(relation, ".shared_project", jeune=jeune)
 
 
 def _page(relation: circle.Relation) -> str:
-    path = journey.path_of(relation, access.language())
+    needs = journey.project_of(journey.path_of(relation, access.language()))
     return render_template(
         "journey/project.html",
-        needs=journey.project_of(path),
+        needs=needs,
+        unfolded=request.args.get("besoin", type=int) or _first_unfinished(needs),
         need_words=NEEDS,
         relation=relation,
         today=relation.life.today,
@@ -51,10 +53,14 @@ def _page(relation: circle.Relation) -> str:
     )
 
 
-def _write(relation: circle.Relation, back: str) -> Response:
+def _first_unfinished(needs: Iterable[journey.NeedPage]) -> int | None:
+    return next((one.need for one in needs if one.doing or one.todo), None)
+
+
+def _write(relation: circle.Relation, back: str, **where: UUID) -> Response:
     need = request.form.get("need", "")
     if not (need.isdecimal() and len(need) == 1):
         raise NotFound
     journey.write_project(relation, int(need), request.form.get("words", ""))
     say(_("C’est noté."))
-    return _to(f"{back}#besoin-{need}")
+    return _to(url_for(back, **where, besoin=need, _anchor=f"besoin-{need}"))

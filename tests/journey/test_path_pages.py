@@ -1,5 +1,6 @@
 """The path on screen: every step of a domain, filters in the address, the project, one's answers."""
 
+import re
 from base64 import urlsafe_b64decode
 
 import pytest
@@ -121,3 +122,22 @@ def test_an_update_of_the_words_keeps_progress(cast, own, address):
         line = next(line for line in path.all_lines() if line.step and line.step.id == "L4")
     assert line.state == StepState.DONE
     assert line.words.language == "ar"
+
+
+def test_the_first_need_with_something_left_is_open_and_then_the_one_just_written(cast, own, sign_in):
+    browser, relation = sign_in(cast.naima), own(cast.naima)
+
+    def unfolded():
+        return re.findall(r'id="besoin-(\d)" open', browser.get("/projet").text)
+
+    with acting_as(cast.naima.id):
+        left = [
+            need for need in journey.project_of(journey.path_of(relation, "fr")) if need.doing or need.todo
+        ]
+        assert unfolded() == [str(left[0].need)]
+        for line in (*left[0].doing, *left[0].todo):
+            journey.set_state(relation, line.address, StepState.DONE)
+    assert unfolded() == [str(left[1].need)]
+    form = {"csrf_token": csrf(browser), "need": "6", "words": "Mes papiers d’abord"}
+    page = browser.post("/projet", data=form, follow_redirects=True).text
+    assert re.findall(r'id="besoin-(\d)" open', page) == ["6"]
