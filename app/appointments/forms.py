@@ -1,6 +1,6 @@
 """What one fills in to make an appointment, to move it, to answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -53,6 +53,8 @@ def as_id(value: Any) -> UUID:
 PAPERS = tuple(
     one for one in PAPER_KINDS if one.shelf in (Shelf.VAULT, Shelf.INSTITUTION) and not one.is_made
 )
+# Papers to bring that are shown at once; the others are folded.
+AT_ONCE = 5
 MINUTES = (15, 30, 45, 60, 90, 120, 180, 240)
 
 
@@ -118,6 +120,13 @@ class AppointmentForm(FlaskForm):  # type: ignore[misc]
             *(SelectChoice(one.value, wording.RHYTHMS[one]()) for one in Rhythm),
         ]
         self.name.data = self.name.data or str(uuid4())
+
+    def papers_in_two(self, at_hand: Iterable[str]) -> tuple[list[Any], list[Any]]:
+        """The boxes of the papers: those chosen and the first few `at_hand`, then all the others."""
+        few = list(dict.fromkeys(at_hand))[:AT_ONCE]
+        shown = {*few, *(self.papers.data or ())}
+        boxes = list(self.papers)
+        return [one for one in boxes if one.data in shown], [one for one in boxes if one.data not in shown]
 
     @property
     def times(self) -> list[datetime]:

@@ -15,13 +15,15 @@ from app.appointments.forms import AppointmentForm
 from app.locale import language
 from app.reasons import sentence_for
 from app.rendering import say
-from services import appointments, clock, journey
+from services import appointments, clock, documents, journey
 from services.appointments import Clash, Rhythm
 from services.circle import Relation
 from services.database import transaction
 from services.errors import Refused
 from services.walltime import shown_at
 
+# What an office asks for most, where nothing else is known.
+OFTEN = ("identity_card", "residence_permit", "proof_of_address", "bank_details")
 # The field that a refusal is about; the others are said at the top.
 _FIELDS = {
     "object_empty": "object",
@@ -104,6 +106,7 @@ def _page(relation: Relation, form: AppointmentForm, clashes: list[Clash] | None
         "appointments/make.html",
         relation=relation,
         form=form,
+        papers=form.papers_in_two(_papers_at_hand(relation, form)),
         clashes=[wording.clash_words(one, one.account_id == me) for one in clashes or ()],
         is_fixed=relation.allows("appt.create"),
         ahead=[
@@ -138,6 +141,18 @@ def _steps(relation: Relation) -> list[SelectChoice]:
         )
         for step in journey.load().steps
     ]
+
+
+def _papers_at_hand(relation: Relation, form: AppointmentForm) -> list[str]:
+    """The few shown at once: what the linked step asks for, then what one has oneself, then what an office often asks.
+
+    What somebody else keeps in their vault is not looked at.
+    """
+    own = relation.is_own
+    lines = journey.asked_of(journey.answers_of(relation.space)) if own else journey.asked_by_steps()
+    asked = [kind for (step, _paper), kind in lines.items() if step == form.step.data]
+    held = list(documents.held_papers(relation.space.id)) if own else []
+    return [*asked, *held, *OFTEN]
 
 
 def _put(form: AppointmentForm, refusal: Refused) -> None:

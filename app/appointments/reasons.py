@@ -29,7 +29,7 @@ SENTENCES.update(
     until_too_far=lambda: _("Un an au plus\u00a0: on en reparle ensuite."),
     one_time=lambda: _("Ce qui revient a un seul horaire."),
     slot_overlaps=lambda: _("Un créneau est déjà ouvert à cette heure\u00a0: choisir d’autres heures."),
-    slot_taken=lambda: _("Ce créneau vient d’être pris. En voici d’autres."),
+    slot_taken=lambda: _("Ce moment vient d’être pris. En voici d’autres."),
     too_many_slots=lambda: _("Soixante créneaux à la fois au plus."),
     event_over=lambda: _("Ce n’est plus proposé. Les autres moments libres sont dans les rendez-vous."),
     capacity=lambda: _("De une à cent places."),

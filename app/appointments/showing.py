@@ -144,7 +144,9 @@ class ToBring:
 
 
 def _bring(view: AppointmentView) -> ToBring:
-    bring, lines = view.bring, journey.asked_by_steps()
+    bring = view.bring
+    # What somebody said of themselves is read by nobody else.
+    lines = journey.asked_of(journey.answers_of(view.relation.space)) if view.relation.is_own else {}
     steps = [step for step in bring.steps if journey.load().step(step) is not None]
     # One's own papers are one's own to look through: for the others the lines are words.
     is_asked = view.relation.is_own and bool(bring.papers or steps)

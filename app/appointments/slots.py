@@ -105,7 +105,7 @@ def wait(account: UUID) -> Any:
         say(_("C’est noté\u00a0: plus d’attente."))
     else:
         appointments.wait_for(own, account)
-        say(_("C’est noté. On te prévient dès qu’il y a un créneau."))
+        say(_("C’est noté. On te prévient dès qu’il y a un moment libre."))
     return redirect(url_for(".free_slots"), 303)
 
 

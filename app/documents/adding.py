@@ -112,6 +112,7 @@ def _page(problem: str | None = None) -> str:
         choices=wording.choices(OWN_SHELVES),
         kind=kind if kind in wording.KINDS else "",
         kind_name=wording.kind_words(kind) if kind in wording.KINDS else None,
+        what=wording.what_it_is(kind),
         is_brought=asked is not None and asked.shelf not in OWN_SHELVES,
         problem=problem,
         typed=request.form,

@@ -181,7 +181,7 @@ def _wanted(own: circle.Relation) -> list[Wanted]:
             continue
         asked = [
             kind
-            for (asking, _paper), kind in journey.asked_by_steps().items()
+            for (asking, _paper), kind in journey.asked_of(journey.answers_of(own.space)).items()
             if asking == step_id and shelves[kind] == "vault"
         ]
         text = journey.step_words(step_id, language()).text

@@ -63,6 +63,10 @@ KINDS: dict[str, str] = {
     "court_decision": _l("Décision du juge"),
     "bundle": _l("Dossier"),
 }
+# What a paper is, in one line, where its name says little.
+WHAT_IT_IS: dict[str, str] = {
+    "child_project": _l("Un document qui parle de toi et de ce qui est prévu pour toi."),
+}
 # Said to a young person: others never read these words of their own vault.
 SCANS: dict[ScanState, str] = {
     ScanState.WAITING: _l("L’antivirus regarde ce papier. Il s’ouvrira juste après."),
@@ -125,6 +129,11 @@ def kind_names(_language: str) -> dict[str | None, str]:
 def title_of(one: DocumentLine | Opened) -> str:
     """What a document is called on screen: as its owner says, or by its kind."""
     return one.title or kind_words(one.kind)
+
+
+def what_it_is(kind: str | None) -> str:
+    """In one line, of a paper whose name says little; else nothing."""
+    return str(WHAT_IT_IS.get(kind or "", ""))
 
 
 def domain_titles() -> dict[str, str]:
@@ -199,6 +208,7 @@ def sort_words(version: Version) -> str:
 
 WORDS: dict[str, Any] = {
     "kind_words": kind_words,
+    "what_it_is": what_it_is,
     "title_of": title_of,
     "end_words": end_words,
     "size_words": size_words,

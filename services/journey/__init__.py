@@ -37,7 +37,7 @@ from services.journey.operations.steps import (
     undo_note,
     write_note,
 )
-from services.journey.paper_kinds import RENEWED_BY, asked_by_steps
+from services.journey.paper_kinds import RENEWED_BY, asked_by_steps, asked_of
 from services.journey.queries.help import HelpPage, open_help
 from services.journey.queries.home import HomePage, Phase, home_page, phase_of
 from services.journey.queries.path import (
@@ -120,6 +120,7 @@ __all__ = [
     "answers_of",
     "ask_help",
     "asked_by_steps",
+    "asked_of",
     "before_majority",
     "check_held",
     "close_help",

@@ -3,10 +3,11 @@
 A step's own list stays as it was written, in words; here is only which of its lines a document of the vault answers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 
 from services.journey.content import load
+from services.journey.situation import Answer
 
 # A line of a step's list, by its id → the kind of paper that answers it.
 _ANSWERED_BY = {
@@ -54,6 +55,20 @@ RENEWED_BY = {
     "disability_decision": "S9",
     "young_adult_contract": "A7",
 }
+# Of somebody who is not French the paper that says who they are is another one; and what only a French card answers.
+_OF_A_FOREIGNER = {"identity_card": "residence_permit"}
+_FRENCH_ONLY = frozenset({("P3", "carte")})
+
+
+def asked_of(answers: Collection[str]) -> Mapping[tuple[str, str], str]:
+    """The same for this very person, from what they said of themselves."""
+    return _asked_of_a_foreigner() if Answer.FOREIGN in answers else asked_by_steps()
+
+
+@cache
+def _asked_of_a_foreigner() -> Mapping[tuple[str, str], str]:
+    lines = asked_by_steps().items()
+    return {line: _OF_A_FOREIGNER.get(kind, kind) for line, kind in lines if line not in _FRENCH_ONLY}
 
 
 @cache

@@ -283,3 +283,16 @@ def test_an_agenda_leads_to_a_new_appointment_and_says_when_a_week_is_empty(sign
     assert "Rien de prévu cette semaine." not in karim.get("/agenda?jour=2026-11-26").text
     assert "Rien de prévu cette semaine." in karim.get("/agenda?jour=2027-05-03").text
     assert "Nouveau rendez-vous" not in sign_in(cast.marc).get("/agenda").text
+
+
+def test_a_form_shows_a_few_papers_to_bring_and_folds_the_others(cast, sign_in):
+    naima, address = sign_in(cast.naima), "/rendez-vous/nouveau"
+    page = naima.get(address).text
+    few, others = page.split("Autres papiers")
+    number = len(re.findall(r'name="papers"', few))
+    assert 0 < number <= 5
+    assert len(re.findall(r'name="papers"', others)) > 20
+    asked = naima.get(f"{address}?etape=L4").text.split("Autres papiers")[0]
+    assert re.search(r'name="papers"[^>]*value="tax_notice"', asked)
+    again = naima.post(address, data={**FILLED, "object": "", "papers": ["diploma"]}).text
+    assert re.search(r'checked[^>]*value="diploma"', again.split("Autres papiers")[0])

@@ -19,7 +19,7 @@ from services.journey.answers import situation_of
 from services.journey.content import load
 from services.journey.models import PaperRecord
 from services.journey.operations.reminders import plan_reminders
-from services.journey.paper_kinds import asked_by_steps
+from services.journey.paper_kinds import asked_by_steps, asked_of
 from services.journey.reminding import RemindSource
 from services.journey.windows import StepStatus, statuses
 from services.sealing import SpaceKey
@@ -57,9 +57,12 @@ def _tick(event: events.PapersChanged) -> None:
 def _rows(space: Space, held: dict[str, date | None]) -> list[dict[str, Any]]:
     """Every line, of a step that is this person's, that a paper of the vault answers."""
     at, found = clock.now(), []
-    status = statuses(situation_of(space), space.today())
-    for (step_id, paper_id), kind in asked_by_steps().items():
+    situation = situation_of(space)
+    status = statuses(situation, space.today())
+    theirs = asked_of(situation.answers)
+    for (step_id, paper_id), asked in asked_by_steps().items():
         step = load().step(step_id)
+        kind = asked if asked in held else theirs.get((step_id, paper_id))
         if kind not in held or step is None or status[step_id] is StepStatus.HIDDEN:
             continue
         expires = next(paper.expires for paper in step.papers if paper.id == paper_id)
