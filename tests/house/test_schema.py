@@ -4,7 +4,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 import services.appointments.models
 import services.caseload.models
@@ -43,6 +43,20 @@ def test_down_to_nothing_and_up_again_gives_the_same_tables(made: TestDatabase) 
     migrate(made.owner_url, made.url, "base")
     assert inspect(engine).get_table_names() == ["alembic_version"]
     migrate(made.owner_url, made.url)
+    assert sorted(inspect(engine).get_table_names()) == before
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == newest_revision()
+    engine.dispose()
+
+
+def test_a_migration_behind_a_long_reading_gives_up_and_leaves_all_as_it_was(made: TestDatabase) -> None:
+    """Trust F11: whoever waits for a lock makes everybody behind it wait too."""
+    engine = made.owner_engine()
+    before = sorted(inspect(engine).get_table_names())
+    with engine.connect() as reader:
+        reader.execute(text("SELECT count(*) FROM jeunes"))  # and reads on
+        with pytest.raises(OperationalError, match="lock timeout"):
+            migrate(made.owner_url, made.url, "base")
     assert sorted(inspect(engine).get_table_names()) == before
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT version_num FROM alembic_version")) == newest_revision()

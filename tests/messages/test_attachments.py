@@ -1,5 +1,7 @@
 """Files in messages: whoever reads the message reads them, and nobody else; they come in by the door of the papers."""
 
+import errno
+import os
 from datetime import timedelta
 from uuid import uuid4
 
@@ -265,6 +267,28 @@ def test_what_the_scanner_finds_never_comes_in(cast, sign_in, with_karim):
     assert "dangereux" in answer.text
     assert rows() == 0
     clamd.close()
+
+
+def test_while_the_disk_of_the_files_is_full_words_leave_as_ever(
+    cast, sign_in, with_karim, store, monkeypatch
+):
+    """Trust F06: a photo is told to wait, in clear words; a message without one does not wait for it."""
+    naima = sign_in(cast.naima)
+
+    def full(*_values, **_named):
+        raise OSError(errno.ENOSPC, "no room")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", full)
+        refused = form(naima, with_karim, (samples.photo(), "a.jpg"), words="Ma carte")
+        assert refused.status_code == 503
+        assert "rien n’est perdu" in refused.text
+        assert form(naima, with_karim, words="Je t’envoie la photo ce soir").status_code == 303
+    assert rows() == 0  # what was begun in the store has no row: the night takes it away
+    page = sign_in(cast.karim).get(f"/messages/{with_karim}").text
+    assert "Je t’envoie la photo ce soir" in page
+    assert "Ma carte" not in page
+    assert form(naima, with_karim, (samples.photo(), "a.jpg"), words="Ma carte").status_code == 303
 
 
 @pytest.mark.parametrize(("says", "state"), [(b"stream: OK", "clean"), (b"stream: X FOUND", "infected")])
