@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app.documents import access, wording
 from app.documents.blueprint import bp
 from app.locale import language
+from app.notifications.opened import seen
 from app.polled import seconds_to_next
 from app.reasons import sentence_for
 from app.rendering import say
@@ -18,6 +19,7 @@ from app.typed import uuid_from
 from services import circle, documents, journey
 from services.documents import BundleState, BundleView
 from services.errors import Refused, TooOften
+from services.notifications import Kind
 
 # The steps whose lists say what a file for a home holds; each shows where that was read, and when.
 HOUSING = ("L5", "L4")
@@ -37,9 +39,13 @@ class Wanted:
 def bundles() -> str:
     """One's own."""
     own = access.own_space()
+    closed = documents.bundles_closed(own)
+    for bundle_id, _title in closed:
+        seen(Kind.DOCUMENT, bundle_id)
     return render_template(
         "documents/bundles.html",
         bundles=documents.bundles_of(own),
+        closed=[title or wording.kind_words("bundle") for _id, title in closed],
         today=own.life.today,
         **wording.WORDS,
     )

@@ -56,6 +56,7 @@ from services.documents.changing import (
 )
 from services.documents.checking import Report, check_store, purge_documents
 from services.documents.ciphering import Damaged
+from services.documents.closed_bundles import bundles_closed
 from services.documents.composing import (
     BUNDLE_TASK,
     BundledPaper,
@@ -220,6 +221,7 @@ __all__ = [
     "attach_paper",
     "attached_file",
     "begin_upload",
+    "bundles_closed",
     "bundles_of",
     "certify",
     "change_bundle",

@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import delete, func, insert, or_, select, update
 
-from services import clock, events
+from services import clock, events, notifications
 from services.accounts import Account
 from services.ages import local_date
 from services.circle.models import Jeune, Territory
@@ -131,9 +131,13 @@ def follow_papers() -> None:
 
 
 def _follow(event: events.PapersChanged) -> None:
-    for bundle_id, is_gone, is_closed, is_changed in session.execute(_stale(event.jeune_id)).all():
+    for bundle_id, is_gone, is_closed, is_changed, is_infected in session.execute(
+        _stale(event.jeune_id)
+    ).all():
         if is_gone and not is_closed:
             _close(bundle_id, gone=True)
+            if is_infected:
+                _tell_of(bundle_id, event.jeune_id)
         elif is_closed and not is_gone:
             _close(bundle_id, gone=False)
         if is_changed and not is_gone:
@@ -141,8 +145,19 @@ def _follow(event: events.PapersChanged) -> None:
             ask_again(bundle_id)
 
 
+def _tell_of(bundle_id: UUID, jeune_id: UUID) -> None:
+    """Its owner took nothing away: something awaits them where their bundles are, which says what."""
+    notifications.announce(
+        notifications.Kind.DOCUMENT,
+        [jeune_id],
+        jeune_id=jeune_id,
+        subject_id=bundle_id,
+        address="/documents/dossiers",
+    )
+
+
 def _stale(jeune_id: UUID) -> Any:
-    """The bundles that are no longer as their papers: (id, a paper is gone, closed for that, a paper changed)."""
+    """The bundles that are no longer as their papers: (id, a paper is gone, closed for that, a paper changed, one is infected)."""
     is_gone = func.bool_or(or_(Document.deleted_at.is_not(None), DocumentVersion.scan.in_(GONE)))
     is_changed = func.bool_or(
         or_(
@@ -152,8 +167,9 @@ def _stale(jeune_id: UUID) -> Any:
         )
     )
     is_closed = Bundle.closed_at.is_not(None)
+    is_infected = func.bool_or(DocumentVersion.scan == ScanState.INFECTED)
     return (
-        select(Bundle.id, is_gone, is_closed, is_changed)
+        select(Bundle.id, is_gone, is_closed, is_changed, is_infected)
         .join(BundlePaper, BundlePaper.bundle_id == Bundle.id)
         .join(Document, Document.id == BundlePaper.document_id)
         .join(DocumentVersion, CURRENT)

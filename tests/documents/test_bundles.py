@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from app.documents.cover import cover_words
-from services import clock, documents
+from services import clock, documents, notifications
 from services.database import acting_as, as_system, session, transaction
 from services.documents import BundleState, Lasting, ScanState, Store
 from services.documents.models import Document, DocumentVersion
@@ -422,6 +422,39 @@ def test_a_paper_found_infected_later_closes_what_holds_it(cast, bundle, papers,
         documents.find_link(ticket.token)
     with pytest.raises(NotFound):
         view(bundle)
+
+
+def test_a_bundle_that_closed_so_says_it_and_one_she_closed_says_nothing(
+    cast, bundle, papers, opened, sign_in
+):
+    from services import events
+
+    naima = sign_in(cast.naima)
+    delete(cast, opened, papers[1])
+    assert "antivirus" not in naima.get("/documents/dossiers").text
+    with acting_as(cast.naima.id):
+        documents.restore_document(relation_of(cast.naima, cast.naima), papers[1])
+    session.remove()
+    for _ in range(2):
+        with as_system(), transaction():
+            session.execute(
+                update(DocumentVersion)
+                .where(DocumentVersion.document_id == papers[0])
+                .values(scan=ScanState.INFECTED)
+            )
+            events.tell(events.PapersChanged(cast.naima.id))
+        session.remove()
+    awaits = naima.get("/notifications").text
+    assert "Un papier t’attend" in awaits
+    with acting_as(cast.naima.id):
+        told = [one.address for one in notifications.centre(cast.naima.id)]
+    assert told.count("/documents/dossiers") == 1
+    assert "antivirus" not in awaits
+    page = naima.get("/documents/dossiers").text
+    assert page.count("l’antivirus a supprimé un de ses papiers") == 1
+    with acting_as(cast.naima.id):
+        (told,) = [one for one in notifications.centre(cast.naima.id) if "dossiers" in one.address]
+    assert told.is_read
 
 
 def test_deleted_by_herself_it_does_not_come_back_with_a_paper(cast, bundle, papers, opened, view):
