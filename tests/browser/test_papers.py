@@ -60,6 +60,25 @@ def test_a_photo_begun_underground_arrives_once(page, live_server, photo):
     assert number_of(UploadPart) == 0
 
 
+def test_the_field_of_files_speaks_french_says_what_was_chosen_and_shows_where_one_is(
+    page, live_server, photo
+):
+    sign_in(page, live_server, "naima")
+    page.goto(f"{live_server.url}/documents/ajouter")
+    button = page.get_by_text("Prendre en photo ou choisir")
+    expect(button).to_be_visible()
+    with page.expect_file_chooser() as chosen:
+        button.click()
+    chosen.value.set_files(str(photo))
+    expect(page.get_by_text("IMG 1.jpg")).to_be_visible()
+    page.locator("#file").focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(page.locator("#file")).to_be_focused()
+    assert button.locator("..").evaluate("one => getComputedStyle(one).outlineStyle") == "solid"
+    assert page.locator("#file").evaluate("one => one.getBoundingClientRect().width") <= 1
+
+
 def test_a_refusal_is_said_where_one_is_and_the_file_can_be_changed(page, live_server, photo, tmp_path):
     sign_in(page, live_server, "naima")
     locked = tmp_path / "paie.pdf"
@@ -82,6 +101,8 @@ def test_without_the_script_several_photos_are_one_paper_shown_and_taken_back(
     sides[0].write_bytes(samples.photo())
     sides[1].write_bytes(samples.photo("PNG"))
     page.goto(f"{live_server.url}/documents/ajouter")
+    expect(page.locator("#file")).to_be_visible()
+    expect(page.get_by_text("Prendre en photo ou choisir")).to_be_hidden()
     page.set_input_files("input[type=file]", [str(side) for side in sides])
     page.get_by_role("button", name="Garder ce papier").click()
     expect(page.get_by_text("PDF, 2 pages")).to_be_visible()

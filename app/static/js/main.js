@@ -12,6 +12,7 @@ const BEHAVIOURS = {
   "[data-copy]": () => import("./behaviours/copy.js"),
   "[data-conversation]": () => import("./behaviours/conversation.js"),
   "[data-auto-submit]": () => import("./behaviours/auto-submit.js"),
+  "[data-file-field]": () => import("./behaviours/file-field.js"),
   "[data-push]": () => import("./behaviours/push.js"),
   "form[data-outbox]": () => import("./behaviours/outbox.js"),
   "body[data-idle]": () => import("./behaviours/idle.js"),
