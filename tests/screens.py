@@ -78,6 +78,7 @@ def screens(places: dict[str, str]) -> list[Screen]:
         Screen("rappels", "/rappels", "naima"),
         Screen("rendez-vous", "/rendez-vous", "naima"),
         Screen("un-rendez-vous", f"/rendez-vous/{places['meeting']}", "naima"),
+        Screen("inviter-au-rendez-vous", f"/rendez-vous/{places['meeting']}/invitation", "karim"),
         Screen("rendez-vous-a-choisir", f"/rendez-vous/{places['to_pick']}", "theo"),
         Screen("rendez-vous-rate", f"/rendez-vous/{places['missed']}", "theo"),
         Screen("rendez-vous-nouveau", "/rendez-vous/nouveau", "naima"),

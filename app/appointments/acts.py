@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app import outbox
@@ -91,6 +91,24 @@ def move(appointment: UUID) -> Any:
             form.time.errors = (*form.time.errors, sentence_for(refusal))
     with transaction():
         return page(view, form=form, clashes=clashes), 422
+
+
+@bp.route("/rendez-vous/<uuid:appointment>/invitation", methods=["GET", "POST"])
+def invite(appointment: UUID) -> Any:
+    """One more person, once it is there."""
+    view = access.opened(appointment)
+    if request.method == "GET":
+        return _invitation(view)
+    asked = request.form.get("person", type=UUID)
+    if asked is None:
+        return _invitation(view, _("Il faut choisir une personne.")), 422
+    try:
+        appointments.invite_more(view, asked)
+    except Refused as refusal:
+        with transaction():  # as `_again`
+            return _invitation(view, sentence_for(refusal)), 422
+    say(_("C’est fait\u00a0: cette personne est invitée, et prévenue."))
+    return _back(appointment)
 
 
 @bp.post("/rendez-vous/<uuid:appointment>/annulation")
@@ -184,6 +202,19 @@ def _replied(view: AppointmentView, answer: Reply) -> None:
 def _answer() -> Reply | None:
     word = request.form.get("reply", "")
     return Reply(word) if word in (Reply.ACCEPTED, Reply.DECLINED, Reply.MOVE) else None
+
+
+def _invitation(view: AppointmentView, refused: str | None = None) -> str:
+    return render_template(
+        "appointments/invite.html",
+        view=view,
+        title=wording.title(view),
+        people=[
+            (account_id, _("%(name)s (cadre)", name=name) if heads else name)
+            for account_id, name, heads in appointments.to_invite(view)
+        ],
+        refused=refused,
+    )
 
 
 def _again(view: AppointmentView, refused: str) -> Any:

@@ -30,6 +30,7 @@ from services.appointments.groups import (
     open_event,
     seat_of,
 )
+from services.appointments.inviting import invite_more, may_invite, to_invite
 from services.appointments.leaving import follow_events
 from services.appointments.making import (
     MOST_TIMES,
@@ -129,6 +130,7 @@ __all__ = [
     "follow_events",
     "free_slots",
     "invitable",
+    "invite_more",
     "join_event",
     "leave_waiting",
     "make_again",
@@ -136,6 +138,7 @@ __all__ = [
     "make_event",
     "make_series",
     "mark",
+    "may_invite",
     "may_make",
     "may_make_again",
     "move_appointment",
@@ -160,6 +163,7 @@ __all__ = [
     "stand_in",
     "team_counts",
     "those",
+    "to_invite",
     "together_with",
     "wait_for",
     "waiting_of",

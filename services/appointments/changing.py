@@ -15,6 +15,7 @@ from services.appointments.telling import tell
 from services.appointments.views import ANSWER, WRITE, AppointmentView
 from services.database import session, transaction
 from services.errors import NotFound, Refused
+from services.sealing import cipher_from
 from services.walltime import instant_of
 
 
@@ -130,8 +131,12 @@ def close_times(appointment_id: UUID) -> None:
 
 
 def save_words(view: AppointmentView, words: str) -> None:
-    """What I said with my answer; sealed with the key of the space."""
-    sealed = view.cipher.seal(words, "participants.words", f"{view.id}|{view.me}")
+    """What I said with my answer; sealed with the key of the space, or of the appointment: it may have one since."""
+    row = _locked(view)
+    cipher = (
+        cipher_from(view.jeune_id, row.ring_key, row.wrapped) if row.ring_key and row.wrapped else view.cipher
+    )
+    sealed = cipher.seal(words, "participants.words", f"{view.id}|{view.me}")
     session.execute(
         update(Participant)
         .where(Participant.appointment_id == view.id, Participant.account_id == view.me)

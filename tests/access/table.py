@@ -115,6 +115,7 @@ GET = {
     # appointments: those invited; times and events are offered to those one follows
     "appointments.list": line(SIGNED_IN, ("karim", "claire", "marc")),
     "appointments.show": line(("naima", "karim"), appointment="naima’s appointment"),
+    "appointments.invite": line(("naima", "karim"), appointment="naima’s appointment"),
     "appointments.make_own": line(YOUNG),
     "appointments.make": line(("karim", "samira", "marc"), jeune="naima"),
     "appointments.reminders": line(SIGNED_IN),
@@ -303,6 +304,7 @@ POST = {
     "appointments.open_calendar": line(SIGNED_IN),
     "appointments.close_calendar": line(SIGNED_IN),
     "appointments.choose_calendar": line(SIGNED_IN),
+    "appointments.invite": line(("naima", "karim"), appointment="naima’s appointment"),
     "appointments.make_own": line(YOUNG),
     "appointments.make": line(("karim", "samira", "marc"), jeune="naima"),
     "appointments.pick": line(("naima",), appointment="times to pick"),

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from services import appointments, circle
+from services import appointments, circle, notifications
 from services.appointments import Reply, Wanted
 from services.circle import Viewer
 from services.database import acting_as, as_system, session, transaction
 from services.errors import NotFound, Refused
-from tests.appointments.conftest import FRIDAY, WHERE, make, relation_of, seen
+from tests.appointments.conftest import FRIDAY, WHERE, do, make, opened, relation_of, seen
 from tests.appointments.test_fence import count
 from tests.appointments.test_leaving import link_of
 
@@ -118,3 +118,58 @@ def test_its_words_go_with_the_key_of_the_space(cast, owner):
         left = connection.execute(text("SELECT count(wrapped) FROM appointments WHERE jeune_id = :j"), values)
         assert left.scalar() == 0
         connection.rollback()
+
+
+def test_karim_asks_him_to_one_that_is_there_already(cast, sign_in, with_karim):
+    """What was written before opens for everybody, what is written after too; calendars, reminders, journal follow."""
+    do(cast.naima, with_karim, appointments.reply, Reply.ACCEPTED, "J’y serai")
+    karim, before = sign_in(cast.karim), seen(cast.karim, with_karim)
+    page = karim.get(f"/rendez-vous/{with_karim}/invitation").text
+    assert "Marc Auvray (cadre)" in page
+    assert sign_in(cast.marc).get(f"/rendez-vous/{with_karim}").status_code == 404
+    done = karim.post(f"/rendez-vous/{with_karim}/invitation", data={"person": str(cast.marc.id)})
+    assert done.status_code == 303
+    his = as_marc(cast, with_karim)
+    assert (his.object, his.place) == (before.object, before.place)
+    assert his.person(cast.naima.id).words == "J’y serai"
+    assert his.sequence == before.sequence + 1
+    as_marc(cast, with_karim, appointments.reply, Reply.ACCEPTED, "Moi aussi")
+    do(cast.naima, with_karim, appointments.reply, Reply.ACCEPTED, "Finalement oui")
+    for who in (cast.naima, cast.karim):
+        view = seen(who, with_karim)
+        assert view.object == before.object
+        assert {one.words for one in view.people} == {"", "Moi aussi", "Finalement oui"}
+    assert before.object in sign_in(cast.marc).get("/agenda?jour=2026-11-26").text
+    with acting_as(cast.marc.id):
+        told = notifications.centre(cast.marc.id)
+    assert [one.address for one in told if one.kind == "appointment"] == [f"/rendez-vous/{with_karim}"]
+    journal = sign_in(cast.naima).get("/journal").text
+    assert "a préparé ou changé un rendez-vous avec toi" in journal
+    with as_system():
+        rung = session.scalar(
+            text("SELECT count(*) FROM reminders WHERE account_id = :a"), {"a": cast.marc.id}
+        )
+    assert rung > 0
+
+
+def test_a_word_written_while_the_keys_changed_still_opens(cast, with_karim):
+    with acting_as(cast.naima.id), transaction():
+        hers = opened(cast.naima, with_karim)
+    do(cast.karim, with_karim, appointments.invite_more, cast.marc.id)
+    with acting_as(cast.naima.id), transaction():
+        appointments.reply(hers, Reply.ACCEPTED, "J’arrive")
+    assert as_marc(cast, with_karim).person(cast.naima.id).words == "J’arrive"
+
+
+def test_naima_asks_lucie_and_nobody_else_who_is_not_of_her_circle(cast, sign_in, with_karim):
+    naima = sign_in(cast.naima)
+    address = f"/rendez-vous/{with_karim}/invitation"
+    page = naima.get(address).text
+    assert "Lucie" in page
+    assert "Auvray" not in page
+    assert naima.post(address, data={"person": str(cast.marc.id)}).status_code == 422
+    assert naima.post(address, data={}).status_code == 422
+    assert naima.post(address, data={"person": str(cast.lucie.id)}).status_code == 303
+    assert sign_in(cast.lucie).get(f"/rendez-vous/{with_karim}").status_code == 200
+    assert sign_in(cast.lucie).get(address).status_code == 404
+    assert sign_in(cast.samira).post(address, data={"person": str(cast.samira.id)}).status_code == 404
