@@ -18,9 +18,9 @@ from app.rendering import day as day_words
 from services import appointments, clock
 from services.appointments import AppointmentView
 
-# The list goes four weeks ahead, thirty lines a page; nobody has two hundred in a week.
+# The list goes four weeks ahead, twenty lines a page (three screens of a phone); nobody has two hundred in a week.
 LIST_DAYS = 28
-_SHOWN = {True: 30, False: 200}
+_SHOWN = {True: 20, False: 200}
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 

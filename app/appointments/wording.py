@@ -128,7 +128,7 @@ def short_time(wall: datetime) -> str:
 
 
 def hour(wall: datetime) -> str:
-    return wall.strftime("%H:%M")
+    return f"{wall.hour:02}:{wall.minute:02}"
 
 
 def duration(minutes: int) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Uuid, column, text
 
 from services import circle, clock, journal
-from services.appointments.views import READ, AppointmentView, Ciphers, allows, view_from
+from services.appointments.views import READ, AppointmentView, Ciphers, view_from
 from services.circle import Relation, Viewer
 from services.errors import NotFound
 from services.prepared import Prepared
@@ -136,14 +136,13 @@ def note_all(relations: Iterable[Relation]) -> None:
 
 def _seen(row: tuple[Any, ...], relation: Relation | None, ciphers: Ciphers) -> AppointmentView | None:
     """The rule decides again what the fence let through."""
-    if relation is None or relation.is_restricted:
+    if relation is None or not ciphers.reads(relation):
         return None
     cipher = ciphers.of(relation, row[_RING_KEY], row[_WRAPPED])
     if cipher is None:
         return None  # a cadre has no key of the space: there would be a time without a word
     view = view_from(row, relation, cipher)
-    takes_part = view.is_mine or view.is_in_place_of is not None
-    return view if takes_part and allows(relation, READ) else None
+    return view if view.is_mine or view.is_in_place_of is not None else None
 
 
 def _statement(where: str, end: str) -> Prepared:

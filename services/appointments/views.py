@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -198,12 +198,9 @@ class AppointmentView:
         """I have something to say: pick a time, or whether I come."""
         if self.is_cancelled or self.is_past:
             return False
-        return self.may_pick or (
-            self.may_reply
-            and not self.is_to_pick
-            and self.mine is not None
-            and self.mine.reply is Reply.WAITING
-        )
+        mine = self.mine
+        waits = mine is not None and mine.reply is Reply.WAITING and not self.is_to_pick
+        return (waits and self.may_reply) or self.may_pick
 
     @property
     def may_reply(self) -> bool:
@@ -283,10 +280,18 @@ def allows(relation: Relation, operation: str, *, is_author: bool = False) -> bo
 
 
 class Ciphers:
-    """One cipher for each space of a page: its key is unwrapped once, and not for each appointment."""
+    """One cipher for each space of a page: its key is unwrapped once, and not for each appointment; and so the rule."""
 
     def __init__(self) -> None:
         self._made: dict[UUID, SpaceCipher] = {}
+        self._read: dict[UUID, bool] = {}
+
+    def reads(self, relation: Relation) -> bool:
+        """Whether the rule opens the appointments of this space to whoever asks, where they are invited."""
+        space = relation.space.id
+        if space not in self._read:
+            self._read[space] = not relation.is_restricted and allows(relation, READ)
+        return self._read[space]
 
     def of(self, relation: Relation, ring_key: str | None, wrapped: bytes | None) -> SpaceCipher | None:
         """That of the space, or that of an appointment which has one of its own; None for whoever has neither."""
@@ -308,15 +313,20 @@ def view_from(row: tuple[Any, ...], relation: Relation, cipher: SpaceCipher) -> 
         tuple(_person(id_, one, cipher) for one in people or ()),
         tuple(_time(*one) for one in times or ()),
     ]
-    view = AppointmentView(relation, cipher, id_, Topic(topic), PlaceKind(place_kind), *values)
+    view = AppointmentView(relation, cipher, id_, _TOPICS[topic], _PLACES[place_kind], *values)
     if view.is_confidential and not view.is_mine:
         view.people = tuple(replace(one, words="") for one in view.people)
     return view
 
 
-# Asked of the enum each time, they would be the dearest part of a person.
+# Asked of the enum each time, they would be the dearest part of a person; and a page names the same few again and again.
+_TOPICS = {one.value: one for one in Topic}
+_PLACES = {one.value: one for one in PlaceKind}
 _REPLIES = {one.value: one for one in Reply}
 _STATUSES = {one.value: one for one in Status}
+
+
+_id = lru_cache(maxsize=4096)(UUID)
 
 
 def _person(id_: UUID, one: list[Any], cipher: SpaceCipher) -> Person:
@@ -325,7 +335,7 @@ def _person(id_: UUID, one: list[Any], cipher: SpaceCipher) -> Person:
     if words:
         said = cipher.read(bytes.fromhex(words), "participants.words", f"{id_}|{account_id}")
     name = f"{first_name} {last_name}".strip()
-    return Person(UUID(account_id), first_name, name, _REPLIES[reply], said, _STATUSES[status])
+    return Person(_id(account_id), first_name, name, _REPLIES[reply], said, _STATUSES[status])
 
 
 def _time(id_: str, wall_at: str, starts_at: str, ends_at: str, by: str | None) -> Time:
