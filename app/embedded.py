@@ -70,7 +70,7 @@ def _create_roles(uri: str) -> None:
 
     with psycopg.connect(uri, autocommit=True) as connection:
         for role in (OWNER, APPLICATION):
-            if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
                 connection.execute(
                     f"CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS"
                 )
@@ -82,7 +82,7 @@ def create_database(server: EmbeddedServer, name: str, template: str = "template
     from psycopg import sql
 
     with psycopg.connect(server.uri, autocommit=True) as connection:
-        if connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             return
         connection.execute(
             sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(

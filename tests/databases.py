@@ -72,7 +72,7 @@ def fresh_database(
 
 def _template(server: embedded.EmbeddedServer, admin: psycopg.Connection, kind: str) -> str:
     name = f"envol_template_{kind}_{_fingerprint()}"
-    if admin.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
+    if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
         return name
     if kind != "bench":
         # A test database may lose its last second: the machine it runs on is thrown away.
@@ -135,6 +135,7 @@ def _fingerprint() -> str:
         *(ROOT / "migrations").rglob("*.py"),
         *(ROOT / "services").rglob("*.py"),
         *(ROOT / "app" / "demo").rglob("*.py"),
+        ROOT / "app" / "config.py",
         ROOT / "tests" / "cast.py",
     ]
     for path in sorted(sources):
