@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from app.config import TEST_DAY
 from services import clock, database
 from tests.cast import Cast, Member, load_cast
-from tests.databases import TestDatabase, fresh_database, settings_for
+from tests.databases import TestDatabase, fresh_database, keep_plans, settings_for
 
 os.environ.setdefault("ENVOL_MODE", "test")
 # A busy machine must never turn a test red: examples have no deadline.
@@ -35,6 +35,7 @@ def app(test_database: TestDatabase) -> Flask:
 
     app = create_app(settings_for(test_database))
     app.extensions["raise_errors"] = True
+    keep_plans(app.extensions["engine"])
     return app
 
 

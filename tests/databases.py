@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Engine, create_engine
+from psycopg.pq import ExecStatus, TransactionStatus
+from sqlalchemy import Connection, Engine, create_engine
 
 from app import embedded
 from app.config import Settings, read_settings
@@ -68,6 +70,28 @@ def fresh_database(
     finally:
         with psycopg.connect(server.uri, autocommit=True) as admin:
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def keep_plans(engine: Engine) -> None:
+    """What is undone at the end of a test leaves the plans that PostgreSQL made.
+
+    The driver throws them away when it is told to roll back: a table might be gone with it. Tests undo rows only, and a
+    server, whose requests commit, keeps its plans as well.
+    """
+
+    def undo(driver: Any, statement: str) -> None:
+        if driver.pgconn.transaction_status == TransactionStatus.IDLE:
+            return
+        done = driver.pgconn.exec_(statement.encode())
+        assert done.status == ExecStatus.COMMAND_OK, done.error_message
+
+    def undo_to(connection: Connection, savepoint: str) -> None:
+        undo(connection.connection.dbapi_connection, f"ROLLBACK TO SAVEPOINT {savepoint}")
+
+    dialect: Any = engine.dialect
+    # The pool gives a wrapped connection, an engine the driver’s own.
+    dialect.do_rollback = lambda given: undo(getattr(given, "dbapi_connection", given), "ROLLBACK")
+    dialect.do_rollback_to_savepoint = undo_to
 
 
 def _template(server: embedded.EmbeddedServer, admin: psycopg.Connection, kind: str) -> str:
