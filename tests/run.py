@@ -10,6 +10,7 @@ from subprocess import PIPE, STDOUT
 
 FIREFOX = ("firefox-esr", "firefox")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+SHELL = "chromium-headless-shell"
 # What the test needs beside the browser: Arabic and emoji, as on a real phone.
 PACKAGES = ("chromium", "fonts-noto-core")
 CHECKS = (
@@ -22,6 +23,7 @@ CHECKS = (
 
 def main() -> int:
     have_browser()
+    have_shell()
     have_firefox()
     from app.build import build
 
@@ -72,17 +74,28 @@ def have_browser() -> None:
     )
 
 
+def have_shell() -> None:
+    """Chromium without its windows does two thirds of the work for a page: install it where we can; else the whole one
+    opens every page."""
+    if not shutil.which(SHELL):
+        installed(SHELL, "Chromium without windows, for pages that need no more")
+
+
 def have_firefox() -> None:
     """One test makes a real push subscription in Firefox: install it where we can, or say that it will not run."""
-    if any(map(shutil.which, FIREFOX)):
+    if any(map(shutil.which, FIREFOX)) or installed(FIREFOX[0], "Firefox for the one real push subscription"):
         return
-    if os.name == "posix" and os.geteuid() == 0 and shutil.which("apt-get"):
-        print("Installing Firefox for the one real push subscription…", flush=True)
-        quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
-        install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", FIREFOX[0]]
-        if subprocess.run(install, check=False, **quiet).returncode == 0:
-            return
     print("No Firefox here: the real push subscription is not tried (package firefox-esr).", flush=True)
+
+
+def installed(package: str, what: str) -> bool:
+    """Whether this package of Debian could be installed: as root, and where it exists."""
+    if os.name != "posix" or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return False
+    print(f"Installing {what}…", flush=True)
+    quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+    install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", package]
+    return subprocess.run(install, check=False, **quiet).returncode == 0
 
 
 if __name__ == "__main__":

@@ -4,14 +4,16 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import count
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -23,6 +25,7 @@ from tests.access.test_walk import rules
 from tests.browser.rooms import Rooms
 from tests.cast import Cast, load_cast
 from tests.databases import TestDatabase, fresh_database, settings_for
+from tests.run import SHELL
 
 # As in BirthForm: she types her birth date in one go.
 BIRTH = date(2009, 7, 14)
@@ -96,10 +99,32 @@ def _not_yet(_environ, start_response):
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    """The system's Chromium, which needs no download; root has no sandbox."""
+    """The system's Chromium, whole, which needs no download; root has no sandbox."""
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     return {**browser_type_launch_args, "executable_path": found, "args": ["--no-sandbox"] if root else []}
+
+
+@pytest.fixture(scope="session")
+def opened_browser(launch_browser) -> Iterator[Callable[[bool], Browser]]:
+    """`opened_browser(is_whole)`: one browser of each sort for this process, opened when it is first asked for."""
+    with ExitStack() as at_the_end:
+
+        @cache
+        def opened(is_whole: bool) -> Browser:
+            shell = None if is_whole else shutil.which(SHELL)
+            browser = launch_browser(**({"executable_path": shell} if shell else {}))
+            at_the_end.callback(browser.close)
+            return browser
+
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def browser(request, opened_browser) -> Browser:
+    """A window costs as much as the page in it. Files that need what the shell of Chromium has not (push, passkeys,
+    installing, a worker that goes on when its pages are closed) say so by `pytestmark = pytest.mark.whole_browser`."""
+    return opened_browser(request.node.get_closest_marker("whole_browser") is not None)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,8 @@ from tests.appointments.conftest import make, seen
 from tests.browser.phone import says, until, worker_is_ready
 from tests.browser.waiting import bar, go_offline, operations_of, outbox_is_ready
 
+pytestmark = pytest.mark.whole_browser
+
 OBJECT = "Point sur ton projet"
 PLACE = "Maison du Département, Saint-Lô"
 

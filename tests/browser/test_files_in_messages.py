@@ -15,6 +15,8 @@ from tests.browser.talking import begun, bubbles, open_talk, read_by, write
 from tests.browser.waiting import Between, bar, go_offline, in_sight, waiting
 from tests.documents import samples
 
+pytestmark = pytest.mark.whole_browser
+
 FILES = """async () => {
   const answer = (request) => new Promise((done, fail) => {
     request.onsuccess = () => done(request.result); request.onerror = fail;

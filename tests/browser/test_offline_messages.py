@@ -12,6 +12,8 @@ from tests.browser.talking import begun, bubbles, open_talk, read_by, write
 from tests.browser.waiting import Between, bar, go_offline, in_sight, keeps, waiting
 from tests.journey.conftest import own_path
 
+pytestmark = pytest.mark.whole_browser
+
 BUS = "Je suis dans le bus"
 
 

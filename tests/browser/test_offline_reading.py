@@ -9,6 +9,8 @@ from tests.browser.phone import everything_stored, kept_paths, stored, until, wo
 from tests.browser.talking import begun, read_by
 from tests.browser.waiting import bar
 
+pytestmark = pytest.mark.whole_browser
+
 
 def visit(page, url, *paths):
     """Open pages one after the other, each until the phone has kept it."""

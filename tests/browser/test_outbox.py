@@ -21,6 +21,8 @@ from tests.browser.waiting import (
 )
 from tests.journey.conftest import own_path
 
+pytestmark = pytest.mark.whole_browser
+
 
 @pytest.fixture
 def naima(live_server):

@@ -22,6 +22,8 @@ from tests.browser.phone import stored, until, worker_is_ready
 from tests.loops import run_async
 from tests.notifications.push_service import push_service
 
+pytestmark = pytest.mark.whole_browser
+
 SUBSCRIPTION = """
 (() => {
   const made = %s;

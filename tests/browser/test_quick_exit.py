@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 
 from tests.browser.phone import kept_paths, stored, until, worker_is_ready
 
+pytestmark = pytest.mark.whole_browser
+
 ELSEWHERE = "https://meteo.invalid/"
 BLANK_TIME = """() => {
   const start = { at: 0 };

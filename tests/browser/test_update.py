@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 from app.pwa import worker
 from tests.browser.phone import until, worker_is_ready
 
+pytestmark = pytest.mark.whole_browser
+
 LOOK_FOR_IT = "navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => true)"
 LEFT_TO_GIVE_BACK = """() => new Promise((done) => {
   const { port1, port2 } = new MessageChannel();
