@@ -28,7 +28,8 @@ def folded(views: Iterable[AppointmentView]) -> list[tuple[AppointmentView, Fold
     several = _together(views)
     back = {group[0].series_id for group in several if len(group) > 1 and group[0].series_id}
     rhythms = appointments.rhythms_of(back)
-    return [(next_of(group), _fold(group, rhythms)) for group in several]
+    firsts = (next_of(group) for group in several)
+    return [(first, _fold(first, group, rhythms)) for first, group in zip(firsts, several, strict=True)]
 
 
 def next_of(group: list[AppointmentView]) -> AppointmentView:
@@ -46,8 +47,7 @@ def _together(views: Iterable[AppointmentView]) -> list[list[AppointmentView]]:
     return list(groups.values())
 
 
-def _fold(group: list[AppointmentView], rhythms: dict[UUID, SeriesLine]) -> Folded:
-    first = next_of(group)
+def _fold(first: AppointmentView, group: list[AppointmentView], rhythms: dict[UUID, SeriesLine]) -> Folded:
     card = card_of(first)
     if len(group) == 1:
         return Folded(card)

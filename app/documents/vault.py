@@ -36,7 +36,7 @@ def show_list() -> str:
         folders=_folders(vault, titles, domain),
         missing=missing[:SHOWN],
         more_missing=missing[SHOWN:],
-        is_foreign="foreign" in journey.answers_of(own.space),
+        is_foreign=journey.Answer.FOREIGN in journey.answers_of(own.space),
         page=page,
         today=own.life.today,
         **wording.WORDS,

@@ -12,7 +12,7 @@ from services.appointments.telling import tell
 from services.appointments.views import TABLE, WRITE, AppointmentView
 from services.database import session, transaction
 from services.errors import Conflict, Refused
-from services.sealing import Lost, OwnKey, SpaceCipher, own_key
+from services.sealing import Lost, SpaceCipher, own_key
 
 _SEALED = ("object", "reason", "place", "bring")
 
@@ -68,7 +68,7 @@ def _under_its_own_key(view: AppointmentView, row: Appointment) -> None:
         sealed = getattr(row, column)
         if sealed:
             setattr(row, column, _again(old, new, sealed, f"{TABLE}.{column}", view.id))
-    _keep(row, key)
+    row.ring_key, row.wrapped = key.ring_key, key.wrapped
     said = select(Participant.account_id, Participant.words).where(
         Participant.appointment_id == view.id, Participant.words.is_not(None)
     )
@@ -80,10 +80,6 @@ def _under_its_own_key(view: AppointmentView, row: Appointment) -> None:
             .values(words=sealed)
             .execution_options(synchronize_session=False)
         )
-
-
-def _keep(row: Appointment, key: OwnKey) -> None:
-    row.ring_key, row.wrapped = key.ring_key, key.wrapped
 
 
 def _again(old: SpaceCipher, new: SpaceCipher, sealed: bytes, place: str, name: UUID | str) -> bytes:

@@ -319,20 +319,13 @@ FROM conversation_members m LEFT JOIN conversations c ON c.id = m.conversation_i
 WHERE m.conversation_id = :conversation AND m.account_id = :me AND m.left_at IS NULL
 """
 )
-_WORDS = (
+# What `talk_from` reads, in its order.
+TALK_COLUMNS = (
     *("conversation_id", "jeune_id", "kind", "other_id", "other_kind", "reason", "created_by", "blocked_by"),
-    *(
-        "last_seq",
-        "changes",
-        "ring_key",
-        "wrapped",
-        "read_seq",
-        "from_seq",
-        "shares_read",
-        "draft",
-        "announced",
-    ),
-    *("later", "people", "end_id"),
+    *("last_seq", "changes", "ring_key", "wrapped", "read_seq", "from_seq", "shares_read", "draft"),
+    *("announced", "later", "people"),
 )
-_TALK_WIDTH = len(_WORDS) - 1
-_OPEN = Prepared(circle.with_relation(_TALK.columns(*[column(word) for word in _WORDS]).subquery("talk")))
+_TALK_WIDTH = len(TALK_COLUMNS)
+_OPEN = Prepared(
+    circle.with_relation(_TALK.columns(*map(column, (*TALK_COLUMNS, "end_id"))).subquery("talk"))
+)

@@ -9,7 +9,7 @@ from sqlalchemy import Uuid, column, text
 from services import circle, clock
 from services.circle import Relation, Viewer
 from services.messages.models import ConversationKind
-from services.messages.opening import Talk, related, talk_from
+from services.messages.opening import TALK_COLUMNS, Talk, related, talk_from
 from services.prepared import Prepared
 
 # Among the newest of a group; who wrote before them is not looked for.
@@ -73,26 +73,11 @@ FROM conversation_members m JOIN conversations c ON c.id = m.conversation_id
 WHERE m.account_id = :me AND m.left_at IS NULL AND m.conversation_id = ANY (CAST(:ids AS uuid[]))
 """
 )
-_NAMES = (
-    *("conversation_id", "jeune_id", "kind", "other_id", "other_kind", "reason", "created_by", "blocked_by"),
-    *(
-        "last_seq",
-        "changes",
-        "ring_key",
-        "wrapped",
-        "read_seq",
-        "from_seq",
-        "shares_read",
-        "draft",
-        "announced",
-    ),
-    *("later", "people"),
-)
-_WIDTH = len(_NAMES)
+_WIDTH = len(TALK_COLUMNS)
 _TALKS = Prepared(
     circle.with_relation(
         _TALK.columns(
-            *(column(one, Uuid) if one == "jeune_id" else column(one) for one in _NAMES),
+            *(column(one, Uuid) if one == "jeune_id" else column(one) for one in TALK_COLUMNS),
             column("authors"),
             column("end_id", Uuid),
         ).subquery("talk")

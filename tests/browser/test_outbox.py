@@ -154,7 +154,7 @@ def test_the_page_of_a_hotel_is_no_answer(on_step, naima, between):
 def test_it_leaves_with_every_page_closed(on_step, context, naima):
     go_offline(on_step, context)
     choose(on_step, "done")
-    until(on_step, lambda: len(waiting(on_step)) == 1)
+    until(on_step, lambda: "1 chose attend" in bar(on_step))
     other = context.new_page()
     on_step.close()
     context.set_offline(False)

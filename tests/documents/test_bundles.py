@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from app.documents.cover import cover_words
-from services import clock, documents, notifications
+from services import clock, documents, events, notifications
 from services.database import acting_as, as_system, session, transaction
 from services.documents import BundleState, Lasting, ScanState, Store
 from services.documents.models import Document, DocumentVersion
@@ -406,18 +406,20 @@ def test_once_a_paper_is_erased_the_bundle_is_erased_too(cast, bundle, papers, o
     assert documents.check_store().is_whole
 
 
-def test_a_paper_found_infected_later_closes_what_holds_it(cast, bundle, papers, opened, view):
-    from services import events
-
-    ticket = by_link(cast, opened, bundle)
+def found_infected(paper, jeune):
     with as_system(), transaction():
         session.execute(
             update(DocumentVersion)
-            .where(DocumentVersion.document_id == papers[0])
+            .where(DocumentVersion.document_id == paper)
             .values(scan=ScanState.INFECTED)
         )
-        events.tell(events.PapersChanged(cast.naima.id))
+        events.tell(events.PapersChanged(jeune.id))
     session.remove()
+
+
+def test_a_paper_found_infected_later_closes_what_holds_it(cast, bundle, papers, opened, view):
+    ticket = by_link(cast, opened, bundle)
+    found_infected(papers[0], cast.naima)
     with pytest.raises(NotFound):
         documents.find_link(ticket.token)
     with pytest.raises(NotFound):
@@ -427,8 +429,6 @@ def test_a_paper_found_infected_later_closes_what_holds_it(cast, bundle, papers,
 def test_a_bundle_that_closed_so_says_it_and_one_she_closed_says_nothing(
     cast, bundle, papers, opened, sign_in
 ):
-    from services import events
-
     naima = sign_in(cast.naima)
     delete(cast, opened, papers[1])
     assert "antivirus" not in naima.get("/documents/dossiers").text
@@ -436,14 +436,7 @@ def test_a_bundle_that_closed_so_says_it_and_one_she_closed_says_nothing(
         documents.restore_document(relation_of(cast.naima, cast.naima), papers[1])
     session.remove()
     for _ in range(2):
-        with as_system(), transaction():
-            session.execute(
-                update(DocumentVersion)
-                .where(DocumentVersion.document_id == papers[0])
-                .values(scan=ScanState.INFECTED)
-            )
-            events.tell(events.PapersChanged(cast.naima.id))
-        session.remove()
+        found_infected(papers[0], cast.naima)
     awaits = naima.get("/notifications").text
     assert "Un papier t’attend" in awaits
     with acting_as(cast.naima.id):

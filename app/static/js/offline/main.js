@@ -25,6 +25,7 @@ export async function queue(form, data) {
   mine.add(row.id);
   if (form.dataset.outbox === "message") form.reset();
   form.dispatchEvent(new CustomEvent("outbox:queued", { bubbles: true, detail: row }));
+  await askWorker(); // what says that it waits leaves, though the page is closed at that instant
   await show();
   tell({}); // the other tabs count too
   send();
