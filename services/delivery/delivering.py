@@ -4,6 +4,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -11,8 +12,9 @@ from sqlalchemy import select
 
 from services import clock
 from services.database import as_system, session, transaction
-from services.delivery.deciding import BATCH, CLAIM, Claimed, claim, decide
+from services.delivery.deciding import CLAIM, Claimed, claim, decide
 from services.delivery.gateways import GatewayDown, Gateways, gateways
+from services.delivery.pace import PART
 from services.delivery.payload import payload_of, topic_of
 from services.delivery.push import Outcome, Push, Result
 from services.delivery.recording import Closing, Fate, record
@@ -22,8 +24,6 @@ from services.notifications.sealed import open_sealed
 from services.secrets import fingerprint
 
 T = TypeVar("T")
-# Pushes sent side by side before their fates are written.
-PART = 100
 # The same for e-mails and SMS, and how long after they were claimed (`deciding.CLAIM`) a part may still begin.
 PART_OF_OTHERS, BEGUN_WITHIN = 50, CLAIM / 3
 # E-mails and SMS sent side by side, and the code of one whose gateway did not take it.
@@ -33,34 +33,37 @@ _events = logging.getLogger("envol")
 
 async def deliver(notification_ids: Sequence[UUID]) -> None:
     """Decide what leaves for these notifications, and send what is due. Twice is once."""
-    ids = list(notification_ids)
-    await _in_thread(lambda: decide(ids))
-    await _send_claimed(await _in_thread(lambda: claim(ids)))
+    ids, down = list(notification_ids), set[Channel]()
+    for start in range(0, len(ids), PART):
+        part = ids[start : start + PART]
+        await gateways().pace.wait(len(part))
+        await _in_thread(partial(decide, part))
+        await _send_claimed(await _in_thread(partial(claim, part)), down)
 
 
 async def deliver_due() -> int:
     """Send all that is due now: held by quiet hours, to try again, left by a worker that died. Gives how many."""
-    number = 0
-    while claimed := await _in_thread(claim):
-        await _send_claimed(claimed)
+    number, down = 0, set[Channel]()
+    while claimed := await _in_thread(partial(claim, limit=PART)):
+        await gateways().pace.wait(len(claimed))
+        await _send_claimed(claimed, down)
         number += len(claimed)
-        if len(claimed) < BATCH:
+        if len(claimed) < PART:
             break
     return number
 
 
-async def _send_claimed(claimed: list[Claimed]) -> None:
+async def _send_claimed(claimed: list[Claimed], down: set[Channel]) -> None:
     """A part at a time: a worker that dies repeats only what it had not written down.
 
     A slow server may take longer than all these are held for: what is not begun in time is left to be claimed again,
-    or another worker would send it too.
+    or another worker would send it too. `down`: gateways that did not answer in the parts before.
     """
     until = clock.now() + BEGUN_WITHIN
     pushes = [one for one in claimed if one.channel is Channel.PUSH]
     others = [one for one in claimed if one.channel is not Channel.PUSH]
     for start in range(0, len(pushes), PART):
         await _record(*await _push_all(pushes[start : start + PART]))
-    down: set[Channel] = set()
     for start in range(0, len(others), PART_OF_OTHERS):
         if clock.now() < until:
             await _record(await _send_others(others[start : start + PART_OF_OTHERS], down), [], [])

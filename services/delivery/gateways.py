@@ -1,8 +1,9 @@
 """The ways out of the house, handed over once by whoever starts the process: push, e-mail, SMS, and what they say."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from services.delivery.pace import Pace
 from services.delivery.push import PushService
 from services.notifications.models import Kind
 
@@ -41,6 +42,7 @@ class Gateways:
     push: PushService | None = None
     mail: Mailer | None = None
     sms: SmsGateway | None = None
+    pace: Pace = field(default_factory=Pace)
 
 
 _gateways: Gateways | None = None
