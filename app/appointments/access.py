@@ -32,7 +32,7 @@ def opened(appointment: UUID) -> AppointmentView:
 def linked(jeune: UUID) -> circle.Relation:
     """What whoever asks, who is not them, is to a young person with whom they may make one. Raises `NotFound`."""
     relation = circle.find_relation(person().viewer, jeune)
-    if relation is None or relation.is_own or not appointments.may_make(relation):
+    if relation is None or relation.is_own or not appointments.may_offer(relation):
         raise NotFound
     return relation
 

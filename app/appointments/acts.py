@@ -193,10 +193,12 @@ def _reply_once(appointment: UUID) -> Any:
 
 def _replied(view: AppointmentView, answer: Reply) -> None:
     """To this one, or to those that come after too."""
-    act = (
-        appointments.reply_series if request.form.get("all") == "1" and view.series_id else appointments.reply
-    )
-    act(view, answer, request.form.get("words", ""), seen=request.form.get("version", type=int))
+    form = request.form
+    words, seen = form.get("words", ""), form.get("version", type=int)
+    if form.get("all") == "1" and view.series_id:
+        appointments.reply_series(view, answer, words, seen=seen, seen_after=form.get("after", ""))
+    else:
+        appointments.reply(view, answer, words, seen=seen)
 
 
 def _answer() -> Reply | None:

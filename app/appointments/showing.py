@@ -76,7 +76,7 @@ def page(
         card=card_of(view),
         topic=wording.TOPICS[view.topic](),
         often=wording.often_words(series, view) if series else "",
-        has_after=bool(series and series.after),
+        series=series,
         when=wording.long_time(view.wall_at) if view.wall_at else None,
         lasts=wording.duration(view.minutes),
         place_icon=wording.PLACE_ICONS[view.place_kind],

@@ -3,6 +3,7 @@
 `/accueil` calls `shared_home` for whoever has no space of their own.
 """
 
+from collections.abc import Container
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from app.caseload.views import ANSWERS, on_timeline
 from app.security import current_person
 from services import appointments, clock
 from services.caseload import SharedSpace, shared_with
-from services.messages import may_start
+from services.messages import may_start, who_blocked
 
 AHEAD = timedelta(days=2 * 366)
 # Of those, some are cancelled, or refused.
@@ -32,7 +33,8 @@ def shared_home(jeune: UUID | None = None, **forms: Any) -> Any:
     if current_person.standing.posts:
         return redirect(url_for("home.index"), 303)
     spaces = shared_with(current_person.viewer, str(get_locale()))
-    shown = [_space(one, **(forms if one.id == jeune else {})) for one in spaces]
+    closed = who_blocked(current_person.id) if spaces else frozenset()
+    shown = [_space(one, closed, **(forms if one.id == jeune else {})) for one in spaces]
     return render_template(
         "home/shared_home.html", spaces=shown, first_name=current_person.first_name, ahead=_next_appointment()
     )
@@ -48,6 +50,7 @@ def _next_appointment() -> Card | None:
 
 def _space(
     person: SharedSpace,
+    closed: Container[UUID],
     answer: AnswerForm | None = None,
     answering: UUID | None = None,
 ) -> dict[str, Any]:
@@ -62,7 +65,7 @@ def _space(
         "answer_form": answer or AnswerForm(formdata=None),
         "answering": answering,
         "wording": wording,
-        "may_meet": appointments.may_make(person.relation),
+        "may_meet": appointments.may_make(person.relation) and person.id not in closed,
         "may_write": may_start(person.relation),
     }
 

@@ -42,6 +42,7 @@ from services.appointments.making import (
     invitable,
     make_appointment,
     may_make,
+    may_offer,
     offered_to,
 )
 from services.appointments.models import PlaceKind, Reply, Rhythm, Status, Topic
@@ -140,6 +141,7 @@ __all__ = [
     "mark",
     "may_invite",
     "may_make",
+    "may_offer",
     "may_make_again",
     "move_appointment",
     "move_series",

@@ -10,7 +10,7 @@ from services.appointments.changing import cancel_appointment, locked, save_word
 from services.appointments.making import LONGEST_WORDS, invite
 from services.appointments.models import Appointment, Participant, Reply, Status, Topic
 from services.appointments.reminding import plan_reminders
-from services.appointments.series import following
+from services.appointments.series import changes_of, following
 from services.appointments.telling import tell
 from services.appointments.views import ANSWER, WRITE, AppointmentView
 from services.database import session, transaction
@@ -51,7 +51,8 @@ def reply(
         cancel_appointment(view, words)
         return
     with transaction():
-        locked(view)
+        if seen not in (None, locked(view).sequence):
+            raise Refused("changed_since")
         status = Status.EXCUSED if answer is Reply.DECLINED else Status.UNKNOWN
         _set(view.id, view.me, reply=answer, replied_at=clock.now(), status=status, words=None)
         if words:
@@ -62,16 +63,22 @@ def reply(
         plan_reminders(view.id, view.jeune_id)
 
 
-def reply_series(view: AppointmentView, answer: Reply, words: str = "", *, seen: int | None = None) -> int:
+def reply_series(
+    view: AppointmentView, answer: Reply, words: str = "", *, seen: int | None = None, seen_after: str = ""
+) -> int:
     """The same answer to this one and to those that come after, of those I answered as this one; told once.
 
-    The word goes with this one. Gives how many. Raises and refuses as `reply`.
+    `seen_after`: the changes of those after that were read (`SeriesLine.changes`). The word goes with this one. Gives
+    how many. Raises and refuses as `reply`; `changed_since` too where one of them moved.
     """
     view.ensure(view.may_reply and view.series_id is not None)
     assert view.mine is not None
     before = view.mine.reply
     with transaction():
-        after = [one for one in following(view) if one.id != view.id and _is_answered_as(one, before)]
+        ahead = [one for one in following(view) if one.id != view.id]
+        if changes_of(ahead) != seen_after:
+            raise Refused("changed_since")
+        after = [one for one in ahead if _is_answered_as(one, before)]
         reply(view, answer, words, seen=seen)
         for one in after:
             reply(one, answer, is_told=False)

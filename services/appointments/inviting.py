@@ -19,7 +19,7 @@ _SEALED = ("object", "reason", "place", "bring")
 
 def may_invite(view: AppointmentView) -> bool:
     """Whoever may change it; a seat at a group event is one’s own."""
-    return view.may_move
+    return view.may_move and view.is_mine
 
 
 def to_invite(view: AppointmentView) -> list[tuple[UUID, str, bool]]:
@@ -29,9 +29,17 @@ def to_invite(view: AppointmentView) -> list[tuple[UUID, str, bool]]:
     """
     view.ensure(may_invite(view))
     there = {one.account_id for one in view.people}
-    found = [(one.account_id, one.name, False) for one in invitable(view.relation)]
+    # What was said to those who were there is not said to whoever they ask later: the young person alone opens it.
+    asked = [] if _was_confided(view) else invitable(view.relation)
+    found = [(one.account_id, one.name, False) for one in asked]
     found += [(one.account_id, one.name, True) for one in cadres_for(view.relation)]
     return [one for one in found if one[0] not in there]
+
+
+def _was_confided(view: AppointmentView) -> bool:
+    if view.relation.is_own:
+        return False
+    return view.is_confidential or view.created_by == view.jeune_id or any(one.words for one in view.others)
 
 
 def invite_more(view: AppointmentView, account_id: UUID) -> None:
@@ -50,6 +58,10 @@ def invite_more(view: AppointmentView, account_id: UUID) -> None:
         raise Refused("too_many_people", most=MOST_PEOPLE)
     with transaction():
         row = locked(view)
+        if _comes(view.id, account_id):  # a second tap
+            return
+        if not heads_the_team and not view.relation.is_own and _others_said_something(view):
+            raise Refused("changed_since")
         if heads_the_team and row.wrapped is None:
             _under_its_own_key(view, row)
         invite(view.relation, view.id, [account_id])
@@ -58,6 +70,25 @@ def invite_more(view: AppointmentView, account_id: UUID) -> None:
         session.flush()
         tell(view.id, view.relation, [account_id, *(one.account_id for one in view.people)])
         plan_reminders(view.id, view.jeune_id)
+
+
+def _comes(appointment_id: UUID, account_id: UUID) -> bool:
+    there = select(Participant.account_id).where(
+        Participant.appointment_id == appointment_id,
+        Participant.account_id == account_id,
+        Participant.left_at.is_(None),
+    )
+    return session.scalar(there) is not None
+
+
+def _others_said_something(view: AppointmentView) -> bool:
+    said = select(Participant.account_id).where(
+        Participant.appointment_id == view.id,
+        Participant.account_id != view.me,
+        Participant.words.is_not(None),
+        Participant.left_at.is_(None),
+    )
+    return session.execute(said.limit(1)).first() is not None
 
 
 def _under_its_own_key(view: AppointmentView, row: Appointment) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services import circle, clock
+from services import circle, clock, messages
 from services.ages import check_zone
 from services.appointments.models import (
     Appointment,
@@ -75,13 +75,25 @@ def may_make(relation: Relation) -> bool:
     return relation.allows(WRITE) or (bool(relation.space.ring_key) and relation.allows(PROPOSE))
 
 
+def may_offer(relation: Relation) -> bool:
+    """The same, and of who may only propose, nobody whom the young person blocked: a moment has words too.
+
+    One statement for those, none for the others.
+    """
+    if relation.allows(WRITE):
+        return True
+    me = relation.viewer.account_id
+    return may_make(relation) and (relation.is_own or relation.space.id not in messages.who_blocked(me))
+
+
 def offered_to(viewer: Viewer, known: Collection[UUID]) -> list[Relation]:
     """The young people to whom a relative, a mentor may offer a time; noted, but for those `known`, read just before.
 
-    One statement.
+    Two statements.
     """
     linked = circle.linked_relations(viewer, None, limit=MOST_LINKED)
-    found = [one for one in linked if may_make(one)]
+    closed = messages.who_blocked(viewer.account_id) if linked else frozenset()
+    found = [one for one in linked if may_make(one) and one.space.id not in closed]
     for one in found:
         if one.space.id not in known:
             one.note(READ, about="appointments")
@@ -113,7 +125,7 @@ def make_appointment(relation: Relation, wanted: Wanted, id_: UUID | None = None
     neither, `Conflict` for the name of something else. Refused: what `check` refuses, `person_not_invitable`,
     `too_many_ahead`.
     """
-    if not may_make(relation):
+    if not may_offer(relation):
         raise NotFound
     wanted = check(relation, wanted)
     people = people_for(relation, wanted.people)
@@ -345,7 +357,9 @@ def invite(
         ]
         if rows:
             asked = insert(Participant).values(rows)
-            again = {name: asked.excluded[name] for name in ("reply", "replied_at", "status", "left_at")}
+            again = {
+                name: asked.excluded[name] for name in ("reply", "replied_at", "status", "left_at", "words")
+            }
             session.execute(
                 asked.on_conflict_do_update(index_elements=["appointment_id", "account_id"], set_=again)
             )

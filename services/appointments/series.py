@@ -1,12 +1,13 @@
 """The same visit again and again: each is an appointment of its own, which may be moved or cancelled alone."""
 
 from calendar import monthrange
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4, uuid5
 
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, func, select, update
+from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, cast, func, literal, select, true, update
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from services import clock
 from services.appointments.changing import cancel_appointment, move_appointment
@@ -96,19 +97,25 @@ def following(view: AppointmentView) -> list[AppointmentView]:
             Appointment.cancelled_at.is_(None),
             Appointment.starts_at >= view.starts_at,
         )
-        .order_by(Appointment.starts_at)
+        .order_by(Appointment.starts_at, Appointment.id)
         .limit(MOST)
     ).all()
     return [_again(view, one) for one in ids]
 
 
+def changes_of(ahead: Iterable[AppointmentView]) -> str:
+    """How often each of these changed, as `SeriesLine.changes` says it."""
+    return ",".join(str(one.sequence) for one in ahead)
+
+
 @dataclass(frozen=True, slots=True)
 class SeriesLine:
-    """What comes back: how often, until when, and how many come after one of its appointments."""
+    """What comes back: how often, until when; after one of its appointments, how many, and how often each changed."""
 
     rhythm: Rhythm
     until: date
     after: int = 0
+    changes: str = ""
 
 
 def rhythms_of(series: Collection[UUID]) -> dict[UUID, SeriesLine]:
@@ -160,14 +167,21 @@ _RHYTHMS = Prepared(
         Series.id == any_(bindparam("ids", type_=ARRAY(Uuid)))
     )
 )
+_CHANGES = func.string_agg(
+    cast(Appointment.sequence, Text), aggregate_order_by(literal(","), Appointment.starts_at, Appointment.id)
+)
 _AFTER = (
-    select(func.count())
+    select(func.count().label("number"), func.coalesce(_CHANGES, "").label("changes"))
     .where(
         Appointment.series_id == Series.id,
         Appointment.cancelled_at.is_(None),
         Appointment.starts_at > bindparam("since"),
     )
     .correlate(Series)
-    .scalar_subquery()
+    .lateral()
 )
-_SERIES = Prepared(select(Series.rhythm, Series.until, _AFTER).where(Series.id == bindparam("id")))
+_SERIES = Prepared(
+    select(Series.rhythm, Series.until, _AFTER.c.number, _AFTER.c.changes)
+    .join(_AFTER, true())
+    .where(Series.id == bindparam("id"))
+)

@@ -241,12 +241,18 @@ class AppointmentView:
     @property
     def may_move(self) -> bool:
         """A seat at a group event has the time of the event."""
-        return self.may_change and self.event_id is None
+        # What one only proposed (c3) one cancels, and proposes again as another.
+        return self.may_change and self.event_id is None and allows(self.relation, WRITE)
 
     @property
     def may_mark(self) -> bool:
         """Say what became of it, from its beginning: a professional who was there."""
-        return not self.relation.is_own and self.has_begun and not self.is_cancelled and self._allows(WRITE)
+        return (
+            not self.relation.is_own
+            and self.has_begun
+            and not self.is_cancelled
+            and allows(self.relation, WRITE)
+        )
 
     @property
     def is_milestone_due(self) -> bool:

@@ -65,6 +65,7 @@ from services.messages.safety import (
     reported_file,
     reports_for,
     unblock,
+    who_blocked,
 )
 from services.messages.scheduling import (
     Later,
@@ -183,6 +184,7 @@ __all__ = [
     "start_direct",
     "start_pro",
     "unblock",
+    "who_blocked",
     "waiting_messages",
     "withdraw_message",
     "writable",

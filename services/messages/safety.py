@@ -106,6 +106,16 @@ def block(talk: Talk) -> None:
         events.tell(events.SightNarrowed((talk.jeune_id,)))
 
 
+def who_blocked(account_id: UUID) -> frozenset[UUID]:
+    """The young people who closed their conversation with this account. One statement."""
+    closed = select(Conversation.jeune_id).where(
+        Conversation.kind == ConversationKind.DIRECT,
+        Conversation.other_id == account_id,
+        Conversation.blocked_by == Conversation.jeune_id,
+    )
+    return frozenset(session.scalars(closed.limit(MOST_LISTED)))
+
+
 def unblock(talk: Talk) -> None:
     """Whoever blocked opens again. Raises `NotFound` for anybody else."""
     if talk.blocked_by != talk.me:

@@ -12,7 +12,7 @@ from services import circle, clock, events, journal, notifications
 from services.accounts import count_act
 from services.circle import LinkKind, Member, Relation, Viewer
 from services.circle.matrix import Role
-from services.circle.rules import cell_of
+from services.circle.rules import GIVEN_ACTS, PART_OF, cell_of
 from services.database import session, transaction
 from services.errors import NotFound, Refused
 from services.messages import rules
@@ -23,6 +23,8 @@ from services.sealing import ring
 
 MOST_IN_A_TEAM = 20
 OPEN = "conv.open"
+# To let somebody propose a moment shows them nothing.
+_ACTS = frozenset(PART_OF[one] for one in GIVEN_ACTS)
 
 
 def writable(relation: Relation) -> list[Member]:
@@ -178,7 +180,10 @@ def _is_reachable(member: Member) -> bool:
 
 def _was_given_something(relation: Relation) -> bool:
     return any(
-        grant.allows and grant.is_in_force(relation.at) and grant.counts(relation.life)
+        grant.part not in _ACTS
+        and grant.allows
+        and grant.is_in_force(relation.at)
+        and grant.counts(relation.life)
         for grant in relation.grants
     )
 

@@ -9,7 +9,8 @@ from services.circle.rules import GRACE
 from services.database import as_system, session, transaction
 from services.notifications.announcing import TASK
 
-BATCH = 500
+# Each batch is a job, and no job keeps others waiting for long (`delivery.pace`).
+BATCH = 100
 # After a night without a worker nobody is rung twenty times: those later than this are one line a person (trust F17).
 LATE = timedelta(hours=2)
 ADDRESS = "/rappels"
@@ -43,7 +44,7 @@ _CLAIM = text(
       DO UPDATE SET count = n.count + excluded.count, at = excluded.at
       RETURNING n.id),
     job AS (
-      SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('notifications', :task, 0, NULL, NULL,
+      SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('notifications', :task, -1, NULL, NULL,
         jsonb_build_object('notification_ids', to_jsonb(array_agg(id))), NULL)::procrastinate_job_to_defer_v1])
       FROM told HAVING count(*) > 0)
     SELECT (SELECT count(*) FROM sent), (SELECT count(*) FROM job)

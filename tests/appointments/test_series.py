@@ -1,5 +1,6 @@
 """A visit that comes back: each is an appointment of its own."""
 
+import re
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -173,8 +174,11 @@ def test_one_answer_for_all_is_told_once_and_leaves_what_was_answered_otherwise(
     with acting_as(cast.karim.id):
         before = _told(cast)
     naima = sign_in(cast.naima)
-    assert "Pareil pour les fois d’après" in naima.get(f"/rendez-vous/{first}").text
-    done = naima.post(f"/rendez-vous/{first}/reponse", data={"reply": "accepted", "words": "Oui", "all": "1"})
+    page = naima.get(f"/rendez-vous/{first}").text
+    assert "Pareil pour les fois d’après" in page
+    (after,) = re.findall(r'name="after" value="([0-9,]+)"', page)
+    said = {"reply": "accepted", "words": "Oui", "all": "1", "after": after}
+    done = naima.post(f"/rendez-vous/{first}/reponse", data=said)
     assert done.status_code == 303
     replies = [one.mine.reply for one in _all(cast)]
     assert replies == [Reply.ACCEPTED, Reply.ACCEPTED, Reply.DECLINED, Reply.ACCEPTED]

@@ -72,7 +72,8 @@ def test_samira_who_was_given_nothing_reads_a_kind_page_that_says_nothing(cast, 
 
 def test_the_empty_page_says_who_helps_and_where_to_go(cast, sign_in):
     page = home(sign_in, cast.samira).text
-    assert "La première personne à qui demander" in page
+    assert "c’est elle qu’il faut contacter" in page
+    assert "demander" not in page
     for address in ("/messages/ecrire", "/rendez-vous", "/documents"):
         assert f'href="{address}"' in page
         assert sign_in(cast.samira).get(address).status_code == 200
@@ -87,12 +88,10 @@ def test_what_awaits_samira_is_on_her_home_and_no_longer_once_she_said_no(cast, 
     assert "Réunion au collège" not in home(sign_in, cast.samira).text
 
 
-def test_lucie_reads_why_she_has_nothing_to_do_in_appointments_until_naima_lets_her_propose(
-    cast, sign_in, acting
-):
+def test_lucie_proposes_a_moment_once_naima_lets_her(cast, sign_in, acting):
     lucie = sign_in(cast.lucie)
     proposing = f"/jeunes/{cast.naima.id}/rendez-vous"
-    assert "quand le jeune que vous accompagnez le permettra" in lucie.get("/rendez-vous").text
+    assert "Quand c’est possible, vous pouvez proposer" in lucie.get("/rendez-vous").text
     assert proposing not in lucie.get("/accueil").text
     with acting(cast.naima):
         circle.give(own(cast.naima.id), link_of(cast.naima.id, cast.lucie.id), Part.MEETINGS)
