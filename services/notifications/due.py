@@ -16,6 +16,7 @@ LATE = timedelta(hours=2)
 ADDRESS = "/rappels"
 
 # Words of somebody whom a decision keeps away since do not reach the young person: they were a message as any other.
+# Nor is anybody told to go to what began while no worker ran.
 # Those of one person that are late share a line without a subject; the unread line of the batch before counts on.
 # Those of an appointment are always one line, which leads to it.
 _CLAIM = text(
@@ -24,21 +25,23 @@ _CLAIM = text(
       SELECT d.id, d.source = 'professional' AND EXISTS (
         SELECT FROM restrictions x CROSS JOIN LATERAL (SELECT (:at AT TIME ZONE d.zone)::date AS day) AS local
         WHERE x.jeune_id = d.jeune_id AND x.account_id = d.created_by AND x.lifted_at IS NULL
-          AND x.starts_on <= local.day AND (x.ends_on IS NULL OR x.ends_on + :grace >= local.day)) AS is_kept_away
+          AND x.starts_on <= local.day AND (x.ends_on IS NULL OR x.ends_on + :grace >= local.day))
+        OR d.source = 'appointment' AND EXISTS (
+          SELECT FROM appointments a WHERE a.id = d.item AND a.starts_at <= :at) AS is_dropped
       FROM reminders d WHERE d.state = 'waiting' AND d.due_at <= :at
       ORDER BY d.due_at LIMIT :limit FOR UPDATE OF d SKIP LOCKED),
     sent AS (
-      UPDATE reminders r SET state = CASE WHEN due.is_kept_away THEN 'cancelled' ELSE 'sent' END,
-        sent_at = CASE WHEN due.is_kept_away THEN NULL ELSE :at END
+      UPDATE reminders r SET state = CASE WHEN due.is_dropped THEN 'cancelled' ELSE 'sent' END,
+        sent_at = CASE WHEN due.is_dropped THEN NULL ELSE :at END
       FROM due WHERE due.id = r.id
-      RETURNING r.account_id, r.jeune_id, due.is_kept_away,
+      RETURNING r.account_id, r.jeune_id, due.is_dropped,
         CASE WHEN r.source = 'appointment' THEN r.item WHEN r.due_at > :late THEN r.id END AS subject_id,
         CASE WHEN r.source = 'appointment' THEN '/rendez-vous/' || r.item ELSE :address END AS address),
     told AS (
       INSERT INTO notifications AS n (id, account_id, kind, jeune_id, subject_id, address, at, count)
       SELECT gen_random_uuid(), s.account_id, 'reminder', s.jeune_id, s.subject_id, s.address, :at, count(*)
       FROM sent s JOIN accounts a ON a.id = s.account_id AND a.disabled_at IS NULL
-      WHERE NOT s.is_kept_away
+      WHERE NOT s.is_dropped
       GROUP BY s.account_id, s.jeune_id, s.subject_id, s.address ORDER BY s.account_id
       ON CONFLICT (account_id, kind, subject_id) WHERE read_at IS NULL
       DO UPDATE SET count = n.count + excluded.count, at = excluded.at

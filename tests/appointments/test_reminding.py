@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from services import appointments, clock, notifications
 from services.appointments import Reply
@@ -129,6 +129,28 @@ def test_after_a_night_without_a_worker_each_appointment_is_one_line(cast, with_
         notifications.claim_all_due()
         # Of the first, what was due yesterday and this morning are one line that counts two.
         assert sorted(count for _kind, count in lines(cast.karim)) == [1, 2]
+
+
+def test_nobody_is_told_to_go_to_what_began_while_no_worker_ran(cast, with_karim):
+    with acting_as(cast.naima.id):
+        notifications.read_all(cast.naima.id)
+    with clock.held_at(datetime(2026, 11, 26, 14, 0, tzinfo=UTC)):
+        notifications.claim_all_due()
+        assert lines(cast.naima) == []
+        assert waiting(cast.naima) == []
+
+
+def test_reminders_leave_after_whatever_else_waits_to_leave(cast, with_karim):
+    with clock.held_at(datetime(2026, 11, 25, 13, 30, tzinfo=UTC)):
+        notifications.claim_all_due()
+    with as_system():
+        told = session.execute(
+            text(
+                "SELECT DISTINCT priority FROM procrastinate_jobs WHERE task_name = :task ORDER BY priority"
+            ),
+            {"task": notifications.TASK},
+        ).scalars()
+        assert list(told) == [-1, 0]  # the reminder, then the invitation itself
 
 
 def test_what_is_told_says_that_something_waits_and_never_what(cast, sign_in, with_karim):
