@@ -46,6 +46,8 @@ def _page(relation: circle.Relation) -> str:
         "journey/project.html",
         needs=needs,
         unfolded=request.args.get("besoin", type=int) or _first_unfinished(needs),
+        # Said beside the button too: the top of the page is out of sight there.
+        kept=request.args.get("garde", type=int),
         need_words=NEEDS,
         relation=relation,
         today=relation.life.today,
@@ -63,4 +65,4 @@ def _write(relation: circle.Relation, back: str, **where: UUID) -> Response:
         raise NotFound
     journey.write_project(relation, int(need), request.form.get("words", ""))
     say(_("C’est noté."))
-    return _to(url_for(back, **where, besoin=need, _anchor=f"besoin-{need}"))
+    return _to(url_for(back, **where, besoin=need, garde=need, _anchor=f"besoin-{need}"))
