@@ -66,7 +66,8 @@ def _appointment_words(view: AppointmentView) -> str:
 def _said(line: Line, senders: dict[UUID, Sender], named: dict[UUID, str]) -> Said:
     subject = line.subject_id
     if subject in named and _is_of_appointment(line):
-        return Said(named[subject])
+        is_news = line.kind is Kind.APPOINTMENT
+        return Said(_("Du nouveau\u00a0: %(what)s", what=named[subject]) if is_news else named[subject])
     sender = senders.get(subject) if subject and line.kind is Kind.MESSAGE else None
     if sender is None:
         return Said(line_words(line, person().space is not None))
@@ -74,7 +75,7 @@ def _said(line: Line, senders: dict[UUID, Sender], named: dict[UUID, str]) -> Sa
 
 
 def _is_of_appointment(line: Line) -> bool:
-    return line.kind is Kind.REMINDER and line.address.startswith(APPOINTMENT)
+    return line.kind in (Kind.REMINDER, Kind.APPOINTMENT) and line.address.startswith(APPOINTMENT)
 
 
 def _message_words(line: Line, sender: Sender) -> str:
