@@ -147,12 +147,8 @@ def _summary(caseload: Caseload) -> str:
     pressing = caseload.counts[Filter.PRESSING]
     if not pressing:
         return everybody
-    urgent = ngettext(
-        "%(num)s demande votre attention aujourd’hui",
-        "%(num)s demandent votre attention aujourd’hui",
-        pressing,
-    )
-    return f"{everybody} · {urgent}"
+    # The words of the filter that shows them: other people may wait on the page of the day.
+    return f"{everybody} · {ngettext('%(num)s à voir vite', '%(num)s à voir vite', pressing)}"
 
 
 def _figures(caseload: Caseload) -> list[dict[str, Any]]:

@@ -103,6 +103,13 @@ def test_filters_stand_in_the_address_with_their_counts(cast, sign_in):
     assert "Tous · 4" in page.text
 
 
+def test_the_line_under_the_title_counts_in_the_words_of_its_filter(cast, sign_in):
+    page = sign_in(cast.karim).get("/jeunes").text
+    number = re.search(r"4 jeunes · (\d+) à voir vite</p>", page)[1]
+    assert f"À voir vite · {number}<" in page
+    assert "aujourd’hui</p>" not in page, "the page of the day counts other people"
+
+
 def test_a_filter_keeps_the_search_and_a_search_keeps_the_filter(cast, sign_in):
     page = sign_in(cast.karim).get("/jeunes?filtre=majeurs&q=in")
     assert "filtre=majeurs&amp;q=in" in page.text
