@@ -12,11 +12,15 @@ from services.appointments import AppointmentView, SeriesLine
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """One card; of what comes back, how often, and a card for each time after."""
+    """One card; of what comes back, how often, and a card for each other time.
+
+    `is_next`: the next time of all, and not only of those it stands for.
+    """
 
     card: Card
     often: str = ""
     others: tuple[Card, ...] = ()
+    is_next: bool = True
 
     @property
     def title(self) -> str:
@@ -24,19 +28,23 @@ class Folded:
 
 
 def folded(views: Iterable[AppointmentView]) -> list[tuple[AppointmentView, Folded]]:
-    """Each appointment, or the first of those that come back, with its card. One statement where some do."""
-    several = _together(views)
+    """Each appointment, or the first of those that come back, with its card. One statement where some do.
+
+    Of one series, those that wait for an answer and those that are settled have a card each.
+    """
+    shown = list(views)
+    order = {one.id: place for place, one in enumerate(shown)}
+    several = _together(shown)
     back = {group[0].series_id for group in several if len(group) > 1 and group[0].series_id}
     rhythms = appointments.rhythms_of(back)
-    firsts = (next_of(group) for group in several)
-    return [(first, _fold(first, group, rhythms)) for first, group in zip(firsts, several, strict=True)]
+    found = [(next_of(part), part, next_of(group)) for group in several for part in _parts(group)]
+    found.sort(key=lambda one: order[one[0].id])
+    return [(first, _fold(first, part, rhythms, is_next=first is of_all)) for first, part, of_all in found]
 
 
 def next_of(group: list[AppointmentView]) -> AppointmentView:
-    """The one that a card is of: the first that waits for an answer, or else the first that takes place."""
-    waiting = (one for one in group if one.is_waiting_for_me)
-    held = (one for one in group if not one.is_cancelled)
-    return next(waiting, None) or next(held, group[0])
+    """The one that a card is of: the first that takes place."""
+    return next((one for one in group if not one.is_cancelled), group[0])
 
 
 def _together(views: Iterable[AppointmentView]) -> list[list[AppointmentView]]:
@@ -47,10 +55,23 @@ def _together(views: Iterable[AppointmentView]) -> list[list[AppointmentView]]:
     return list(groups.values())
 
 
-def _fold(first: AppointmentView, group: list[AppointmentView], rhythms: dict[UUID, SeriesLine]) -> Folded:
-    card = card_of(first)
-    if len(group) == 1:
-        return Folded(card)
+def _parts(group: list[AppointmentView]) -> list[list[AppointmentView]]:
+    """Those that wait for me, and those that do not; what is cancelled stays beside what takes place."""
+    waiting = [one for one in group if one.is_waiting_for_me]
+    settled = [one for one in group if not one.is_waiting_for_me]
+    if not waiting or all(one.is_cancelled for one in settled):
+        return [group]
+    return [waiting, settled]
+
+
+def _fold(
+    first: AppointmentView,
+    part: list[AppointmentView],
+    rhythms: dict[UUID, SeriesLine],
+    *,
+    is_next: bool,
+) -> Folded:
     line = rhythms.get(first.series_id) if first.series_id else None
     often = wording.often_words(line, first) if line else ""
-    return Folded(card, often, tuple(card_of(one) for one in group if one is not first))
+    others = tuple(card_of(one) for one in part if one is not first)
+    return Folded(card_of(first), often, others, is_next)

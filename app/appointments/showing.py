@@ -15,8 +15,17 @@ from app.appointments.forms import MoveForm
 from app.documents.wording import kind_words
 from app.locale import language
 from app.notifications.opened import seen
-from services import appointments, clock, documents, journey
-from services.appointments import AppointmentView, Clash, Person, PlaceKind, Status
+from services import appointments, clock, documents, journey, messages
+from services.appointments import (
+    AppointmentView,
+    Clash,
+    Person,
+    PlaceKind,
+    Reply,
+    SeriesLine,
+    Status,
+    Topic,
+)
 from services.notifications import Kind
 
 AHEAD = timedelta(days=2 * 366)
@@ -68,14 +77,14 @@ def page(
     refused: str | None = None,
 ) -> str:
     """The page of an appointment, with what was wrong if something was. `picked`: the time that clashes."""
-    series = appointments.series_of(view)
+    series, to_ask = appointments.series_of(view), _to_ask(view)
+    asking, said_no = _asking(view, to_ask), _said_no(view)
     return render_template(
         "appointments/show.html",
         view=view,
         title=wording.title(view),
         card=card_of(view),
-        topic=wording.TOPICS[view.topic](),
-        often=wording.often_words(series, view) if series else "",
+        beside=_beside(view, series),
         series=series,
         when=wording.long_time(view.wall_at) if view.wall_at else None,
         lasts=wording.duration(view.minutes),
@@ -84,7 +93,10 @@ def page(
         is_phone=view.place_kind is PlaceKind.PHONE,
         times=[(one, wording.long_time(one.wall_at)) for one in view.times],
         people=[(one, *wording.person_words(one, view)) for one in view.people],
-        to_ask=_to_ask(view),
+        to_ask=to_ask,
+        asking=asking,
+        said_no=said_no,
+        moves_first=view.may_move and bool(asking or said_no),
         bring=_bring(view),
         marks=[(status.value, words()) for status, words in wording.MARKS.items()],
         is_missed=view.jeune is not None and view.jeune.status is Status.NOSHOW,
@@ -97,13 +109,61 @@ def page(
     )
 
 
+def _beside(view: AppointmentView, series: SeriesLine | None) -> list[str]:
+    """What stands under the title: the kind where somebody chose it and the title is not the same, how often, whose."""
+    kind = wording.TOPICS[view.topic]()
+    # A young person is not asked for a kind, nor is one for several: “Faire le point” is then nobody’s word.
+    is_chosen = view.topic is not Topic.MEETING or (
+        view.created_by != view.jeune_id and view.event_id is None
+    )
+    said = [
+        kind if is_chosen and kind.casefold() != wording.title(view).strip().casefold() else "",
+        wording.often_words(series, view) if series else "",
+        "" if view.relation.is_own else view.jeune_name,
+    ]
+    return [one for one in said if one]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Somebody invited would like another moment. `address`: where the reader begins to write to them, if they may."""
+
+    first_name: str
+    address: str | None
+
+
+def _asking(view: AppointmentView, to_ask: Person | None) -> Asking | None:
+    """Who asks whoever may move it; the young person before the others."""
+    if not view.may_move or view.is_to_pick:
+        return None
+    found = [one for one in view.others if one.reply is Reply.MOVE]
+    if not found:
+        return None
+    one = view.jeune if view.jeune in found else to_ask if to_ask in found else found[0]
+    assert one is not None
+    address = None
+    if one is to_ask:
+        address = url_for("messages.start", account=one.account_id)
+    elif one is view.jeune and view.relation.link_kind and messages.may_start(view.relation):
+        address = url_for("messages.start_with", jeune=view.jeune_id)
+    return Asking(one.first_name, address)
+
+
+def _said_no(view: AppointmentView) -> str:
+    """What comes next, to whoever said that they do not come."""
+    is_ahead = not view.is_cancelled and not view.is_past and not view.is_to_pick
+    is_no = view.mine is not None and view.mine.reply is Reply.DECLINED
+    return wording.said_no(view) if is_no and is_ahead else ""
+
+
 def _to_ask(view: AppointmentView) -> Person | None:
-    """Whom a young person asks about it: who made it, or else somebody of their circle who comes."""
+    """Whom a young person asks about it: who asks for another moment, who made it, or else somebody who comes."""
     if not view.relation.is_own:
         return None
     circle = {one.account_id for one in appointments.invitable(view.relation)}
     found = [one for one in view.people if one.account_id in circle]
-    return next((one for one in found if one.account_id == view.created_by), found[0] if found else None)
+    found.sort(key=lambda one: (one.reply is not Reply.MOVE, one.account_id != view.created_by))
+    return found[0] if found else None
 
 
 def _is_milestone_due(view: AppointmentView) -> bool:

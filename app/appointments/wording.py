@@ -280,6 +280,26 @@ def often_words(line: SeriesLine, view: AppointmentView) -> str:
             return _("Chaque mois, %(hour)s", hour=time)
 
 
+def said_no(view: AppointmentView) -> str:
+    """To whoever does not come: the others know, and how another moment is found."""
+    match view.relation.is_own, view.may_move:
+        case True, _:
+            return _(
+                "Les autres sont prévenus que tu ne viens pas. "
+                "Touche «\u00a0Changer l’horaire\u00a0» pour proposer un autre moment."
+            )
+        case _, True:
+            return _(
+                "Les autres sont prévenus que vous ne venez pas. "
+                "Touchez «\u00a0Changer l’horaire\u00a0» pour proposer un autre moment."
+            )
+        case _:
+            return _(
+                "Les autres sont prévenus que vous ne venez pas. "
+                "Touchez «\u00a0Un autre moment\u00a0» pour en demander un."
+            )
+
+
 def other_times(number: int) -> str:
     return ngettext("L’autre fois", "Les %(num)d autres fois", number)
 

@@ -162,7 +162,11 @@ def test_on_screen(cast, sign_in):
     assert "Séance de code" in naima.get("/rendez-vous/creneaux").text
     page = naima.get(f"/rendez-vous/collectifs/{event}").text
     assert "Il reste 1 place." in page
-    assert naima.post(f"/rendez-vous/collectifs/{event}/place").status_code == 303
+    taken = naima.post(f"/rendez-vous/collectifs/{event}/place")
+    assert taken.status_code == 303
+    seat = naima.get(taken.location).text
+    assert "Séance de code" in seat
+    assert "Faire le point" not in seat, "nobody said of what kind it is"
     assert "Naïma" in karim.get(sheet).text
     theo = sign_in(cast.theo)
     assert theo.post(f"/rendez-vous/collectifs/{event}/place").status_code == 303

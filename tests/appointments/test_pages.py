@@ -83,6 +83,74 @@ def test_naima_picks_on_the_page(cast, sign_in, to_pick):
     assert "J’y serai" in naima.get(f"/rendez-vous/{to_pick}").text
 
 
+def test_of_times_that_do_not_suit_naima_reads_what_she_can_do(cast, sign_in, to_pick):
+    page = sign_in(cast.naima).get(f"/rendez-vous/{to_pick}").text
+    assert "Touche «\u00a0Changer l’horaire\u00a0» et propose un autre moment." in page
+    assert 'id="move"' in page
+
+
+def test_who_does_not_come_reads_what_comes_next_and_puts_it_in_no_calendar(cast, sign_in, with_karim):
+    address, naima = f"/rendez-vous/{with_karim}", sign_in(cast.naima)
+    assert "L’ajouter à mon calendrier" in naima.get(address).text
+    naima.post(f"{address}/reponse", data={"reply": "declined"})
+    page = naima.get(address).text
+    assert "L’ajouter à mon calendrier" not in page
+    said = page.index("Les autres sont prévenus que tu ne viens pas.")
+    assert said < page.index('id="move"') < page.index("facts-card")
+    assert page.count('id="move"') == 1
+    assert "L’ajouter à mon calendrier" in sign_in(cast.karim).get(address).text
+
+
+def test_a_mentor_who_does_not_come_is_told_how_to_ask_for_another_moment(cast, sign_in):
+    address = f"/rendez-vous/{make(cast.naima, cast.naima, people=[cast.lucie.id])}"
+    lucie = sign_in(cast.lucie)
+    assert "ne venez pas" not in lucie.get(address).text
+    do(cast.lucie, address.rpartition("/")[2], appointments.reply, Reply.DECLINED)
+    page = lucie.get(address).text
+    assert "Touchez «\u00a0Un autre moment\u00a0» pour en demander un." in page
+    assert 'id="move"' not in page
+
+
+def test_naima_asks_for_another_moment_and_karim_finds_first_how_to_give_it(cast, sign_in, with_karim):
+    address, karim = f"/rendez-vous/{with_karim}", sign_in(cast.karim)
+    page = karim.get(address).text
+    assert page.index("facts-card") < page.index('id="move"')
+    do(cast.naima, with_karim, appointments.reply, Reply.MOVE)
+    page = karim.get(address).text
+    assert page.index("Naïma demande un autre moment.") < page.index('id="move"') < page.index("facts-card")
+    assert re.search(r'<details class="more" open[^>]*id="move"', page)
+    assert page.count('id="move"') == 1
+    write = re.search(r'action="(/messages/jeunes/[0-9a-f-]{36})"', page)[1]
+    assert karim.post(write).location.startswith("/messages/")
+    karim.post(f"{address}/horaire", data={"time": "2026-11-27T16:00"})
+    assert "demande un autre moment." not in karim.get(address).text
+
+
+def test_of_hers_it_is_naima_who_is_asked_and_writes_back(cast, sign_in):
+    one = make(cast.naima, cast.naima, people=[cast.karim.id])
+    naima = sign_in(cast.naima)
+    assert "Une question" in naima.get(f"/rendez-vous/{one}").text
+    do(cast.karim, one, appointments.reply, Reply.MOVE)
+    page = naima.get(f"/rendez-vous/{one}").text
+    assert "Karim demande un autre moment." in page
+    assert page.count(f'action="/messages/vers/{cast.karim.id}"') == 1
+    assert "Une question" not in page
+
+
+@pytest.mark.parametrize(
+    ("title", "topic", "said"),
+    [("Faire le point", "meeting", 0), ("visite", "visit", 0), ("Faire le point", "visit", 1)],
+)
+def test_a_title_that_says_the_kind_says_it_once(cast, sign_in, title, topic, said):
+    data = {**FILLED, "object": title, "topic": topic}
+    address = sign_in(cast.karim).post(f"/jeunes/{cast.naima.id}/rendez-vous", data=data).location
+    head = re.search(
+        r"<header class=\"head\">.*?</header>", sign_in(cast.naima).get(address).text, re.DOTALL
+    )[0]
+    assert head.count('class="muted"') == said
+    assert head.casefold().count(title.casefold()) == 1
+
+
 def test_missed_is_worded_kindly_and_followed_by_another(cast, sign_in, with_karim):
     with clock.held_at(clock.now() + timedelta(days=5)):
         do(cast.karim, with_karim, appointments.mark, Status.NOSHOW)
@@ -168,6 +236,9 @@ def test_papers_are_chosen_and_naima_reads_which_she_has_already(cast, sign_in, 
     # What is in her own documents is hers to know.
     assert "déjà dans tes documents" not in karim.get(address).text
     assert "Carte d’identité" in karim.get(address).text
+    # The title of a step is no paper: it says what the papers after it are for.
+    assert re.search(r"Pour l’étape «\u00a0<a [^>]*>[^<]*[^.<]</a>\u00a0»", page)
+    assert re.search(r"Pour l’étape «\u00a0[^<]*[^.<]\u00a0»", karim.get(address).text)
 
 
 def test_confidential_is_said_when_it_is_made(cast, sign_in):
@@ -283,6 +354,14 @@ def test_an_agenda_leads_to_a_new_appointment_and_says_when_a_week_is_empty(sign
     assert "Rien de prévu cette semaine." not in karim.get("/agenda?jour=2026-11-26").text
     assert "Rien de prévu cette semaine." in karim.get("/agenda?jour=2027-05-03").text
     assert "Nouveau rendez-vous" not in sign_in(cast.marc).get("/agenda").text
+
+
+def test_of_an_agenda_what_is_rarely_wanted_is_folded(sign_in, cast):
+    page = sign_in(cast.karim).get("/agenda").text
+    folded = re.search(r'<details class="more">.*?</details>', page, re.DOTALL)[0]
+    for words in ("Imprimer un jour", "Créneaux", "À plusieurs"):
+        assert page.count(f"<span>{words}</span>") == folded.count(f"<span>{words}</span>") == 1
+    assert "<details" not in sign_in(cast.marc).get("/agenda").text, "one door is not folded"
 
 
 def test_a_form_shows_a_few_papers_to_bring_and_folds_the_others(cast, sign_in):

@@ -192,6 +192,37 @@ def test_an_answer_to_one_alone_is_to_that_one(cast, sign_in):
     assert [one.mine.reply for one in _all(cast)] == [Reply.DECLINED, *[Reply.WAITING] * 3]
 
 
+def test_what_is_answered_and_what_waits_of_one_series_are_two_cards(cast, sign_in):
+    first = repeat(cast.karim, cast.naima)
+    do(cast.naima, first, appointments.reply, Reply.ACCEPTED)
+    asked, coming = sign_in(cast.naima).get("/rendez-vous").text.split("<h2>À venir</h2>")
+    assert "La prochaine fois\u00a0: Jeudi 14:30" in coming
+    assert "J’y serai" in coming
+    assert "<b>26</b>" in coming, "the one of the day after tomorrow is the next"
+    assert "fois</span>" not in coming, "nothing is folded under the only one that is settled"
+    assert "<b>3</b>" in asked
+    assert "À confirmer" in asked
+    assert "La prochaine fois" not in asked
+    assert "Les 2 autres fois" in asked
+    assert asked.count("Chaque jeudi, 14:30") == coming.count("Chaque jeudi, 14:30") == 1
+
+
+def test_what_is_settled_folds_what_is_settled(cast, sign_in, count_statements):
+    first = repeat(cast.karim, cast.naima)
+    naima = sign_in(cast.naima)
+    with count_statements() as before:
+        naima.get("/rendez-vous")
+    second = by_time(cast)[1]
+    for one in (first, second.id):
+        do(cast.naima, one, appointments.reply, Reply.ACCEPTED)
+    with count_statements() as after:
+        page = naima.get("/rendez-vous").text
+    asked, coming = page.split("<h2>À venir</h2>")
+    assert "L’autre fois" in asked
+    assert "L’autre fois" in coming
+    assert len(after) == len(before)
+
+
 def _all(cast):
     with acting_as(cast.naima.id), transaction():
         return appointments.own_appointments(find_relation(Viewer(cast.naima.id), cast.naima.id))
