@@ -148,7 +148,8 @@ def _summary(caseload: Caseload) -> str:
     if not pressing:
         return everybody
     # The words of the filter that shows them: other people may wait on the page of the day.
-    return f"{everybody} · {ngettext('%(num)s à voir vite', '%(num)s à voir vite', pressing)}"
+    to_see = ngettext("%(num)s à voir vite", "%(num)s à voir vite", pressing)
+    return f"{everybody} · {to_see}"
 
 
 def _figures(caseload: Caseload) -> list[dict[str, Any]]:
