@@ -1,4 +1,4 @@
-"""What the pages of the application add to “something awaits”: from whom, and which appointment.
+"""What the pages of the application add to “something awaits”: from whom, which appointment, which of one’s papers.
 
 Only here, for whoever is signed in and may read it today. What leaves the house never says it (`texts.py`).
 """
@@ -11,11 +11,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.appointments.wording import title, with_words
+from app.documents.wording import title_of as name_of_paper
 from app.messages.wording import title_of
 from app.notifications.wording import line_words, wall_words
 from app.reader import own, person
 from app.rendering import listed, series
-from services import appointments, messages
+from services import appointments, documents, messages
 from services.appointments import AppointmentView
 from services.messages import ConversationKind, Sender
 from services.notifications import Kind, Line, ReminderView, Source
@@ -35,12 +36,15 @@ class Said(NamedTuple):
 def said_of(lines: Iterable[Line]) -> dict[UUID, Said]:
     """What each of these lines says; those of what closed or was cancelled say that something awaits, and no more.
 
-    Two statements more at most, however many lines.
+    Three statements more at most, however many lines.
     """
-    lines, me = list(lines), person()
+    lines, me, mine = list(lines), person(), own()
     talks = {one.subject_id for one in lines if one.kind is Kind.MESSAGE and one.subject_id}
-    senders = messages.senders_of(me.viewer, own(), talks)
+    senders = messages.senders_of(me.viewer, mine, talks)
     named = appointments_named(one.subject_id for one in lines if _is_of_appointment(one))
+    papers = {one.subject_id for one in lines if one.kind is Kind.DOCUMENT and one.subject_id}
+    if mine is not None:
+        named |= {one.id: name_of_paper(one) for one in documents.own_papers(mine, papers)}
     return {line.id: _said(line, senders, named) for line in lines}
 
 
@@ -68,6 +72,8 @@ def _said(line: Line, senders: dict[UUID, Sender], named: dict[UUID, str]) -> Sa
     if subject in named and _is_of_appointment(line):
         is_news = line.kind is Kind.APPOINTMENT
         return Said(_("Du nouveau\u00a0: %(what)s", what=named[subject]) if is_news else named[subject])
+    if subject in named and line.kind is Kind.DOCUMENT:
+        return Said(_("Un papier t’attend\u00a0: %(what)s", what=named[subject]))
     sender = senders.get(subject) if subject and line.kind is Kind.MESSAGE else None
     if sender is None:
         return Said(line_words(line, person().space is not None))

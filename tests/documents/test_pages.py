@@ -194,8 +194,8 @@ def test_karim_deposits_and_reads_what_the_service_holds(cast, sign_in, naima):
     assert len(PAPER.findall(hers)) == 2
     assert "déposé pour toi" in hers
     awaits = naima.get("/notifications").text
-    assert "Un papier t’attend" in awaits
-    assert "Projet pour" not in awaits
+    assert "Un papier t’attend\u00a0: Projet pour l’enfant (PPE)" in awaits
+    assert "Un papier t’attend\u00a0: Carte d’identité" in awaits
 
 
 def test_health_is_refused_with_a_sentence_while_the_host_may_not_hold_it(cast, sign_in):
