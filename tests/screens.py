@@ -59,6 +59,8 @@ def screens(places: dict[str, str]) -> list[Screen]:
         Screen("parcours", "/parcours", "naima"),
         Screen("domaine", "/parcours/logement", "naima"),
         Screen("etape", f"/etapes/{places['step']}", "naima"),
+        Screen("pecule", "/pecule", "naima"),
+        Screen("pecule-18-ans", "/pecule", "ines"),
         Screen("projet", "/projet", "naima"),
         Screen("cercle", "/cercle", "naima"),
         Screen("cercle-personne", f"/cercle/{places['link']}", "naima"),

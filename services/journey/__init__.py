@@ -25,6 +25,7 @@ from services.journey.operations.help import (
 )
 from services.journey.operations.milestones import VISIT, record_milestone, withdraw_milestone
 from services.journey.operations.papers import tick_paper
+from services.journey.operations.pecule import PeculeAct, put_pecule, say_pecule
 from services.journey.operations.project import NEEDS, write_project
 from services.journey.operations.proposals import answer_proposal, propose_step
 from services.journey.operations.reminders import plan_everybody, plan_reminders
@@ -50,6 +51,7 @@ from services.journey.queries.path import (
     path_of,
     progress_of,
 )
+from services.journey.queries.pecule import PeculePage, PeculeStage, pecule_page
 from services.journey.queries.project import NeedPage, enter_project, project_of
 from services.journey.queries.rows import OpenHelp, held_milestones
 from services.journey.queries.slots import PaperSlot, paper_slots
@@ -105,6 +107,9 @@ __all__ = [
     "OpenedStep",
     "PaperSlot",
     "Path",
+    "PeculeAct",
+    "PeculePage",
+    "PeculeStage",
     "Phase",
     "Proposal",
     "Responsible",
@@ -146,6 +151,7 @@ __all__ = [
     "paper_slots",
     "past_on",
     "path_of",
+    "pecule_page",
     "pecule_possible",
     "phase_of",
     "plan_everybody",
@@ -155,11 +161,13 @@ __all__ = [
     "propose_step",
     "put_back",
     "put_off",
+    "put_pecule",
     "record_milestone",
     "release_helps",
     "reopen_help",
     "save_answers",
     "say_more",
+    "say_pecule",
     "set_state",
     "set_state_once",
     "situation_of",

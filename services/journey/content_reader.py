@@ -28,7 +28,7 @@ _MOMENT = re.compile(r"(?:(\d{1,2})y)?(?:(\d{1,2})m)?")
 _EXIT_MOMENT = re.compile(r"exit(?:([+-])(\d{1,2})([my]))?")
 _MONTHS = "january february march april may june july august september october november december"
 _REMIND = re.compile(
-    r"A\d\d([+-]\d{1,2}m)?|S([+-]\d{1,2}m)?|R\d{1,2}m|(entry|own)?(\+\d[mw])?|entry|own|expiry-\d{1,2}m"
+    r"A\d\d([+-]\d{1,2}m)?|S([+-]\d{1,2}m)?|[RD]\d{1,2}m|(entry|own)?(\+\d[mw])?|entry|own|expiry-\d{1,2}m"
     rf"|{_MONTHS.replace(' ', '|')}"
 )
 _CONDITIONS = frozenset(Condition)

@@ -1,8 +1,8 @@
 """When the path has something to say: the next morning for each step, milestone and paper. Pure.
 
 The content says when (`remind`): around a birthday (A17, A18-6m), around the exit (S-3m), every so many months until
-done (R6m), at the start of a month (september). Codes without a date of ours (entry, own) give nothing: the young
-person makes their own reminder. Papers: six months and two months before they end, the time a prefecture takes.
+done (R6m) or only while it is being done (D2m), at the start of a month (september). Codes without a date of ours
+(entry, own) give nothing: the young person makes their own reminder. Papers: six months and two months before they end, the time a prefecture takes.
 
 Never for something done, set aside, hidden or too late; a late milestone reminds nobody of it here: that is for the
 référent's day.
@@ -44,7 +44,7 @@ _MONTHS = [
 ]
 _AGE = re.compile(r"A(\d\d)(?:([+-]\d{1,2})m)?")
 _EXIT = re.compile(r"S(?:([+-]\d{1,2})m)?")
-_EVERY = re.compile(r"R(\d{1,2})m")
+_EVERY = re.compile(r"([RD])(\d{1,2})m")
 
 
 class RemindSource(StrEnum):
@@ -131,11 +131,17 @@ def _steps(
             days = (
                 day
                 for code in step.remind
+                if not is_while_doing(code) or states.get(step.id) == "doing"
                 for day in _days(code, step, situation, now.date())
                 if day >= off.get(step.id, day) and _is_timely(step, situation, day)
             )
             if (at := _next(days, now)) is not None:
                 yield step.id, at
+
+
+def is_while_doing(code: str) -> bool:
+    """Whether it reminds only of what was begun."""
+    return code.startswith("D")
 
 
 def _is_timely(step: Step, situation: Situation, day: date) -> bool:
@@ -151,7 +157,7 @@ def _days(code: str, step: Step, situation: Situation, today: date) -> Iterator[
         if situation.exit_on:
             yield birthday(situation.exit_on, 0, int(found[1] or 0), leap=Leap.PROTECTS)
     elif found := _EVERY.fullmatch(code):
-        yield from _every(int(found[1]), opens_on(step, situation), situation)
+        yield from _every(int(found[2]), opens_on(step, situation), situation)
     elif code in _MONTHS:
         month = _MONTHS.index(code) + 1
         yield from (date(today.year + ahead, month, 1) for ahead in range(YEARS_AHEAD))

@@ -75,6 +75,7 @@ GET = {
     "journey.path": line(YOUNG),
     "journey.domain": line(YOUNG, domain="housing"),
     "journey.my_answers": line(YOUNG),
+    "journey.pecule": line(YOUNG),
     "journey.project": line(YOUNG),
     "journey.help_home": line(YOUNG),
     "circle.show": line(YOUNG),
@@ -183,6 +184,7 @@ FORMS = {
     "journey.tick_paper": {"paper": "idees", "has_it": "1"},
     "journey.ask_help": {"client_id": str(uuid4())},
     "journey.ask_general_help": {"client_id": str(uuid4())},
+    "journey.say_pecule": {"act": "not_concerned"},
     "journey.write_project": {"need": "2", "words": "Une colocation"},
     "journey.answer_proposal": {"answer": "accepted"},
     "circle.share": {"say": "give:milestones"},
@@ -244,6 +246,7 @@ POST = {
     # the young person's own
     "journey.ask_general_help": line(YOUNG),
     "journey.save_answers": line(YOUNG),
+    "journey.say_pecule": line(YOUNG),
     "journey.write_project": line(YOUNG),
     "journey.add_own_step": line(YOUNG, domain="housing"),
     "circle.invite": line(YOUNG),

@@ -14,7 +14,7 @@ from services.journey.content import load
 from services.journey.models import StepRecord, StepState
 from services.journey.operations.records import open_record
 from services.journey.operations.reminders import plan_reminders
-from services.journey.reminding import CLOSED, RemindSource
+from services.journey.reminding import CLOSED, RemindSource, is_while_doing
 from services.sealing import Lost
 
 PUT_OFF = timedelta(days=7)
@@ -65,10 +65,15 @@ def _remind(
     """Closed, the step reminds of nothing; open again, it may. Most taps change neither, and cost nothing here."""
     if now in CLOSED and before not in CLOSED:
         notifications.cancel_about(relation.space.id, RemindSource.STEP.value, step_id)
-    elif now not in CLOSED and (before in CLOSED or was_put_off):
+    elif now not in CLOSED and (before in CLOSED or was_put_off or _turns_with_doing(step_id, before, now)):
         plan_reminders(relation.space, (RemindSource.STEP,))
     if now != before and StepState.NOT_FOR_ME in (now, before):
         plan_reminders(relation.space, (RemindSource.PAPER,))
+
+
+def _turns_with_doing(step_id: str, before: StepState, now: StepState) -> bool:
+    step = load().step(step_id)
+    return before != now and step is not None and any(is_while_doing(code) for code in step.remind)
 
 
 def put_off(relation: Relation, address: UUID) -> None:

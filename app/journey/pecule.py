@@ -1,0 +1,48 @@
+"""/pecule: the money of the school years, from “does it concern me” to “I have it”, one thing at a time."""
+
+from flask import Response, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.journey import access
+from app.journey.blueprint import bp
+from app.journey.path import WORDS
+from app.journey.steps import WORDS as STEP_WORDS
+from app.journey.steps import _to
+from app.journey.undo import offer_undo
+from app.journey.wording import state_words
+from services import journey
+from services.errors import NotFound
+from services.journey import PeculeAct, StepState
+
+
+@bp.get("/pecule")
+def pecule() -> str:
+    """Where it stands, what to do next, and who helps."""
+    relation = access.own_space()
+    found = journey.pecule_page(journey.path_of(relation, access.language()))
+    lead = found.current or found.lines[0]
+    return render_template(
+        "journey/pecule.html",
+        found=found,
+        # As the parts of a step’s page take it.
+        page={"words": lead.words},
+        has_passed=found.stage in ("received", "not_concerned", "unlikely"),
+        states=state_words(),
+        host=STEP_WORDS["host"],
+        **WORDS,
+    )
+
+
+@bp.post("/pecule")
+def say_pecule() -> Response:
+    """Asked, received, not for me; with `states`, back to where its steps were."""
+    relation, form = access.own_space(), request.form
+    try:
+        if "states" in form:
+            journey.put_pecule(relation, [StepState(one) for one in form["states"].split(",")])
+            return _to(url_for(".pecule"))
+        before = journey.say_pecule(relation, PeculeAct(form.get("act", "")))
+    except ValueError:
+        raise NotFound from None
+    offer_undo(_("C’est noté."), url_for(".say_pecule"), states=",".join(before))
+    return _to(url_for(".pecule"))
