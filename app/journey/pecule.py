@@ -12,7 +12,7 @@ from app.journey.undo import offer_undo
 from app.journey.wording import state_words
 from services import journey
 from services.errors import NotFound
-from services.journey import PeculeAct, StepState
+from services.journey import PeculeAct, PeculeStage, StepState
 
 
 @bp.get("/pecule")
@@ -26,7 +26,7 @@ def pecule() -> str:
         found=found,
         # As the parts of a step’s page take it.
         page={"words": lead.words},
-        has_passed=found.stage in ("received", "not_concerned", "unlikely"),
+        is_over=found.stage in (PeculeStage.RECEIVED, PeculeStage.NOT_CONCERNED),
         states=state_words(),
         host=STEP_WORDS["host"],
         **WORDS,

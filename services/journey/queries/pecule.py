@@ -56,7 +56,7 @@ def pecule_page(path: Path) -> PeculePage:
 
 def _stage(path: Path, lines: tuple[StepLine, ...]) -> tuple[PeculeStage, StepLine | None]:
     check, _papers, ask, follow = lines
-    if follow.state == StepState.DONE:
+    if ask.state == follow.state == StepState.DONE:
         return PeculeStage.RECEIVED, None
     if ask.state == StepState.DONE:
         return PeculeStage.ASKED, follow
