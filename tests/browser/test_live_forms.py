@@ -39,6 +39,20 @@ def test_a_paper_ticked_stays_ticked(page, live_server, sign_in):
     expect(paper).to_have_attribute("aria-pressed", "true")
 
 
+def test_the_name_of_a_paper_and_its_end_date_do_not_overlap(page, live_server, sign_in):
+    sign_in(page, "naima")
+    page.goto(live_server.url + "/parcours/logement")
+    page.locator("main a[href^='/etapes/']").filter(has_text="CLLAJ").first.click()
+    page.wait_for_url("**/etapes/*")
+    paper = page.locator(".paper").filter(has_text="carte d’identité")
+    if not paper.locator(".paper__date").count():
+        paper.locator(".paper__check").click()
+    paper.locator(".paper__date").wait_for()
+    name, date = (paper.locator(one).bounding_box() for one in (".paper__check > span", ".paper__date"))
+    is_under = date["y"] >= name["y"] + name["height"]
+    assert is_under or date["x"] >= name["x"] + name["width"]
+
+
 def without_status(text: str) -> str:
     """The sentence that says what was just done is shown once."""
     return re.sub(r"^C’est (fait|noté).*\n+", "", text, flags=re.MULTILINE).strip()
