@@ -36,7 +36,7 @@ def page(status: int, sentence: str | None = None, title: str | None = None) -> 
     database.session.rollback()
     if status < 400:
         status = 500
-    usual, advice = TEXTS.get(status, TEXTS[500])()
+    usual, advice = _texts(status)
     title = title or usual
     if outbox.is_asked():
         return outbox.not_taken(status, sentence or title)
@@ -44,6 +44,14 @@ def page(status: int, sentence: str | None = None, title: str | None = None) -> 
         return outside_page(status)
     body = render_template("errors/error.html", status=status, title=title, advice=sentence or advice)
     return make_response(body, status)
+
+
+def _texts(status: int) -> tuple[str, str]:
+    """“Tu” for young people and for whoever is not signed in, “vous” for the others; the same for each unknown page."""
+    status = status if status in TEXTS else 500
+    is_adult = current_user is not None and current_user.is_authenticated and current_user.space is None
+    texts = FORMAL if is_adult else TEXTS
+    return texts[status]()
 
 
 def slow_down(error: TooManyTries) -> Response:
@@ -113,3 +121,34 @@ TEXTS = {
         _("Réessaie dans une minute. Les numéros d’urgence marchent toujours."),
     ),
 }
+FORMAL = {
+    400: lambda: (_("Votre demande est arrivée abîmée"), _("Revenez en arrière et recommencez.")),
+    401: lambda: (
+        _("Votre session est finie"),
+        _("Ouvrez votre espace pour continuer. Rien n’est perdu."),
+    ),
+    403: lambda: (
+        _("Cette page est restée ouverte trop longtemps"),
+        _("Rechargez la page et recommencez."),
+    ),
+    404: lambda: (
+        _("Cette page n’existe pas"),
+        _("L’adresse a peut-être changé. Revenez à l’accueil."),
+    ),
+    409: lambda: (
+        _("Ça a changé entre-temps"),
+        _("Rechargez la page\u00a0: les deux versions sont gardées."),
+    ),
+    413: lambda: (_("C’est trop long"), _("Raccourcissez votre texte et renvoyez-le.")),
+    422: lambda: (_("Ça n’est pas possible comme ça"), _("Corrigez et recommencez.")),
+    429: lambda: (_("Trop d’essais"), _("Attendez un peu, puis recommencez.")),
+    500: lambda: (
+        _("Quelque chose a cassé chez nous"),
+        _("Réessayez dans une minute. Rien de ce qui est enregistré n’est perdu."),
+    ),
+    503: lambda: (
+        _("Envol fait une pause"),
+        _("Réessayez dans une minute. Les numéros d’urgence marchent toujours."),
+    ),
+}
+FORMAL[405] = FORMAL[404]

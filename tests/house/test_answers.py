@@ -141,3 +141,17 @@ def test_an_error_page_starts_no_worker(cast, sign_in, client) -> None:
     for page in (client.get("/nulle-part"), naima.get("/nulle-part"), naima.get("/jeunes")):
         assert "data-worker" not in page.text
     assert "data-worker" in naima.get("/accueil").text
+
+
+def test_an_error_page_says_vous_to_adults_and_gives_the_119_to_young_people(cast, sign_in, client) -> None:
+    for young in (client.get("/nulle-part-ailleurs"), sign_in(cast.naima).get("/nulle-part")):
+        if young.status_code == 404:
+            assert "Reviens à l’accueil" in young.text
+            assert "119" in young.text
+    for adult in (cast.karim, cast.lucie):
+        page = sign_in(adult).get("/nulle-part")
+        assert page.status_code == 404
+        assert "Revenez à l’accueil" in page.text
+        assert not re.search(
+            r"\b(tu|te|ta|ton|Reviens|119)\b", page.text.split("<main")[1].split("</main>")[0]
+        )
