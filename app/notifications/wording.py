@@ -49,6 +49,8 @@ KINDS: dict[Kind, str] = {
 CALENDAR = "/rendez-vous/calendrier"
 # The page of the archive that somebody takes away.
 EXPORT = "/moi/export"
+# The pages of messages that somebody reported.
+REPORTS = "/messages/signalements/"
 
 
 def line_words(line: Line, is_young: bool) -> str:
@@ -61,7 +63,16 @@ def line_words(line: Line, is_young: bool) -> str:
         return _("Un calendrier lit tes rendez-vous") if is_young else _("Un calendrier lit vos rendez-vous")
     if line.kind is Kind.SECURITY and line.address == EXPORT:
         return _("La copie de tes affaires est prête")
+    if line.kind is Kind.HELP and not is_young:
+        return _help_words(line)
     return _ONE[line.kind][0 if is_young else 1]()
+
+
+def _help_words(line: Line) -> str:
+    """For adults: a report of messages, or a call for help. Never “signalement” alone, which says a child in danger."""
+    if line.address.startswith(REPORTS):
+        return _("Un message signalé, à lire")
+    return _("Une demande d’aide") if line.is_read else _("Une demande d’aide attend une réponse")
 
 
 def at_words(at: datetime) -> str:
@@ -90,7 +101,7 @@ _ONE = {
     ),
     Kind.HELP: (
         lambda: _("Du nouveau sur ta demande d’aide"),
-        lambda: _("Un signalement à lire"),
+        lambda: _("Une demande d’aide attend une réponse"),
     ),
     Kind.APPOINTMENT: (
         lambda: _("Du nouveau pour un rendez-vous"),

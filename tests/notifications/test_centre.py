@@ -6,6 +6,7 @@ from uuid import uuid4
 from services import journey, notifications
 from services.circle import Viewer, find_relation
 from services.database import acting_as
+from services.messages import safety
 from tests.cast import Cast
 
 
@@ -133,3 +134,45 @@ def test_neither_her_mentor_nor_somebody_who_follows_others_reads_her_name_there
     for other in (cast.lucie, cast.claire):
         notifications.announce("message", [other.id], jeune_id=cast.naima.id, address="/messages")
         assert "Naïma" not in sign_in(other).get("/notifications").text.split("<main")[1]
+
+
+def test_a_call_for_help_is_no_signalement_and_a_reported_message_says_what_it_is(
+    cast: Cast, sign_in
+) -> None:
+    notifications.announce("help", [cast.karim.id], subject_id=uuid4(), address=f"/aide/{uuid4()}")
+    karim = sign_in(cast.karim)
+    page = karim.get("/notifications").text
+    assert "Une demande d’aide attend une réponse" in page
+    assert "ignalement" not in page.split("<main")[1].split("</main>")[0]
+    notifications.announce("help", [cast.karim.id], subject_id=uuid4(), address=f"{safety.REPORTS}/{uuid4()}")
+    assert "Un message signalé, à lire" in karim.get("/notifications").text
+    with acting_as(cast.karim.id):
+        notifications.read_all(cast.karim.id)
+    page = karim.get("/notifications").text
+    assert "attend une réponse" not in page
+    assert "Une demande d’aide" in page
+
+
+def test_one_line_that_awaits_is_read_aloud_in_the_singular(cast: Cast, sign_in) -> None:
+    notifications.announce("help", [cast.naima.id], subject_id=uuid4(), address="/parcours")
+    assert " non lu</span>" in sign_in(cast.naima).get("/parcours").text
+
+
+def test_help_is_a_tap_away_on_each_page_of_hers_and_not_on_those_of_adults(cast: Cast, sign_in) -> None:
+    naima = sign_in(cast.naima)
+    for address in (
+        "/messages",
+        "/moi",
+        "/notifications",
+        "/cercle",
+        "/rendez-vous",
+        "/documents",
+        "/journal",
+        "/rappels",
+    ):
+        foot = naima.get(address).text.split('<footer class="foot">')[1]
+        assert '<a href="/aide">' in foot, address
+    for adult in (cast.karim, cast.lucie):
+        assert (
+            'href="/aide"' not in sign_in(adult).get("/notifications").text.split('<footer class="foot">')[1]
+        )
