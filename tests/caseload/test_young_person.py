@@ -99,7 +99,7 @@ def test_a_domain_withdrawn_is_not_there_milestones_still_are(cast, sign_in, act
     page = page_of(client, cast.naima).text
     assert "Mon logement" not in page
     assert "Entretien des 17 ans" in page
-    assert "et rien d’autre" in page
+    assert "ce que la loi ou votre rôle vous donne" in page
 
 
 def test_an_educateur_who_was_given_nothing_sees_a_name_and_an_age(cast, sign_in):
