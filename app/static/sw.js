@@ -143,7 +143,7 @@ async function withoutNetwork(url) {
   if (PUBLIC_PAGES.includes(url.pathname) && url.pathname !== "/hors-ligne") return publicPage(url.pathname, language);
   if (await mark("leaving")) return show("signed-out", language);
   const page = known && await storedPage(url.pathname === "/" ? "/accueil" : url.pathname, known.account);
-  return page ? withKeptPage(page) : publicPage("/hors-ligne", language);
+  return page ? withKeptPage(page) : rewritten(language, (html) => withPlaces(html, known?.account));
 }
 
 function languageOf(url, known) {
@@ -159,7 +159,7 @@ async function rewritten(language, rewrite) {
   const shell = await publicPage("/hors-ligne", language);
   const headers = new Headers(shell.headers); // with its content-security policy, and the nonce of its scripts
   for (const name of ["Content-Length", "Content-Encoding"]) headers.delete(name);
-  return new Response(rewrite(await shell.text()), { headers });
+  return new Response(await rewrite(await shell.text()), { headers });
 }
 
 // The shell holds its other states as <template id>; one replaces what stands between the two marks.
@@ -175,12 +175,21 @@ function fill(html, content) {
   return html.replace(/<!--shell-->[^]*<!--\/shell-->/, () => content);
 }
 
-function withKeptPage({ title, lang, html, saved_at: savedAt }) {
+// The places that the phone kept of this account: a link to another would lead back here.
+async function withPlaces(html, account) {
+  let places = part(html, "places");
+  for (const [link, path] of places.matchAll(/<a [^>]*href="([^"]*)"[^]*?<\/a>/g)) {
+    if (!account || !await storedPage(path, account)) places = places.replace(link, "");
+  }
+  return html.replace("<!--places-->", () => places.includes("<a ") ? places : "");
+}
+
+function withKeptPage({ account, title, lang, html, saved_at: savedAt }) {
   const language = LANGUAGES.includes(lang) ? lang : "fr";
   const when = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" }).format(savedAt);
-  return rewritten(language, (shell) => fill(shell, part(shell, "kept").replace("{when}", () => escaped(when))
+  return rewritten(language, (shell) => withPlaces(fill(shell, part(shell, "kept").replace("{when}", () => escaped(when))
     .replace(/<main[^]*<\/main>/, () => html)) // lib/keepable.js kept only text, links and drawings of it
-    .replace(/<title>[^<]*<\/title>/, () => `<title>${escaped(title)}</title>`));
+    .replace(/<title>[^<]*<\/title>/, () => `<title>${escaped(title)}</title>`), account));
 }
 
 function escaped(text) {

@@ -67,6 +67,9 @@ def test_what_was_written_elsewhere_leaves_and_the_list_is_todays(page, context,
     page.locator("textarea[name=words]").fill("Dans le tunnel")
     page.locator("form[data-outbox] button").click()
     until(page, lambda: "1 chose attend le réseau" in bar(page))
+    page.goto(live_server.url + "/cercle")
+    expect(page.locator("main")).to_contain_text("Ce qui est écrit est gardé. Ça partira tout seul.")
+    expect(page.get_by_text("Il n’est pas parti")).to_be_hidden()
     page.goto(live_server.url + "/messages")
     until(page, lambda: "1 chose attend le réseau" in bar(page))
     is_kept(page)
@@ -82,6 +85,22 @@ def test_a_page_never_seen_says_so(page, context, live_server, sign_in):
     context.set_offline(True)
     page.goto(live_server.url + "/cercle")
     expect(page.locator("h1")).to_contain_text("Pas de réseau")
+    expect(page.locator("main")).to_contain_text("Il n’est pas parti")
+    assert [one.get_attribute("href") for one in page.locator("main nav a").all()] == ["/accueil"]
+
+
+def test_what_one_needs_for_a_step_is_read_without_network(page, context, live_server, sign_in):
+    sign_in(page, "naima")
+    page.goto(live_server.url + "/parcours/papiers")
+    step = page.locator("main a[href^='/etapes/']").first.get_attribute("href")
+    page.goto(live_server.url + step)
+    paper = page.locator(".paper__check").first.inner_text()
+    visit(page, live_server.url, step)
+    context.set_offline(True)
+    page.goto(live_server.url + step)
+    is_kept(page)
+    expect(page.locator("#papers")).to_contain_text(paper)
+    expect(page.locator("#papers button")).to_have_count(0)
 
 
 def test_what_is_private_in_a_page_is_not_kept(page, live_server, sign_in):

@@ -32,9 +32,15 @@ function keepAttributes(element) {
   }
 }
 
+// What a form that is dropped names: `data-kept`, as text.
+function keepNames(form) {
+  if (!form.matches(MAY_WAIT)) form.before(...form.querySelectorAll("[data-kept]"));
+}
+
 /** The HTML of `main` with only what may be kept. The page itself is not touched. */
 export function keepable(main) {
   const copy = main.cloneNode(true);
+  for (const form of copy.querySelectorAll("form")) keepNames(form);
   for (const element of [...copy.querySelectorAll("*")]) {
     if (isDropped(element)) element.remove();
     else keepAttributes(element);

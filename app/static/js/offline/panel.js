@@ -15,6 +15,7 @@ export function show(rows, stopped, acts) {
   part("now").hidden = !count;
   part("now").onclick = acts.now;
   say(part("count"), countWords(count));
+  for (const one of document.querySelectorAll("[data-outbox-if]")) one.hidden = (one.dataset.outboxIf === "waiting") !== count > 0;
   drawList(part("list"), part("row"), shown, rows, acts);
   const toDecide = rows.length > count;
   part("attention").hidden = !toDecide;
