@@ -215,6 +215,7 @@ def _invitation(view: AppointmentView, refused: str | None = None) -> str:
             (account_id, _("%(name)s (cadre)", name=name) if heads else name)
             for account_id, name, heads in appointments.to_invite(view)
         ],
+        is_confided=appointments.was_confided(view),
         refused=refused,
     )
 

@@ -96,6 +96,7 @@ def page(
         to_ask=to_ask,
         asking=asking,
         said_no=said_no,
+        may_invite=appointments.may_invite(view),
         moves_first=view.may_move and bool(asking or said_no),
         bring=_bring(view),
         marks=[(status.value, words()) for status, words in wording.MARKS.items()],

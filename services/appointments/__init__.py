@@ -30,7 +30,7 @@ from services.appointments.groups import (
     open_event,
     seat_of,
 )
-from services.appointments.inviting import invite_more, may_invite, to_invite
+from services.appointments.inviting import invite_more, may_invite, to_invite, was_confided
 from services.appointments.leaving import follow_events
 from services.appointments.making import (
     MOST_TIMES,
@@ -169,5 +169,6 @@ __all__ = [
     "together_with",
     "wait_for",
     "waiting_of",
+    "was_confided",
     "write_calendar",
 ]

@@ -30,13 +30,14 @@ def to_invite(view: AppointmentView) -> list[tuple[UUID, str, bool]]:
     view.ensure(may_invite(view))
     there = {one.account_id for one in view.people}
     # What was said to those who were there is not said to whoever they ask later: the young person alone opens it.
-    asked = [] if _was_confided(view) else invitable(view.relation)
+    asked = [] if was_confided(view) else invitable(view.relation)
     found = [(one.account_id, one.name, False) for one in asked]
     found += [(one.account_id, one.name, True) for one in cadres_for(view.relation)]
     return [one for one in found if one[0] not in there]
 
 
-def _was_confided(view: AppointmentView) -> bool:
+def was_confided(view: AppointmentView) -> bool:
+    """Whether only the young person may let more of their circle read it (docs/decisions/0017)."""
     if view.relation.is_own:
         return False
     return view.is_confidential or view.created_by == view.jeune_id or any(one.words for one in view.others)

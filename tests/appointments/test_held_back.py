@@ -63,6 +63,15 @@ def test_her_mother_asked_later_by_karim_does_not_read_what_naima_told_him(cast,
         seen(cast.samira, told_to_karim)
 
 
+def test_the_page_says_why_nobody_of_her_circle_is_there_to_ask(cast, sign_in, told_to_karim):
+    page = sign_in(cast.karim).get(f"/rendez-vous/{told_to_karim}/invitation").text
+    assert "Quelque chose a été confié ici" in page
+    assert "Samira" not in page
+    hers = sign_in(cast.naima).get(f"/rendez-vous/{told_to_karim}/invitation").text
+    assert "Samira" in hers
+    assert "Quelque chose a été confié ici" not in hers
+
+
 def test_nor_what_she_answered_before(cast):
     one = make(cast.karim, cast.naima, words="Audience", is_confidential=True)
     do(cast.naima, one, appointments.reply, Reply.MOVE, "Pas si ma mère vient")

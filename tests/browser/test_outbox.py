@@ -331,14 +331,32 @@ def test_signing_out_asks_what_to_do_with_what_waits(on_step, context, live_serv
     assert state_of(naima) == "todo"
 
 
+def test_what_leaves_while_one_is_asked_lets_one_go(on_step, context, live_server, naima):
+    me = context.new_page()
+    me.goto(live_server.url + "/moi")
+    go_offline(on_step, context)
+    choose(on_step, "done")
+    until(on_step, lambda: "1 chose attend" in bar(on_step))
+    me.locator("form[data-sign-out] button").click()
+    expect(me.locator("[data-outbox-leave]")).to_be_visible()
+    context.set_offline(False)
+    me.wait_for_url("**/connexion")
+    assert state_of(naima) == "done"
+
+
 def test_signing_out_can_send_first(on_step, naima, between, live_server):
     between.fault = between.away
     choose(on_step, "done")
     until(on_step, lambda: "1 chose attend" in bar(on_step))
     on_step.goto(live_server.url + "/moi")
     on_step.locator("form[data-sign-out] button").click()
+    dialog = on_step.locator("[data-outbox-leave]")
+    posts = between.posts
+    dialog.get_by_role("button", name="Envoyer").click()
+    until(on_step, lambda: between.posts > posts)
+    expect(dialog).to_contain_text("1 chose attend le réseau")
     between.fault = None
-    on_step.locator("[data-outbox-leave]").get_by_role("button", name="Envoyer").click()
+    in_sight(on_step)
     on_step.wait_for_url("**/connexion")
     assert state_of(naima) == "done"
 

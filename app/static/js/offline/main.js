@@ -2,7 +2,7 @@
 import { sent as showSent, show as showBubbles } from "./bubbles.js";
 import { flush, tell } from "./flush.js";
 import { show as showHere } from "./here.js";
-import { ask } from "./leaving.js";
+import { ask, left } from "./leaving.js";
 import { enter } from "./owner.js";
 import { show as showPanel } from "./panel.js";
 import { keep, takeBack, tryAgain, waiting } from "./queue.js";
@@ -28,7 +28,7 @@ export async function queue(form, data) {
   await askWorker(); // what says that it waits leaves, though the page is closed at that instant
   await show();
   tell({}); // the other tabs count too
-  send();
+  flushHere();
 }
 
 /** Before signing out: what waits is sent or erased. False: the person stays. */
@@ -65,6 +65,7 @@ const acts = {
 
 async function show() {
   const rows = await waiting();
+  left(rows.length);
   if (rows.length) await bring();
   showPanel(rows, stopped, acts);
   showHere(rows, acts);
@@ -76,9 +77,13 @@ function again() {
   send();
 }
 
-async function send() {
-  clearTimeout(retry);
+function send() {
   askWorker();
+  return flushHere();
+}
+
+async function flushHere() {
+  clearTimeout(retry);
   if (!navigator.onLine) return;
   const { stopped: reason, after = 0 } = await flush();
   if (reason !== "later") { tries = 0; return; }
