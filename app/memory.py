@@ -14,7 +14,7 @@ M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
 # costs as much as the compressing; and what a paper is opened in, part by part, more than the opening.
 KEPT_FREE, LARGEST_KEPT = 2 * 1024 * 1024, 512 * 1024
 # Between two times that what lies free between what is used goes back; it takes a few milliseconds.
-PAGES = 2000
+PAGES = 1000
 
 
 def share_one_heap() -> None:
