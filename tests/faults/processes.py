@@ -42,12 +42,15 @@ def web(made: TestDatabase, **environment: str) -> Iterator[Server]:
 
 def web_workers(server: Server) -> list[psutil.Process]:
     """The processes that draw the pages, the oldest first."""
-    found = [
-        one
-        for one in psutil.Process(server.process.pid).children()
-        if one.status() != psutil.STATUS_ZOMBIE and "tracker" not in " ".join(one.cmdline())
-    ]
+    found = [one for one in psutil.Process(server.process.pid).children() if _is_drawing(one)]
     return sorted(found, key=lambda one: one.create_time())
+
+
+def _is_drawing(one: psutil.Process) -> bool:
+    try:
+        return one.status() != psutil.STATUS_ZOMBIE and "tracker" not in " ".join(one.cmdline())
+    except psutil.NoSuchProcess:  # it ended between two questions
+        return False
 
 
 class Worker:
