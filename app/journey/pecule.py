@@ -39,9 +39,9 @@ def say_pecule() -> Response:
     relation, form = access.own_space(), request.form
     try:
         if "states" in form:
-            journey.put_pecule(relation, [StepState(one) for one in form["states"].split(",")])
-            return _to(url_for(".pecule"))
-        before = journey.say_pecule(relation, PeculeAct(form.get("act", "")))
+            before = journey.put_pecule(relation, [StepState(one) for one in form["states"].split(",")])
+        else:
+            before = journey.say_pecule(relation, PeculeAct(form.get("act", "")))
     except ValueError:
         raise NotFound from None
     offer_undo(_("C’est noté."), url_for(".say_pecule"), states=",".join(before))

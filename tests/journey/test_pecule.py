@@ -79,6 +79,16 @@ def test_what_was_said_is_taken_back_with_one_tap(cast, ines):
     assert states(cast.ines) == [StepState.TODO] * 4
 
 
+def test_beginning_again_is_taken_back_too(cast, ines):
+    ines.post("/pecule", data={"act": "asked"})
+    ines.post("/pecule", data={"act": "received"})
+    assert "Reprendre depuis le début" in ines.get("/pecule").text
+    ines.post("/pecule", data={"states": "todo,todo,todo,todo"})
+    (before,) = FIELD.findall(ines.get("/pecule").text)
+    ines.post("/pecule", data={"states": before})
+    assert page_of(cast.ines).stage is PeculeStage.RECEIVED
+
+
 def test_until_it_is_there_it_is_remembered_every_two_months_and_never_after(cast, ines):
     ines.post("/pecule", data={"act": "asked"})
     assert reminded(cast.ines, "C3") == []

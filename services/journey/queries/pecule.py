@@ -41,7 +41,8 @@ class PeculePage:
     may_ask: bool
 
 
-_OPEN_STAGES = (PeculeStage.CHECK, PeculeStage.PAPERS, PeculeStage.ASK, PeculeStage.ASKED)
+# The step of the same place is then the one to look at.
+_BEFORE_ASKED = (PeculeStage.CHECK, PeculeStage.PAPERS, PeculeStage.ASK)
 
 
 def pecule_page(path: Path) -> PeculePage:
@@ -49,8 +50,8 @@ def pecule_page(path: Path) -> PeculePage:
     steps = [step for one in PECULE_STEPS if (step := load().step(one)) is not None]
     lines = tuple(path.line_of(step, path.statuses[step.id]) for step in steps)
     stage, current = _stage(path, lines)
-    asking = lines[PECULE_STEPS.index("C3")]
-    may_ask = stage in _OPEN_STAGES[:3] and asking.status is StepStatus.OPEN
+    _check, _papers, ask, _follow = lines
+    may_ask = stage in _BEFORE_ASKED and ask.status is StepStatus.OPEN
     return PeculePage(stage, lines, current, may_ask)
 
 
@@ -64,7 +65,7 @@ def _stage(path: Path, lines: tuple[StepLine, ...]) -> tuple[PeculeStage, StepLi
         return PeculeStage.NOT_CONCERNED, None
     if not pecule_possible(path.situation) or check.status is StepStatus.HIDDEN:
         return PeculeStage.UNLIKELY, None
-    for stage, line in zip(_OPEN_STAGES, lines, strict=True):
+    for stage, line in zip(_BEFORE_ASKED, lines, strict=False):
         if line.status is StepStatus.OPEN and line.state in (StepState.TODO, StepState.DOING):
             return stage, line
     return PeculeStage.EARLY, None
