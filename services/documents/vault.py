@@ -361,28 +361,17 @@ LINE_COLUMNS = (
 )
 _GIVEN = 11
 GIVEN_COLUMNS = (*LINE_COLUMNS[:_GIVEN], given_to_me(), *LINE_COLUMNS[_GIVEN + 1 :])
+_MINE = select(*LINE_COLUMNS).join(DocumentVersion, _CURRENT).where(_HERE, _PAPER, or_(_OPEN_SHELF, _NAMED))
 _LINES = Prepared(
-    select(*LINE_COLUMNS)
-    .join(DocumentVersion, _CURRENT)
-    .where(
-        _HERE,
-        _PAPER,
-        or_(_OPEN_SHELF, _NAMED),
-        or_(
-            bindparam("domain", type_=Document.domain.type).is_(None), Document.domain == bindparam("domain")
-        ),
+    _MINE.where(
+        or_(bindparam("domain", type_=Document.domain.type).is_(None), Document.domain == bindparam("domain"))
     )
     .order_by(Document.added_at.desc(), Document.id)
     .offset(bindparam("skipped"))
     .limit(bindparam("most"))
 )
 _THESE = Prepared(
-    select(*LINE_COLUMNS)
-    .join(DocumentVersion, _CURRENT)
-    .where(
-        _HERE,
-        _PAPER,
-        or_(_OPEN_SHELF, _NAMED),
+    _MINE.where(
         Document.id == any_(bindparam("ids", type_=ARRAY(Uuid))),
         Document.id.not_in(_GONE),
     )
