@@ -63,16 +63,11 @@ def line_words(line: Line, is_young: bool) -> str:
         return _("Un calendrier lit tes rendez-vous") if is_young else _("Un calendrier lit vos rendez-vous")
     if line.kind is Kind.SECURITY and line.address == EXPORT:
         return _("La copie de tes affaires est prête")
-    if line.kind is Kind.HELP and not is_young:
-        return _help_words(line)
-    return _ONE[line.kind][0 if is_young else 1]()
-
-
-def _help_words(line: Line) -> str:
-    """For adults: a report of messages, or a call for help. Never “signalement” alone, which says a child in danger."""
-    if line.address.startswith(REPORTS):
+    if line.kind is Kind.HELP and line.address.startswith(REPORTS):
         return _("Un message signalé, à lire")
-    return _("Une demande d’aide") if line.is_read else _("Une demande d’aide attend une réponse")
+    if line.kind is Kind.HELP and line.is_read and not is_young:
+        return _("Une demande d’aide")
+    return _ONE[line.kind][0 if is_young else 1]()
 
 
 def at_words(at: datetime) -> str:
@@ -99,6 +94,7 @@ _ONE = {
         lambda: _("On te propose une étape"),
         lambda: _("Une réponse à une étape proposée"),
     ),
+    # Never “signalement” alone, which says a child in danger.
     Kind.HELP: (
         lambda: _("Du nouveau sur ta demande d’aide"),
         lambda: _("Une demande d’aide attend une réponse"),

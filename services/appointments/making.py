@@ -82,8 +82,7 @@ def may_offer(relation: Relation) -> bool:
     """
     if relation.allows(WRITE):
         return True
-    me = relation.viewer.account_id
-    return may_make(relation) and (relation.is_own or relation.space.id not in messages.who_blocked(me))
+    return may_make(relation) and relation.space.id not in messages.who_blocked(relation.viewer.account_id)
 
 
 def offered_to(viewer: Viewer, known: Collection[UUID]) -> list[Relation]:

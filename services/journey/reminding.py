@@ -2,7 +2,8 @@
 
 The content says when (`remind`): around a birthday (A17, A18-6m), around the exit (S-3m), every so many months until
 done (R6m) or only while it is being done (D2m), at the start of a month (september). Codes without a date of ours
-(entry, own) give nothing: the young person makes their own reminder. Papers: six months and two months before they end, the time a prefecture takes.
+(entry, own) give nothing: the young person makes their own reminder. Papers: six months and two months before they
+end, the time a prefecture takes.
 
 Never for something done, set aside, hidden or too late; a late milestone reminds nobody of it here: that is for the
 référent's day.
