@@ -308,12 +308,18 @@ def test_a_page_from_before_an_update_still_sends(on_step, live_server, naima, m
     worker.worker_script.cache_clear()
 
 
-def test_signing_out_asks_what_to_do_with_what_waits(on_step, context, live_server, naima):
+@pytest.fixture
+def me(on_step, context, live_server):
+    """Naïma's page of herself, where she signs out, while a step she did waits for the network."""
     me = context.new_page()
     me.goto(live_server.url + "/moi")
     go_offline(on_step, context)
     choose(on_step, "done")
     until(on_step, lambda: "1 chose attend" in bar(on_step))
+    return me
+
+
+def test_signing_out_asks_what_to_do_with_what_waits(me, on_step, context, live_server, naima):
     dialog = me.locator("[data-outbox-leave]")
     me.locator("form[data-sign-out] button").click()
     expect(dialog).to_contain_text("1 chose attend le réseau")
@@ -331,12 +337,7 @@ def test_signing_out_asks_what_to_do_with_what_waits(on_step, context, live_serv
     assert state_of(naima) == "todo"
 
 
-def test_what_leaves_while_one_is_asked_lets_one_go(on_step, context, live_server, naima):
-    me = context.new_page()
-    me.goto(live_server.url + "/moi")
-    go_offline(on_step, context)
-    choose(on_step, "done")
-    until(on_step, lambda: "1 chose attend" in bar(on_step))
+def test_what_leaves_while_one_is_asked_lets_one_go(me, context, naima):
     me.locator("form[data-sign-out] button").click()
     expect(me.locator("[data-outbox-leave]")).to_be_visible()
     context.set_offline(False)
