@@ -31,6 +31,11 @@ SENTENCES.update(
         "lift_by_two": lambda: _(
             "Une limite se lève à deux\u00a0: un référent et un cadre. L’autre doit d’abord le demander."
         ),
+        "attestation_without_number": lambda: _("Écrivez le numéro de l’attestation, en 40 signes au plus."),
+        "attestation_dates": lambda: _("Le jour est à venir, ou il y a plus d’un an."),
+        "attestation_by_two": lambda: _(
+            "Une attestation se vérifie à deux\u00a0: demandez à un autre cadre du département de la lire."
+        ),
         "birth_missing": lambda: _("La date de naissance manque."),
         "birth_impossible": lambda: _("Cette date de naissance n’est pas possible."),
         "birth_in_future": lambda: _("La date de naissance est dans le futur."),

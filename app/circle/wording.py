@@ -40,6 +40,7 @@ STATES: dict[MemberState, Words] = {
     MemberState.INVITED: lambda: _("Pas encore là"),
     MemberState.TO_CONFIRM: lambda: _("Attend l’accord de ton référent"),
     MemberState.PAUSED: lambda: _("En pause"),
+    MemberState.UNATTESTED: lambda: _("En pause\u00a0: le département vérifie son attestation"),
     MemberState.COMING: lambda: _("Arrive bientôt"),
     MemberState.ENDED: lambda: _("Ne voit plus rien"),
 }
@@ -47,6 +48,7 @@ STATE_ICONS = {
     MemberState.INVITED: "hourglass",
     MemberState.TO_CONFIRM: "hourglass",
     MemberState.PAUSED: "circle-pause",
+    MemberState.UNATTESTED: "circle-pause",
     MemberState.COMING: "calendar",
     MemberState.ENDED: "circle-slash",
 }
@@ -58,6 +60,7 @@ BASES: dict[LinkBasis | None, Words] = {
 }
 # What somebody did, after their name: “Karim …”.
 ACTS: dict[str, Words] = {
+    "mentor.activate": lambda: _("a vérifié si ton mentor peut venir dans ton espace"),
     "caseload.list": lambda: _("a vu ton prénom dans sa liste"),
     "conv.open": lambda: _("a vu ton prénom parmi les personnes à qui écrire"),
     "conv.jeune_mentor.read": lambda: _("a vu avec qui tu parles, sans lire un mot"),

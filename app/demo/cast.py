@@ -77,6 +77,7 @@ def build_cast(departement: House) -> dict[str, UUID]:
         last_name="Marchand",
         organisation="CDC Habitat",
         gives_domain="logement",
+        attested_by=(departement.agents["marc"], departement.agents["helene"]),
     )
     for slug, account_id in people.items():
         house.mark(f"demo:{slug}", str(account_id))
@@ -113,6 +114,7 @@ def join(
     organisation: str = "",
     gives_domain: str | None = None,
     days_ago: int = 90,
+    attested_by: tuple[UUID, UUID] | None = None,
 ) -> UUID:
     """The référent invites somebody into the circle, who accepts; the young person may give a domain."""
     with clock.held_at(clock.now() - timedelta(days=days_ago)):
@@ -123,12 +125,23 @@ def join(
                 relation, first_name, kind, last_name=last_name, kinship=kinship, organisation=organisation
             )
             account_id = circle.account_of_link(link_id)
+        if attested_by:
+            attest(account_id, *attested_by)
         accounts.open_account(account_id, language="fr")
         circle.accept_links(account_id)
         if gives_domain:
             with acting_as(jeune_id):
                 circle.give(own(jeune_id), link_id, Part.PATH, domain=gives_domain)
     return account_id
+
+
+def attest(mentor: UUID, first: UUID, second: UUID) -> None:
+    """Two cadres of the département read the attestation of a mentor."""
+    number, today = "HON-2026-0417", clock.now().date()
+    with acting_as(first):
+        seen = circle.check_attestation(Viewer(first, is_stepped_up=True), mentor, number, today)
+    with acting_as(second):
+        circle.agree_attestation(Viewer(second, is_stepped_up=True), seen, number)
 
 
 def own(jeune_id: UUID) -> circle.Relation:

@@ -4,6 +4,14 @@ Promises: the rule exists once (`authz-matrix.csv`) in two equal shapes, `Relati
 default; forbidden and unknown are one answer; every reading by somebody else leaves a line in the journal.
 """
 
+from services.circle.attesting import (
+    Attestation,
+    agree_attestation,
+    attestations_of,
+    attested_until,
+    check_attestation,
+    suspend_mentor,
+)
 from services.circle.beside import relation_beside, with_relation
 from services.circle.between import relations_between
 from services.circle.cadres import Cadre, cadres_of
@@ -84,6 +92,7 @@ from services.circle.standing import Space, Standing, find_standing
 from services.circle.visibility import visible
 
 __all__ = [
+    "Attestation",
     "Cadre",
     "Colleague",
     "CoverView",
@@ -113,14 +122,18 @@ __all__ = [
     "add_place",
     "add_team",
     "add_territory",
+    "agree_attestation",
     "agree_handover",
     "agree_to_lift",
     "ask_to_lift",
     "assign_referent",
+    "attestations_of",
+    "attested_until",
     "cadres_of",
     "can",
     "cancel_cover",
     "cancel_handover",
+    "check_attestation",
     "check_birth_date",
     "check_dates",
     "check_entry",
@@ -168,6 +181,7 @@ __all__ = [
     "say_to_newcomer",
     "set_restriction",
     "shorten_cover",
+    "suspend_mentor",
     "team_named",
     "territories_of",
     "territory_named",

@@ -15,6 +15,7 @@ from services.circle import rules
 from services.circle.matrix import Role
 from services.circle.models import Jeune, Link, LinkBasis, LinkKind, Part, Post, PostKind, Restriction
 from services.circle.relations import (
+    ATTESTED_UNTIL,
     GRANTS,
     Relation,
     Viewer,
@@ -40,6 +41,8 @@ class MemberState(StrEnum):
     INVITED = "invited"
     TO_CONFIRM = "to_confirm"
     PAUSED = "paused"
+    # A mentor whose attestation is not checked yet, or no longer counts.
+    UNATTESTED = "unattested"
     COMING = "coming"
     ENDED = "ended"
 
@@ -202,6 +205,7 @@ class _Row(NamedTuple):
     grants: Any
     restrictions: Any
     cover_of: UUID | None
+    attested_until: date | None
 
 
 _ORDER = (LinkKind.REFERENT, *(kind for kind in LinkKind if kind != LinkKind.REFERENT))
@@ -269,6 +273,8 @@ def _waiting(row: _Row, today: date) -> MemberState | None:
         return MemberState.INVITED
     if row.paused_at is not None:
         return MemberState.PAUSED
+    if row.kind == LinkKind.MENTOR and not rules.is_attested(row.attested_until, today):
+        return MemberState.UNATTESTED
     return MemberState.COMING if row.starts_on > today else None
 
 
@@ -282,6 +288,7 @@ def _as_if_in_force(row: _Row, kind: LinkKind, today: date) -> LinkFacts:
         is_confirmed=True,
         is_paused=False,
         is_ended=False,
+        attested_until=date.max,
     )
 
 
@@ -317,6 +324,7 @@ def _statement() -> Any:
             GRANTS.label("grants"),
             restrictions.label("restrictions"),
             Link.cover_of,
+            ATTESTED_UNTIL.label("attested_until"),
         )
         .join(Account, Account.id == Link.account_id)
         .where(Link.jeune_id == jeune, or_(Link.ended_at.is_(None), Link.ended_at >= lately))

@@ -4,7 +4,19 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.database import Base
@@ -317,3 +329,27 @@ class Restriction(Base):
     lift_asked_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     lifted_at: Mapped[datetime | None]
     lifted_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+
+
+# That a mentor's attestation d'honorabilité was seen: the day, who read it, its number; never the document (PRIV-12).
+# It counts once a second person agreed, until `acts_until`. One that says no day was given to a mentor who was there
+# before any was asked for. Nobody reads the rows to decide: `envol_attested_until` gives the last day, to all alike.
+attestations = Table(
+    "attestations",
+    Base.metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("account_id", Uuid, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("departement_code", Text, ForeignKey("departements.code"), nullable=False),
+    Column("verified_on", Date),
+    Column("number", Text, nullable=False),
+    Column("acts_until", Date, nullable=False),
+    Column("verified_by", Uuid, ForeignKey("accounts.id", ondelete="SET NULL")),
+    Column("verified_at", DateTime(timezone=True), nullable=False),
+    Column("agreed_by", Uuid, ForeignKey("accounts.id", ondelete="SET NULL")),
+    Column("agreed_at", DateTime(timezone=True)),
+    Column("withdrawn_by", Uuid, ForeignKey("accounts.id", ondelete="SET NULL")),
+    Column("withdrawn_at", DateTime(timezone=True)),
+    CheckConstraint("agreed_by <> verified_by", name="two_people"),
+    CheckConstraint("(verified_on IS NULL) = (number = '')", name="seen"),
+    CheckConstraint("verified_on IS NULL OR acts_until <= verified_on + 365", name="a_year"),
+)

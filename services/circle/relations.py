@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Date, DateTime, Uuid, and_, bindparam, cast, exists, func, or_, select
+from sqlalchemy import ARRAY, Date, DateTime, Uuid, and_, bindparam, case, cast, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import JSON
 
 from services import clock, journal
@@ -258,6 +258,7 @@ def _link_facts(
     accepted_at: datetime | None,
     confirmed_at: datetime | None,
     paused_at: datetime | None,
+    attested_until: date | None,
 ) -> LinkFacts:
     return LinkFacts(
         kind=kind,
@@ -268,6 +269,7 @@ def _link_facts(
         is_confirmed=confirmed_at is not None,
         is_paused=paused_at is not None,
         is_ended=False,
+        attested_until=attested_until,
     )
 
 
@@ -326,6 +328,10 @@ GRANTS = (
     .correlate(Link)
     .scalar_subquery()
 )
+# The last day a mentor's attestation lets them act; asked of mentors' links alone.
+ATTESTED_UNTIL = case(
+    (Link.kind == LinkKind.MENTOR, func.envol_attested_until(Link.account_id, type_=Date)), else_=None
+)
 _SPACE_WIDTH = len(SPACE_COLUMNS)
 # A colleague who replaces a référent, and will follow them later, has two links: the one of the day counts.
 _DAY = cast(func.timezone(Territory.zone, bindparam("at", type_=DateTime(timezone=True))), Date)
@@ -348,6 +354,7 @@ def relation_columns(who: Any) -> tuple[Any, ...]:
         Link.accepted_at,
         Link.confirmed_at,
         Link.paused_at,
+        ATTESTED_UNTIL.label("attested_until"),
         Link.cover_of,
         GRANTS.label("grants"),
         restrictions.correlate_except(Restriction).scalar_subquery().label("restrictions"),

@@ -16,6 +16,8 @@ from services.circle.models import LinkBasis, LinkKind, Part
 HANDOVER = timedelta(days=30)
 # A judge's decision whose end has come binds seven days more at most, unless renewed (trust B.4).
 GRACE = timedelta(days=7)
+# How long a checked attestation d'honorabilité lets a mentor act, and its last day counts (trust PRIV-12; CASF L133-6).
+ATTESTED = timedelta(days=365)
 
 # Which part of a space an operation touches: what the young person gives or withdraws there decides.
 PART_OF = {
@@ -84,6 +86,8 @@ class LinkFacts:
     is_confirmed: bool
     is_paused: bool
     is_ended: bool
+    # Of a mentor: the last day their attestation lets them act; None: none was ever agreed to.
+    attested_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,13 @@ def is_in_force(link: LinkFacts, today: date) -> bool:
         and not link.is_ended
         and link.starts_on <= today
         and (link.ends_on is None or link.ends_on >= today)
+        and (link.kind != LinkKind.MENTOR or is_attested(link.attested_until, today))
     )
+
+
+def is_attested(until: date | None, today: date) -> bool:
+    """Whether a mentor may act on that day: past the last one they are paused, wherever the young person lives."""
+    return until is not None and today <= until
 
 
 def _parent(link: LinkFacts, life: Life) -> Bearing | None:

@@ -111,6 +111,7 @@ def _role_of(link: Link, relation: Relation) -> Role:
         True,
         False,
         False,
+        date.max,
     )
     bearing = rules.bearing_of(facts, relation.life)
     if bearing is None:

@@ -196,7 +196,10 @@ def _role(viewer: Viewer, today: Any, authority_end: Any, care_end: Any) -> Any:
             Role.REFERENT.value,
         ),
         (of(LinkKind.CARER, today <= care_end), Role.CARER.value),
-        (of(LinkKind.MENTOR), Role.MENTOR.value),
+        (
+            of(LinkKind.MENTOR, func.envol_attested_until(Link.account_id, type_=Date) >= today),
+            Role.MENTOR.value,
+        ),
         (or_(of(LinkKind.RELATIVE), of(LinkKind.TRUSTED_PERSON)), Role.FAMILY.value),
         (and_(Jeune.team_id.in_(viewer.team_ids), until_handover), Role.CADRE.value),
         else_=null(),

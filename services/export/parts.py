@@ -26,6 +26,7 @@ SECTIONS: tuple[Section, ...] = (
 FILES: tuple[Files, ...] = (PAPERS, MESSAGE_FILES)
 EXEMPT = {
     "attachment_pictures": "pictures made of the files, which are there",
+    "attestations": "a mentor’s: the day and the number of a paper that two cadres read",
     "attempts": "counts of tries, without a name",
     "availability": "a professional’s own hours",
     "card_codes": "secrets",

@@ -22,6 +22,11 @@ ALLOWED = {
     "services.circle.handing_over.agree_handover",
     "services.circle.handing_over.cancel_handover",
     "services.circle.membership.leave_circle",
+    # that an attestation was seen is written by nobody's own hand
+    "services.circle.attesting.check_attestation",
+    "services.circle.attesting.agree_attestation",
+    "services.circle.attesting.suspend_mentor",
+    "services.circle.attesting._tell_in_journal",
     "services.circle.posts.end_post",
     "services.circle.posts.close_departures",
     "services.circle.restrictions.set_restriction",

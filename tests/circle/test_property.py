@@ -5,7 +5,7 @@ from uuid import UUID
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Text, column, select, true, values
+from sqlalchemy import ARRAY, Text, cast, column, func, select, true, values
 from sqlalchemy.dialects.postgresql import UUID as PgUUID
 
 from services import circle, clock, database
@@ -61,6 +61,10 @@ links = st.fixed_dictionaries(
         "confirmed": st.sampled_from((True, True, True, False)),
         "paused": st.sampled_from((False, False, False, True)),
         "ended": st.sampled_from((False, False, False, True)),
+        # Of a mentor: the last day of each attestation, and whether it was agreed to and not withdrawn.
+        "attested": st.lists(
+            st.tuples(st.integers(-3, 3), st.sampled_from((True, True, False)), st.booleans()), max_size=2
+        ),
     }
 )
 grants = st.lists(
@@ -142,8 +146,17 @@ def _link(jeune, account, facts, today):
     starts = today + timedelta(days=facts["starts"])
     ends = None if facts["ends"] is None else max(starts, today + timedelta(days=facts["ends"]))
     state = {name: facts[name] for name in ("accepted", "confirmed", "paused", "ended")}
+    for days, agreed, withdrawn in facts["attested"]:
+        world.attest(account, until=today + timedelta(days=days), agreed=agreed, withdrawn=withdrawn)
     return world.make_link(
-        jeune, account, facts["kind"], basis=facts["basis"], starts_on=starts, ends_on=ends, **state
+        jeune,
+        account,
+        facts["kind"],
+        basis=facts["basis"],
+        starts_on=starts,
+        ends_on=ends,
+        attested=False,
+        **state,
     )
 
 
@@ -206,6 +219,7 @@ GIVEN_BACK = {
         "confirmed": True,
         "paused": False,
         "ended": False,
+        "attested": [],
     },
     "grants": [
         {
@@ -225,6 +239,11 @@ GIVEN_BACK = {
 }
 
 
+A_MENTOR = GIVEN_BACK | {
+    "link": GIVEN_BACK["link"] | {"kind": LinkKind.MENTOR, "basis": LinkBasis.INVITATION}
+}
+
+
 @with_the_database
 @given(worlds)
 @example(GIVEN_BACK)
@@ -233,6 +252,25 @@ def test_the_decision_and_the_query_always_agree(db, facts):
         jeune, viewer, _link_id = build(facts)
         with acting_as(viewer.account_id):
             assert decided(jeune, viewer) == listed(jeune, viewer)
+    database.session.rollback()
+
+
+# A référent and a carer pass the fence by their dates alone; the rule then asks whether care goes on (trust B.3).
+BY_THE_LINK = frozenset(LinkKind) - {LinkKind.REFERENT, LinkKind.CARER}
+
+
+@with_the_database
+@given(worlds.filter(lambda facts: facts["link"] and facts["link"]["kind"] in BY_THE_LINK))
+@example(A_MENTOR)
+@example(A_MENTOR | {"link": A_MENTOR["link"] | {"attested": [(-1, True, False)]}})
+@example(A_MENTOR | {"link": A_MENTOR["link"] | {"attested": [(0, True, False)]}})
+def test_the_fence_lets_in_exactly_those_whom_the_rule_lets_in(db, facts):
+    with clock.held_at(facts["at"]):
+        jeune, viewer, _link_id = build(facts | {"cadre": False})
+        with acting_as(viewer.account_id):
+            relation = circle.find_relation(viewer, jeune)
+            passes = session.scalar(select(func.envol_spaces().op("@>")(cast([jeune], ARRAY(PgUUID)))))
+        assert passes == (relation is not None and not relation.is_restricted)
     database.session.rollback()
 
 

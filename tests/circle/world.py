@@ -18,6 +18,7 @@ from services.circle.models import (
     Restriction,
     Team,
     Territory,
+    attestations,
 )
 from services.database import as_system, session
 
@@ -85,6 +86,7 @@ def make_link(
     confirmed: bool = True,
     paused: bool = False,
     ended: bool = False,
+    attested: bool = True,
 ) -> UUID:
     at = clock.now() - LONG_AGO
     link = Link(
@@ -101,7 +103,30 @@ def make_link(
         paused_at=at if paused else None,
         ended_at=at if ended else None,
     )
+    if kind == LinkKind.MENTOR and attested:
+        attest(account)
     return _add(link).id
+
+
+def attest(account: UUID, *, until: date | None = None, agreed: bool = True, withdrawn: bool = False) -> UUID:
+    """A mentor's attestation; it counts for the whole of any test unless `until` says otherwise."""
+    until, made = until or clock.now().date() + timedelta(days=300), uuid4()
+    row = {
+        "id": made,
+        "account_id": account,
+        "departement_code": "50",
+        "verified_on": until - timedelta(days=365),
+        "number": "HON-1",
+        "acts_until": until,
+        "verified_at": clock.now(),
+        "agreed_at": clock.now() if agreed else None,
+        "withdrawn_at": clock.now() if withdrawn else None,
+    }
+    with as_system():
+        session.merge(Departement(code="50", name="50"))
+        session.flush()
+        session.execute(attestations.insert(), row)
+    return made
 
 
 def make_grant(
