@@ -7,11 +7,12 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from services import documents, export, journal, notifications, sealing
+from services import catalogue, documents, export, journal, notifications, sealing
 from services.database import as_system
 
 journal_group = AppGroup("journal", help="The journal of readings.")
 keys_group = AppGroup("keys", help="The ring of keys that wrap the data keys.")
+catalogue_group = AppGroup("catalogue", help="The offers of each département.")
 documents_group = AppGroup("documents", help="The files of the vaults.")
 
 
@@ -85,6 +86,12 @@ def check_documents(is_read: bool) -> None:
     click.echo("Every row has its object.")
 
 
+@catalogue_group.command("load")
+def load_catalogues() -> None:
+    """Load the founding offers for every département: as often as you like, never over what an editor changed."""
+    click.echo(f"{catalogue.load_catalogues()} offers added or renewed.")
+
+
 @click.command("migrate")
 def migrate_database() -> None:
     """Bring the database to the newest migration, as its owner (MIGRATION_DATABASE_URL)."""
@@ -119,6 +126,7 @@ def init(app: Flask) -> None:
     app.cli.add_command(end_post)
     app.cli.add_command(journal_group)
     app.cli.add_command(keys_group)
+    app.cli.add_command(catalogue_group)
     app.cli.add_command(documents_group)
     app.cli.add_command(migrate_database)
     app.cli.add_command(run_worker)

@@ -11,6 +11,7 @@ from app.keeping import wire_documents
 from app.long import takes_files
 from services import (
     appointments,
+    catalogue,
     clock,
     database,
     documents,
@@ -90,6 +91,8 @@ def wire_domain(settings: Settings, *, is_worker: bool = False) -> Engine:
     messages.follow_files()
     if settings.mode == "test":
         clock.hold(TEST_DAY)
+    # The demo may be opened years after its content was checked: what is fresh there counts from that day.
+    catalogue.count_from(TEST_DAY.date() if settings.mode == "demo" else None)
     url = settings.database_url or embedded.start(settings.data).url(embedded.APPLICATION)
     # After a restart of PostgreSQL a page says “try again”; a job would wait for its next try.
     return database.connect(url, is_checked=is_worker)

@@ -66,6 +66,8 @@ ACTS: dict[str, Words] = {
     "conv.jeune_mentor.read": lambda: _("a vu avec qui tu parles, sans lire un mot"),
     "checklist.shared.read": lambda: _("a ouvert ton parcours"),
     "checklist.item.propose": lambda: _("t’a proposé une étape"),
+    "offer.propose": lambda: _("t’a proposé une offre"),
+    "offer.set_aside": lambda: _("a mis une offre de côté pour toi"),
     "help.read": lambda: _("a ouvert ta demande d’aide"),
     "help.answer": lambda: _("a répondu à ta demande d’aide"),
     "appt.read": lambda: _("a regardé tes rendez-vous"),
@@ -105,6 +107,7 @@ ACTS: dict[str, Words] = {
 }
 # The same act about something else has other words.
 ACTS_ABOUT: dict[tuple[str, str | None], Words] = {
+    ("checklist.shared.read", "offers"): lambda: _("a regardé ce que tu peux demander"),
     ("appt.create", "reminder"): lambda: _("a regardé ou préparé un rappel pour toi"),
 }
 REASONS: dict[str, Words] = {

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-from services import accounts, circle, clock
+from services import accounts, catalogue, circle, clock
 from services.circle import PostKind
 
 CODE, NAME = "50", "Manche"
@@ -42,6 +42,7 @@ def build_departement() -> House:
         ):
             house.places.append(circle.add_place(territory, name).id)
         _add_agents(house)
+    catalogue.load_catalogue(CODE)
     return house
 
 

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from jinja2 import Environment
 
 from app.documents.wording import kind_words, size_words
-from app.export import about_me, days, papers, path, people, talks
+from app.export import about_me, days, offers, papers, path, people, talks
 from app.export.items import Group, Item
 from services import journey
 
@@ -123,6 +123,15 @@ PAGES = (
         (
             Part("documents", lambda: _("Papiers"), papers.document),
             Part("shares", lambda: _("Ce que j’ai partagé"), papers.share),
+        ),
+    ),
+    Page(
+        "services",
+        lambda: _("Les services pour moi"),
+        lambda: _("Les offres que tu gardes, et celles qu’on t’a proposées."),
+        (
+            Part("kept_offers", lambda: _("Ce que je garde"), offers.mark),
+            Part("proposed_offers", lambda: _("Ce qu’on m’a proposé"), offers.choice),
         ),
     ),
     Page(

@@ -29,6 +29,8 @@ PART_OF = {
     "project.contribute": Part.PROJECT,
     "profile.contact.read": Part.CONTACT,
     "appt.propose": Part.MEETINGS,
+    "offer.propose": Part.PATH,
+    "offer.set_aside": Part.PATH,
 }
 # Given without anything to read: the act itself.
 GIVEN_ACTS = frozenset({"appt.propose"})

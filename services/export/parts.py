@@ -5,6 +5,7 @@
 
 from services.accounts.export import SECTIONS as ACCOUNTS
 from services.appointments.export import SECTIONS as APPOINTMENTS
+from services.catalogue.export import SECTIONS as CATALOGUE
 from services.circle.export import SECTIONS as CIRCLE
 from services.documents.export import FILES as PAPERS
 from services.documents.export import SECTIONS as DOCUMENTS
@@ -20,6 +21,7 @@ SECTIONS: tuple[Section, ...] = (
     *JOURNEY,
     *MESSAGES,
     *APPOINTMENTS,
+    *CATALOGUE,
     *DOCUMENTS,
     *NOTIFICATIONS,
 )
@@ -39,6 +41,7 @@ EXEMPT = {
     "group_events": "a professional’s; a seat is an appointment, which is there",
     "invitations": "secrets, used once or over",
     "known_devices": "secrets of browsers",
+    "offers": "the catalogue, which is the same for everybody; who wrote or checked it acted for their service",
     "posts": "a professional’s charge",
     "print_orders": "a PDF of what is there, kept a day",
     "put_offs": "a professional’s own day",

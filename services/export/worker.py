@@ -8,6 +8,7 @@ from services.appointments.export import (
     SeriesRecord,
     WaitingRecord,
 )
+from services.catalogue.export import ChoiceRecord, MarkRecord
 from services.circle.export import (
     GrantRecord,
     HandoverRecord,
@@ -36,6 +37,7 @@ __all__ = [
     "AnswersRecord",
     "AppointmentRecord",
     "CardRecord",
+    "ChoiceRecord",
     "ChoicesOut",
     "ChoicesRecord",
     "ConversationRecord",
@@ -48,6 +50,7 @@ __all__ = [
     "HelpOut",
     "LineRecord",
     "LinkRecord",
+    "MarkRecord",
     "MessageRecord",
     "MilestoneOut",
     "Pages",

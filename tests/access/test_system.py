@@ -7,6 +7,9 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 ALLOWED = {
+    # the founding list comes in by the command line: nobody edits a catalogue that is not there yet
+    "services.catalogue.loading.load_catalogues",
+    "services.catalogue.loading.load_catalogue",
     # nobody is signed in yet: an invitation, its birth date, the links that wait for whoever opens it
     "services.circle.joining.is_jeune",
     "services.circle.joining.check_birth_date",

@@ -24,11 +24,13 @@ OF_MEMBERS = ("messages", "reactions", "drafts", "scheduled_messages", "reports"
 OF_MEMBERS += ("attachments", "attachment_pictures", "attached_papers")
 # Of an appointment, those who are invited: tests/appointments hold it.
 OF_INVITED = ("appointments", "participants", "proposed_times", "appointment_series", "waiting_list")
+# Of the catalogue, what somebody keeps for themselves: tests/catalogue hold it.
+OF_ITS_OWNER = ("offer_marks",)
 # Of what the service holds, also the cadre; of what is being sent, who sends it; of what is put
 # together or taken along, its owner alone: tests/documents and tests/export hold it.
 OF_PAPERS = ("document", "upload", "bundle", "export")
 # Tables with something of a young person, and the column that says of whom; found from the tables themselves.
-ELSEWHERE = (*OF_AN_ACCOUNT, *OF_MEMBERS, *OF_INVITED)
+ELSEWHERE = (*OF_AN_ACCOUNT, *OF_MEMBERS, *OF_INVITED, *OF_ITS_OWNER)
 FENCED = {
     table.name: "id" if table.name == "jeunes" else "jeune_id"
     for table in Base.metadata.sorted_tables
@@ -71,6 +73,9 @@ def _fill(table: str, jeune) -> None:
         ).scalar_one()
     if table == "restrictions":
         row["account_id"] = world.make_account()
+    if table == "offer_choices":
+        offers = text("SELECT id FROM offers WHERE state = 'published' LIMIT 1")
+        row |= {"offer_id": session.execute(offers).scalar_one(), "choice": "proposed"}
     if table == "help_answers":
         row["help_id"] = session.execute(
             text("SELECT id FROM help_requests WHERE jeune_id = :j LIMIT 1"), {"j": jeune}

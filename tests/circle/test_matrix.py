@@ -58,6 +58,8 @@ OPERATIONS = (
     "appt.create",
     "appt.propose",
     "appt.rsvp",
+    "offer.propose",
+    "offer.set_aside",
 )
 GIVEN_WITH = {
     "checklist.shared.read": Part.PATH,
@@ -67,6 +69,8 @@ GIVEN_WITH = {
     "project.read": Part.PROJECT,
     "project.contribute": Part.PROJECT,
     "appt.propose": Part.MEETINGS,
+    "offer.propose": Part.PATH,
+    "offer.set_aside": Part.PATH,
 }
 KINDS = {
     "PA": LinkKind.PARENT,
