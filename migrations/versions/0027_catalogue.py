@@ -1,14 +1,14 @@
 """The catalogue: offers, bundles, what young people keep of them and what is proposed to them.
 
-Revision: 0026, after 0025
+Revision: 0027, after 0026
 """
 
 import sqlalchemy as sa
 from alembic import context, op
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-revision = "0026"
-down_revision = "0025"
+revision = "0027"
+down_revision = "0026"
 
 ME = "(SELECT envol_actor())"
 SYSTEM = "(SELECT envol_is_system())"
