@@ -127,6 +127,7 @@ def screens(places: dict[str, str]) -> list[Screen]:
         Screen("quand-je-reponds", "/messages/disponibilite", "karim"),
         Screen("entre-professionnels", f"/messages/jeunes/{places['naima']}/collegues", "karim"),
         Screen("agenda", places["week"], "karim"),
+        Screen("agenda-mois", "/agenda?vue=mois", "karim"),
         Screen("agenda-liste", "/agenda?vue=liste", "karim"),
         Screen("agenda-jour", places["day"], "karim"),
         Screen("rendez-vous-referent", f"/rendez-vous/{places['meeting']}", "karim"),

@@ -1,4 +1,4 @@
-"""The agenda of a professional: a week or a list, a day to print; of a team, counts."""
+"""The agenda of a professional: a week, a month in numbers or a list, a day to print; of a team, counts."""
 
 from collections import defaultdict
 from datetime import date, datetime, time, timedelta
@@ -13,10 +13,12 @@ from flask_babel import gettext as _
 from app.appointments import access, wording
 from app.appointments.blueprint import bp
 from app.appointments.cards import Line, card_of, line_of
+from app.appointments.month import ends_of, month_of
 from app.locale import language
 from app.rendering import day as day_words
+from app.security import Person
 from services import appointments, clock
-from services.appointments import AppointmentView
+from services.appointments import AppointmentView, ReferentWeek
 
 # The list goes four weeks ahead, twenty lines a page (three screens of a phone); nobody has two hundred in a week.
 LIST_DAYS = 28
@@ -26,8 +28,10 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 @bp.get("/agenda")
 def agenda() -> Any:
-    """A week of one’s own appointments, or the list of the next four; for a cadre, the team’s in numbers."""
+    """A week of one’s own appointments, a month, or the list of the next four weeks; for a cadre, the team’s in numbers."""
     me = access.agent()
+    if request.args.get("vue") == "mois":
+        return _month(me)
     is_list = request.args.get("vue") == "liste"
     first, days = _first(is_list), LIST_DAYS if is_list else 7
     since, until = _between(first, days)
@@ -46,13 +50,32 @@ def agenda() -> Any:
         first=first,
         today=clock.today(_zone()),
         title=_week_words(first, days),
-        before=_address(first - timedelta(days=days), is_list),
-        after=_address(first + timedelta(days=days), is_list),
-        here=_address,
+        before=first - timedelta(days=days),
+        after=first + timedelta(days=days),
         more=_more(first, more),
         is_following=access.is_following(),
-        team=appointments.team_counts(me.viewer, since, until) if me.viewer.team_ids else None,
+        team=_team(me, since, until),
     )
+
+
+def _month(me: Person) -> str:
+    """A month, each day with how many it has: two statements with who asks, and one for a team."""
+    today = clock.today(_zone())
+    asked = _asked() or today
+    first, last = ends_of(asked)
+    return render_template(
+        "appointments/month.html",
+        month=month_of(asked, today),
+        first=today if first <= today <= last else first,
+        before=first - timedelta(days=1),
+        after=last + timedelta(days=1),
+        is_following=access.is_following(),
+        team=_team(me, *_between(first, last.day)),
+    )
+
+
+def _team(me: Person, since: datetime, until: datetime) -> list[ReferentWeek] | None:
+    return appointments.team_counts(me.viewer, since, until) if me.viewer.team_ids else None
 
 
 @bp.get("/agenda/jour")
@@ -84,11 +107,7 @@ def _more(first: date, rest: list[AppointmentView]) -> str | None:
     """Where the list goes on, when it is long."""
     if not rest or rest[0].starts_at is None:
         return None
-    return f"{_address(first, is_list=True)}&suite={quote(rest[0].starts_at.isoformat())}"
-
-
-def _address(first: date, is_list: bool) -> str:
-    return f"/agenda?jour={first}{'&vue=liste' if is_list else ''}"
+    return f"/agenda?jour={first}&vue=liste&suite={quote(rest[0].starts_at.isoformat())}"
 
 
 def _wall(view: AppointmentView) -> datetime:

@@ -119,12 +119,12 @@ _LONG = {"fr": "EEEE d MMMM{year} 'à' HH:mm", "ar": "EEEE d MMMM{year}، HH:mm"
 def long_time(wall: datetime) -> str:
     """“Jeudi 26 novembre à 14:30”, as the clock on the wall shows it; another year is said."""
     form = _LONG.get(language(), "EEEE d MMMM{year}, HH:mm")
-    return _capital(_formatted(wall, form.format(year="" if wall.year == clock.now().year else " y")))
+    return capital(_formatted(wall, form.format(year="" if wall.year == clock.now().year else " y")))
 
 
 def short_time(wall: datetime) -> str:
     """“Jeudi 14:30”: beside a tile that says the date."""
-    return _capital(_formatted(wall, _SHORT.get(language(), "EEEE HH:mm")))
+    return capital(_formatted(wall, _SHORT.get(language(), "EEEE HH:mm")))
 
 
 def hour(wall: datetime) -> str:
@@ -142,12 +142,12 @@ def duration(minutes: int) -> str:
 
 
 def long_day(on: date) -> str:
-    return _capital(day_words(on, "EEEE d MMMM"))
+    return capital(day_words(on, "EEEE d MMMM"))
 
 
 def short_day(on: date) -> str:
     """“Jeu. 26 nov.”: over a column."""
-    return _capital(day_words(on, "EEE d MMM"))
+    return capital(day_words(on, "EEE d MMM"))
 
 
 def zone_words(zone: str) -> str:
@@ -338,5 +338,5 @@ def _worked_out(language: str, wall: datetime, form: str) -> str:
     return str(format_datetime(wall, form, locale=language))
 
 
-def _capital(words: str) -> str:
+def capital(words: str) -> str:
     return words[:1].upper() + words[1:]

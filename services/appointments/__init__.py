@@ -47,6 +47,8 @@ from services.appointments.making import (
 )
 from services.appointments.models import PlaceKind, Reply, Rhythm, Status, Topic
 from services.appointments.queries import (
+    DayCount,
+    agenda_days,
     agenda_of,
     appointments_about,
     next_appointment,
@@ -90,6 +92,7 @@ __all__ = [
     "CalendarWords",
     "Clash",
     "ClashKind",
+    "DayCount",
     "Entry",
     "EventView",
     "EventWanted",
@@ -107,6 +110,7 @@ __all__ = [
     "Together",
     "Topic",
     "Wanted",
+    "agenda_days",
     "agenda_of",
     "appointments_about",
     "attendance",

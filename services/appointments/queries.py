@@ -1,8 +1,8 @@
 """What is read of appointments: one of them, those to come, an agenda. Each in one statement, and one for the rights."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Uuid, column, text
@@ -87,6 +87,21 @@ def agenda_of(
     at = clock.now()
     rows = _AGENDA.rows(me=viewer.account_id, since=since, until=until, limit=limit, at=at)
     return _for(viewer, rows, at)
+
+
+class DayCount(NamedTuple):
+    """How many appointments one day has that are settled, and of how many a time is still to be picked."""
+
+    settled: int
+    to_pick: int
+
+
+def agenda_days(first: date, last: date) -> dict[date, DayCount]:
+    """How much whoever acts has on each day, both included, that has something. No name, no line in the journal.
+
+    The day is that of the clock at the place, of a choice its first time; what is cancelled does not count. One statement.
+    """
+    return {on: DayCount(settled, to_pick) for on, settled, to_pick in _DAYS.rows(first=first, last=last)}
 
 
 def appointments_about(relation: Relation) -> list[AppointmentView]:
@@ -190,6 +205,11 @@ _NEXT = _statement(
 _AGENDA = _with_relations(
     "a.id = ANY ((SELECT envol_agenda(CAST(:since AS timestamptz), CAST(:until AS timestamptz), :limit))::uuid[])",
     "ORDER BY a.starts_at NULLS FIRST, a.id",
+)
+_DAYS = Prepared(
+    text(
+        "SELECT on_day, settled, to_pick FROM envol_agenda_days(CAST(:first AS date), CAST(:last AS date))"
+    ).columns()
 )
 _ABOUT = _statement(
     f"a.jeune_id = :jeune AND {_MINE} AND (a.starts_at IS NULL OR a.ends_at >= CAST(:since AS timestamptz))",

@@ -1,6 +1,6 @@
 """Agendas: a month of five hundred appointments, for the professional and for the young person."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import psycopg
 from flask import Flask
@@ -16,7 +16,8 @@ from tests.cast import Cast, load_cast
 from tests.databases import TestDatabase
 
 DAYS, A_DAY = 25, 20
-MONTH, LIST = "agenda, month of 500", "list of a young person, 125 of them"
+MONTH = "agenda, month of 500"
+NAMED, LIST = "agenda, first twenty of 500 with names", "list of a young person, 125 of them"
 
 
 def read(made: TestDatabase, app: Flask) -> list[Row]:
@@ -26,7 +27,8 @@ def read(made: TestDatabase, app: Flask) -> list[Row]:
     settle(made)
     karim, naima = pages.cookie_of(app, cast.karim.id), pages.cookie_of(app, cast.naima.id)
     found = {
-        MONTH: Page(MONTH, f"/agenda?vue=liste&jour={first:%Y-%m-%d}", karim, 6),
+        MONTH: Page(MONTH, f"/agenda?vue=mois&jour={first:%Y-%m-%d}", karim, 6),
+        NAMED: Page(NAMED, f"/agenda?vue=liste&jour={first:%Y-%m-%d}", karim, 6),
         LIST: Page(LIST, "/rendez-vous", naima, 6),
     }
     rows = [
@@ -48,9 +50,9 @@ def read(made: TestDatabase, app: Flask) -> list[Row]:
 
 
 def fill(cast: Cast) -> datetime:
-    """Twenty a day for Karim, with each of the four in turn; gives the first day."""
+    """Twenty a day for Karim in the next month, with each of the four in turn; gives the first day."""
     young = [cast.naima.id, cast.theo.id, cast.ines.id, cast.amadou.id]
-    first = datetime.combine(clock.now().date() + timedelta(days=2), time(8))
+    first = datetime.combine(next_month(clock.now().date()), time(8))
     with acting_as(cast.karim.id), transaction():
         relations = [circle.find_relation(Viewer(cast.karim.id), one) for one in young]
         for number in range(DAYS * A_DAY):
@@ -63,6 +65,11 @@ def fill(cast: Cast) -> datetime:
             appointments.make_appointment(relation, wanted)
     session.remove()
     return first
+
+
+def next_month(today: date) -> date:
+    """Its first day: five hundred in twenty-five days are then all of one month."""
+    return (today.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def settle(made: TestDatabase) -> None:
