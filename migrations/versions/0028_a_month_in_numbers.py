@@ -1,12 +1,12 @@
 """A month of an agenda in numbers: how many a day, counted where they lie, without a name.
 
-Revision: 0026, after 0025
+Revision: 0028, after 0027
 """
 
 from alembic import op
 
-revision = "0026"
-down_revision = "0025"
+revision = "0028"
+down_revision = "0027"
 
 # Whose they are and who comes is asked as `envol_agenda` does; the day is that of the clock at the place.
 COUNTED = """
