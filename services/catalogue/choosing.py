@@ -3,6 +3,7 @@
 The young person is told of what is proposed, sees what was set aside and by whom, and undoes either in one tap.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -68,6 +69,15 @@ def choices_of(relation: Relation) -> dict[UUID, ChoiceView]:
     """Offer → what was done with it for this young person. One statement."""
     rows = _CHOICES.rows(jeunes=[relation.space.id])
     return {row[1]: _view(relation, row) for row in rows}
+
+
+def chosen_for(jeune_ids: Iterable[UUID]) -> dict[UUID, dict[UUID, Choice]]:
+    """Young person → offer → what stands of what was done with it, for several at once. One statement."""
+    found: dict[UUID, dict[UUID, Choice]] = {}
+    for jeune_id, offer_id, choice, _words, _at, undone_at, *_by in _CHOICES.rows(jeunes=list(jeune_ids)):
+        if undone_at is None:
+            found.setdefault(jeune_id, {})[offer_id] = Choice(choice)
+    return found
 
 
 def propose_offer(relation: Relation, offer_id: UUID, words: str = "") -> Offer:

@@ -9,6 +9,7 @@ from tests.bench import (
     agenda,
     bundles,
     calendars,
+    eligible,
     exporting,
     leaving,
     load,
@@ -68,6 +69,7 @@ PARTS = {
     "export": exporting.taken_away,
     "appointments": agenda.read,
     "calendar": calendars.read,
+    "eligibility": eligible.decided,
 }
 
 

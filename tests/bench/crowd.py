@@ -29,7 +29,7 @@ def load_crowd(size: int = YOUNG_PEOPLE) -> None:
             referent = _referent(place, team)
         with transaction():
             for _ in range(CASELOAD):
-                _young_person(referent, territories, steps, today, chance)
+                young_person(referent, territories, steps, today, chance)
         session.remove()
 
 
@@ -45,11 +45,16 @@ def _referent(place: int, team: UUID) -> UUID:
     return account.id
 
 
-def _young_person(
-    referent: UUID, territories: list[UUID], steps: list[str], today: date, chance: random.Random
+def young_person(
+    referent: UUID,
+    territories: list[UUID],
+    steps: list[str],
+    today: date,
+    chance: random.Random,
+    oldest: int = 21 * 365,
 ) -> None:
     """Invited some months ago, came in, did a few steps."""
-    birth_on = today - timedelta(days=chance.randrange(15 * 366 + 250, 21 * 365))
+    birth_on = today - timedelta(days=chance.randrange(15 * 366 + 250, oldest))
     with clock.held_at(clock.now() - timedelta(days=chance.randrange(30, 250))):
         with acting_as(referent):
             jeune, _ticket = circle.invite_jeune(
