@@ -20,6 +20,7 @@ from services import (
     house,
     journal,
     journey,
+    mentoring,
     messages,
     notifications,
     printing,
@@ -165,6 +166,14 @@ async def take_over(timestamp: int) -> None:
 def send_scheduled(timestamp: int) -> None:
     """Messages written for later leave at their minute."""
     messages.send_due_scheduled()
+
+
+@jobs.periodic(cron="19 5 * * *")
+@jobs.task(queueing_lock="mentoring")
+def follow_mentoring(timestamp: int) -> None:
+    """Ask how it goes where it is time, and say which attestations end."""
+    mentoring.ask_checkins()
+    mentoring.remind_of_ends()
 
 
 @jobs.periodic(cron="17 3 * * *")

@@ -13,6 +13,7 @@ import services.documents.models
 import services.house
 import services.journal
 import services.journey.models
+import services.mentoring.models
 import services.messages.models
 import services.notifications.models
 import services.sealing  # noqa: F401

@@ -184,6 +184,7 @@ WRAPPED = {
     "print_orders": "id",
     "attachments": "id",
     "notification_settings": "account_id",
+    "mentor_requests": "id",
 }
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from app.demo.departement import House
+from app.demo.mentors import settle_lucie
 from services import accounts, circle, clock, house
 from services.ages import Leap, birthday
 from services.circle import LegalBasis, LinkKind, Part, Viewer
@@ -79,6 +80,7 @@ def build_cast(departement: House) -> dict[str, UUID]:
         gives_domain="logement",
         attested_by=(departement.agents["marc"], departement.agents["helene"]),
     )
+    settle_lucie(departement, people["lucie"])
     for slug, account_id in people.items():
         house.mark(f"demo:{slug}", str(account_id))
     return people

@@ -10,6 +10,7 @@ from app.demo.changes import change_referents
 from app.demo.crowd import Life, crowd
 from app.demo.departement import House, build_departement
 from app.demo.meetings import meet
+from app.demo.mentors import bring_mentors
 from app.demo.papers import keep_papers
 from app.demo.talks import talk
 from services import circle, clock, house, journey
@@ -32,6 +33,7 @@ def load_demo(young_people: int = YOUNG_PEOPLE) -> None:
         talk(people)
         meet(people)
         keep_papers(people)
+        bring_mentors(departement)
         referents = cycle(_places_left(departement))
         for life in crowd(clock.today(ZONE), young_people - len(CAST)):
             _live(departement, next(referents), life, chance)

@@ -22,6 +22,7 @@ KIND_ICONS: dict[Kind, tuple[str, str]] = {
     Kind.APPOINTMENT: ("calendar", "menthe"),
     Kind.REMINDER: ("bell", "lilas"),
     Kind.DOCUMENT: ("file-text", "sable"),
+    Kind.MENTOR: ("users-round", "lilas"),
     Kind.SECURITY: ("shield-check", "rose"),
 }
 # What a reminder was made from → its icon and its pastel.
@@ -41,6 +42,7 @@ KINDS: dict[Kind, str] = {
     Kind.APPOINTMENT: _l("Rendez-vous"),
     Kind.REMINDER: _l("Rappels"),
     Kind.DOCUMENT: _l("Papiers"),
+    Kind.MENTOR: _l("Mentors"),
     Kind.SECURITY: _l("Sécurité"),
 }
 
@@ -106,6 +108,10 @@ _ONE = {
     Kind.DOCUMENT: (
         lambda: _("Un papier t’attend"),
         lambda: _("Un papier vous attend"),
+    ),
+    Kind.MENTOR: (
+        lambda: _("Du nouveau du côté des mentors"),
+        lambda: _("Du nouveau pour le mentorat"),
     ),
     Kind.SECURITY: (
         lambda: _("Ton espace s’est ouvert sur un autre appareil"),

@@ -73,6 +73,7 @@ from services.circle.membership import (
     resume_link,
 )
 from services.circle.models import HandoverReason, LegalBasis, LinkBasis, LinkKind, Part, PostKind
+from services.circle.pairing import open_mentor_link
 from services.circle.places import place_named, team_named, territory_named
 from services.circle.posts import close_departures, end_post, find_posts
 from services.circle.reading import Readings, Seen, my_readings
@@ -165,6 +166,7 @@ __all__ = [
     "my_handovers",
     "my_readings",
     "open_handover",
+    "open_mentor_link",
     "own_relation",
     "pause_link",
     "place_named",

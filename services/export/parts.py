@@ -10,6 +10,7 @@ from services.circle.export import SECTIONS as CIRCLE
 from services.documents.export import FILES as PAPERS
 from services.documents.export import SECTIONS as DOCUMENTS
 from services.journey.export import SECTIONS as JOURNEY
+from services.mentoring.export import SECTIONS as MENTORING
 from services.messages.export import FILES as MESSAGE_FILES
 from services.messages.export import SECTIONS as MESSAGES
 from services.notifications.export import SECTIONS as NOTIFICATIONS
@@ -23,6 +24,7 @@ SECTIONS: tuple[Section, ...] = (
     *APPOINTMENTS,
     *CATALOGUE,
     *DOCUMENTS,
+    *MENTORING,
     *NOTIFICATIONS,
 )
 FILES: tuple[Files, ...] = (PAPERS, MESSAGE_FILES)
@@ -42,6 +44,7 @@ EXEMPT = {
     "invitations": "secrets, used once or over",
     "known_devices": "secrets of browsers",
     "offers": "the catalogue, which is the same for everybody; who wrote or checked it acted for their service",
+    "mentors": "a mentor’s own, and an application’s",
     "posts": "a professional’s charge",
     "print_orders": "a PDF of what is there, kept a day",
     "put_offs": "a professional’s own day",

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     APPOINTMENT = "appointment"
     REMINDER = "reminder"
     DOCUMENT = "document"
+    MENTOR = "mentor"
     SECURITY = "security"
 
 

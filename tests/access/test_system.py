@@ -31,6 +31,27 @@ ALLOWED = {
     "services.circle.attesting.suspend_mentor",
     "services.circle.attesting._tell_in_journal",
     "services.circle.posts.end_post",
+    # a mentor comes into a circle, or leaves it: neither end may write a link, and who leaves sees nobody else's
+    "services.circle.pairing.open_mentor_link",
+    "services.mentoring.reading.followers_of",
+    # places taken are counted over everybody's requests, and a mentor is asked without their account being told
+    "services.mentoring.reading.profiles_for",
+    "services.mentoring.reading.wish_of",
+    "services.mentoring.asking._tell_mentor",
+    "services.mentoring.asking._silence",
+    # a mentor has no way to the row of a request but the function that reads it
+    "services.mentoring.answering.accept",
+    "services.mentoring.answering.decline",
+    "services.mentoring.answering._answer",
+    # an application has no account yet, and that somebody is a mentor is written by nobody's own hand
+    "services.mentoring.applying.apply",
+    "services.mentoring.desk.take_up",
+    "services.mentoring.desk.agree",
+    "services.mentoring.desk.end",
+    "services.mentoring.desk._account_for",
+    # what is due is asked with nobody there
+    "services.mentoring.checkins.ask_checkins",
+    "services.mentoring.reminding.remind_of_ends",
     "services.circle.posts.close_departures",
     "services.circle.restrictions.set_restriction",
     "services.circle.restrictions.ask_to_lift",

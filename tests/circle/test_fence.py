@@ -71,6 +71,8 @@ def _fill(table: str, jeune) -> None:
         row["conversation_id"] = session.execute(
             text("SELECT id FROM conversations WHERE jeune_id = :j LIMIT 1"), {"j": jeune}
         ).scalar_one()
+    if table == "mentor_requests":
+        row["state"] = "open"
     if table == "restrictions":
         row["account_id"] = world.make_account()
     if table == "offer_choices":
@@ -129,7 +131,7 @@ def test_a_forgotten_filter_shows_each_member_of_the_cast_only_their_own(cast, w
     young = {getattr(cast, slug).id for slug in YOUNG}
     allowed = {slug: {getattr(cast, slug).id} for slug in YOUNG}
     allowed |= {"samira": {cast.naima.id}, "lucie": {cast.naima.id}, "karim": young, "claire": {written}}
-    allowed["marc"] = young | {written} if table in ("jeunes", "links", "handovers") else set()
+    allowed["marc"] = young | {written} if table in ("jeunes", "links", "handovers", "mentor_requests") else set()
     for member in cast.all:
         with acting_as(member.id):
             seen = raw(table)

@@ -12,6 +12,7 @@ import services.catalogue.tables
 import services.documents.models
 import services.export.models
 import services.journey.models
+import services.mentoring.models
 import services.messages.models
 import services.notifications.models
 import services.printing.models

@@ -1,0 +1,95 @@
+"""The demo's mentors: Lucie with Naïma, two who could fit, one who waits for an answer. All people are invented."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from app.demo.departement import House
+from services import accounts, clock, mentoring
+from services.circle import Viewer
+from services.database import acting_as
+from services.mentoring import About, Applicant, Field, Offer
+
+NUMBER = "HON-2026-0518"
+DAYS_AGO = 40
+
+
+def settle_lucie(departement: House, lucie: UUID) -> None:
+    """Lucie was there before anybody applied: Marc takes her up, she says who she is and signs the charter."""
+    marc = departement.agents["marc"]
+    with acting_as(marc):
+        mentoring.take_up(Viewer(marc), lucie)
+    about = About(
+        field=Field.HOUSING,
+        territory_id=departement.territories[0],
+        languages=["fr"],
+        offers=[Offer.WORK, Offer.APPLYING],
+        words="Je travaille dans le logement social. J’aime marcher et cuisiner.",
+        capacity=1,
+    )
+    with acting_as(lucie):
+        mentoring.say_about(Viewer(lucie), about, is_available=True)
+        mentoring.sign_charter(Viewer(lucie))
+
+
+def bring_mentors(departement: House) -> None:
+    """Youssef and Anouk act; Bruno applied a week ago and waits for the cadres."""
+    cotentin, coutancais = departement.territories[1], departement.territories[2]
+    with clock.held_at(clock.now() - timedelta(days=DAYS_AGO)):
+        _bring(
+            departement,
+            Applicant(
+                "Youssef", "Haddad", "Transdev", "youssef@transdev.example", proposed_by="Mme Delaunay"
+            ),
+            About(
+                Field.TRANSPORT,
+                cotentin,
+                ["fr", "ar"],
+                [Offer.WORK, Offer.INTERNSHIP, Offer.TALKING],
+                "J’ai commencé comme conducteur, je forme maintenant les nouveaux. Je viens du Maroc.",
+                2,
+            ),
+        )
+        _bring(
+            departement,
+            Applicant("Anouk", "Leroy", "Icade", "anouk@icade.example"),
+            About(
+                Field.BUILDING,
+                coutancais,
+                ["fr", "en"],
+                [Offer.STUDIES, Offer.APPLYING, Offer.PAPERWORK],
+                "Ingénieure sur des chantiers. J’aide à choisir des études et à écrire un CV.",
+                1,
+            ),
+        )
+    with clock.held_at(clock.now() - timedelta(days=7)):
+        mentoring.apply(
+            Applicant("Bruno", "Marais", "CDC Biodiversité", "bruno@biodiversite.example"),
+            About(
+                Field.NATURE,
+                cotentin,
+                ["fr"],
+                [Offer.WORK, Offer.INTERNSHIP],
+                "Je soigne des zones humides. On peut venir voir.",
+                1,
+            ),
+            has_signed=True,
+            source="192.0.2.7",
+        )
+
+
+def _bring(departement: House, applicant: Applicant, about: About) -> UUID:
+    """Somebody applies, two cadres read the attestation, and they come in."""
+    mentoring.apply(applicant, about, has_signed=True, source="192.0.2.7")
+    marc, helene = (departement.agents[slug] for slug in ("marc", "helene"))
+    with acting_as(marc):
+        viewer = Viewer(marc, is_stepped_up=True)
+        line = next(
+            one for one in mentoring.open_desk(viewer).lines if one.name.startswith(applicant.first_name)
+        )
+        mentoring.check(viewer, line.id, NUMBER, clock.now().date())
+    with acting_as(helene):
+        mentoring.agree(Viewer(helene, is_stepped_up=True), line.id, NUMBER)
+        account_id = mentoring.open_sheet(Viewer(helene), line.id).line.account_id
+    assert account_id is not None
+    accounts.open_account(account_id, language="fr")
+    return account_id

@@ -1,0 +1,151 @@
+"""What a mentor answers, knowing a first name and what was said; and how either side ends it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services import circle, clock, notifications
+from services.circle import LinkKind, Relation, Viewer
+from services.database import as_system, session, transaction
+from services.errors import NotFound, Refused
+from services.mentoring.applying import own_page
+from services.mentoring.reading import REQUESTS, followers_of
+from services.notifications import Kind
+from services.sealing import cipher_from
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A young person who asks: all that a mentor knows before saying yes."""
+
+    id: UUID
+    first_name: str
+    asked_at: datetime
+    words: str
+
+
+def requests_for_me(viewer: Viewer) -> list[Asked]:
+    """Those who ask this mentor, the oldest first; nobody while the mentor is paused. One statement."""
+    return [_asked(row) for row in session.execute(_FOR_ME)]
+
+
+def accept(viewer: Viewer, request_id: UUID) -> UUID:
+    """Yes: the link opens at once, and shows nothing until it is given. Gives the link; twice is once.
+
+    Looked at again once the row is locked: what was withdrawn, no longer agreed to, or forbidden meanwhile is over.
+    Refused: `request_over`. Raises `NotFound` for whoever is no mentor.
+    """
+    mentor = own_page(viewer)
+    with transaction():
+        with as_system():
+            row = session.execute(_LOCK, {"id": request_id, "mentor": mentor.id}).one_or_none()
+        if row is not None and row.link_id is not None and row.state == "accepted":
+            link_id: UUID = row.link_id
+            return link_id
+        if row is None or not any(one.id == request_id for one in requests_for_me(viewer)):
+            raise Refused("request_over")
+        try:
+            made = circle.open_mentor_link(row.jeune_id, viewer.account_id, row.agreed_by or row.jeune_id)
+        except Refused:
+            raise Refused("request_over") from None
+        _answer(request_id, row.jeune_id, "accepted", made)
+    return made
+
+
+def decline(viewer: Viewer, request_id: UUID) -> None:
+    """No, with a kind sentence that the page writes; nobody asks why. Refused: `request_over`. Raises `NotFound`."""
+    mentor = own_page(viewer)
+    with transaction():
+        with as_system():
+            row = session.execute(_LOCK, {"id": request_id, "mentor": mentor.id}).one_or_none()
+        if row is None or not any(one.id == request_id for one in requests_for_me(viewer)):
+            raise Refused("request_over")
+        _answer(request_id, row.jeune_id, "declined", None)
+
+
+def end_mine(own: Relation, link_id: UUID) -> None:
+    """The young person stops: for good, in one tap. The mentor and who follows them hear that something changed.
+
+    Raises `NotFound` for a link that is no mentor's.
+    """
+    mentor = _mentor_of(own, link_id)
+    with transaction():
+        circle.end_link(own, link_id)
+        _tell_end(own.space.id, [mentor, *followers_of(own.space.id, own.life.today)])
+
+
+def leave(viewer: Viewer, link_id: UUID) -> None:
+    """The mentor stops, paused or not. The young person and who follows them hear of it. Raises `NotFound`."""
+    with transaction():
+        jeune_id = session.scalar(_MY_LINK, {"link": link_id, "me": viewer.account_id})
+        if jeune_id is None:
+            raise NotFound
+        circle.leave_circle(viewer, link_id)
+        _tell_end(jeune_id, [jeune_id, *followers_of(jeune_id, clock.now().date())])
+
+
+@dataclass(frozen=True, slots=True)
+class Accompanied:
+    """A young person whom this mentor accompanies: a first name and the link; nothing of their space."""
+
+    link_id: UUID
+    jeune_id: UUID
+    first_name: str
+
+
+def accompanied_by(viewer: Viewer) -> list[Accompanied]:
+    """Those whose space this mentor may enter today: none while paused. One statement; twelve at most."""
+    linked = circle.linked_relations(viewer, None, limit=12)
+    return [
+        Accompanied(one.link_id, one.space.id, one.first_name)
+        for one in linked
+        if one.link_kind is LinkKind.MENTOR and one.link_id is not None and not one.is_restricted
+    ]
+
+
+def _answer(request_id: UUID, jeune_id: UUID, state: str, link_id: UUID | None) -> None:
+    values = {"id": request_id, "state": state, "link": link_id, "at": clock.now()}
+    with as_system():  # the mentor has no way to the row but the function that reads it
+        session.execute(_ANSWER, values)
+    followers = followers_of(jeune_id, clock.now().date())
+    for to, address in (([jeune_id], "/mentors"), (followers, f"/mentors/jeunes/{jeune_id}")):
+        notifications.announce(Kind.MENTOR, to, jeune_id=jeune_id, subject_id=request_id, address=address)
+
+
+def _tell_end(jeune_id: UUID, to: list[UUID]) -> None:
+    for account_id in dict.fromkeys(to):
+        address = "/mentors" if account_id == jeune_id else "/notifications"
+        notifications.announce(Kind.MENTOR, [account_id], address=address)
+
+
+def _mentor_of(own: Relation, link_id: UUID) -> UUID:
+    found = session.scalar(_THEIR_LINK, {"link": link_id, "jeune": own.space.id})
+    if not own.is_own or found is None:
+        raise NotFound
+    account_id: UUID = found
+    return account_id
+
+
+def _asked(row: Any) -> Asked:
+    words = ""
+    if row.words is not None and row.wrapped is not None:
+        words = cipher_from(row.jeune_id, row.ring_key, row.wrapped).read(row.words, REQUESTS, row.id)
+    return Asked(row.id, row.first_name, row.asked_at, words)
+
+
+_FOR_ME = text("SELECT * FROM envol_requests_for_me()")
+_LOCK = text(
+    "SELECT jeune_id, state, link_id, agreed_by FROM mentor_requests WHERE id = :id AND mentor_id = :mentor FOR UPDATE"
+)
+_ANSWER = text(
+    "UPDATE mentor_requests SET state = :state, link_id = :link, answered_at = :at WHERE id = :id AND state = 'asked'"
+)
+_MY_LINK = text(
+    "SELECT jeune_id FROM links WHERE id = :link AND account_id = :me AND kind = 'mentor' AND ended_at IS NULL"
+)
+_THEIR_LINK = text(
+    "SELECT account_id FROM links WHERE id = :link AND jeune_id = :jeune AND kind = 'mentor' AND ended_at IS NULL"
+)

@@ -1,0 +1,302 @@
+"""What the cadres of a département do of mentors: read who applies, check the attestation by two, stop, end."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+
+from services import accounts, circle, clock
+from services.accounts import Ticket
+from services.circle import Attestation, PostKind, Viewer
+from services.database import as_system, session, transaction
+from services.errors import NotFound, Refused
+from services.mentoring import rules
+from services.mentoring.rules import Field, Offer
+
+# A desk of more is no desk; the page says so.
+MOST = 200
+# How long somebody who stopped is still there.
+LATELY = timedelta(days=90)
+
+
+class MentorState(StrEnum):
+    """Where a mentor stands today. Never stored: the dates and the attestation say it."""
+
+    APPLIED = "applied"
+    CHECKED = "checked"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One mentor on the desk. `id` is None for somebody whom a young person invited and who told nothing yet."""
+
+    id: UUID | None
+    account_id: UUID | None
+    name: str
+    organisation: str
+    state: MentorState
+    until: date | None
+    applied_at: datetime | None
+    following: int
+    capacity: int
+
+    @property
+    def ends_soon(self) -> bool:
+        """Within the two months in which the service and the mentor are reminded."""
+        today = clock.now().date()
+        return (
+            self.state is MentorState.ACTIVE
+            and self.until is not None
+            and (self.until - today <= timedelta(days=rules.NOTICES[0]))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All of a département, those who wait first. `has_more`: beyond two hundred."""
+
+    lines: tuple[Line, ...]
+    has_more: bool
+
+    def of(self, *states: MentorState) -> list[Line]:
+        return [one for one in self.lines if one.state in states]
+
+    @property
+    def ending(self) -> list[Line]:
+        return [one for one in self.lines if one.ends_soon]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One mentor, to a cadre: what they wrote, and the attestations that were seen."""
+
+    line: Line
+    contact: str
+    proposed_by: str
+    field: Field | None
+    territory: str
+    languages: tuple[str, ...]
+    offers: tuple[Offer, ...]
+    words: str
+    charter_version: str | None
+    charter_signed_at: datetime | None
+    has_opened: bool
+    attestations: tuple[Attestation, ...]
+
+    @property
+    def waiting(self) -> Attestation | None:
+        """The attestation that a second cadre has to read."""
+        return next((one for one in self.attestations if not (one.is_agreed or one.is_withdrawn)), None)
+
+
+def open_desk(viewer: Viewer) -> Desk:
+    """Who applies, who acts, whose attestation ends. Raises `NotFound` for whoever is no cadre. Two statements."""
+    departement = _departement(viewer)
+    rows = session.execute(_PEOPLE, _values(departement)).all()
+    return Desk(tuple(_line(row) for row in rows[:MOST]), len(rows) > MOST)
+
+
+def open_sheet(viewer: Viewer, mentor_id: UUID) -> Sheet:
+    """One of them. Raises `NotFound`."""
+    row = session.execute(_PEOPLE, _values(_departement(viewer), mentor_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    seen = circle.attestations_of(row.account_id) if row.account_id else []
+    return Sheet(
+        _line(row),
+        row.contact,
+        row.proposed_by,
+        Field(row.field) if row.field else None,
+        row.territory or "",
+        tuple(row.languages),
+        tuple(Offer(one) for one in row.offers),
+        row.words,
+        row.charter_version,
+        row.charter_signed_at,
+        row.opened_at is not None,
+        tuple(seen),
+    )
+
+
+def take_up(viewer: Viewer, account_id: UUID) -> UUID:
+    """Somebody whom a young person of the team invited as a mentor gets a sheet. Gives its id; twice is once.
+
+    Raises `NotFound` unless the fence shows this cadre their link.
+    """
+    departement = _departement(viewer)
+    known = {one.account_id: one for one in open_desk(viewer).lines}
+    if account_id not in known:
+        raise NotFound
+    if (found := known[account_id].id) is not None:
+        return found
+    with transaction(), as_system():
+        values = {"id": uuid4(), "account": account_id, "departement": departement, "at": clock.now()}
+        session.execute(_TAKE_UP, values)
+        return _id_of(account_id)
+
+
+def check(viewer: Viewer, mentor_id: UUID, number: str, seen_on: date) -> None:
+    """The first of the two read the attestation; an applicant gets an account, which nobody can open yet.
+
+    Refused, `NotFound` and `StepUpNeeded` as `circle.check_attestation`; refused: `mentor_ended`.
+    """
+    sheet = open_sheet(viewer, mentor_id)
+    _ensure_not_ended(sheet)
+    with transaction():
+        account_id = sheet.line.account_id or _account_for(mentor_id)
+        circle.check_attestation(viewer, account_id, number, seen_on)
+
+
+def agree(viewer: Viewer, mentor_id: UUID, number: str) -> Ticket | None:
+    """The second of the two read it too: the mentor acts. Gives the invitation to hand over, when they have no way in.
+
+    Refused, `Conflict`, `NotFound` and `StepUpNeeded` as `circle.agree_attestation`; refused: `mentor_ended`.
+    """
+    sheet = open_sheet(viewer, mentor_id)
+    _ensure_not_ended(sheet)
+    if sheet.waiting is None:
+        raise NotFound
+    with transaction():
+        account_id = circle.agree_attestation(viewer, sheet.waiting.id, number)
+        with as_system():
+            session.execute(_TOLD_NOTHING, {"id": mentor_id})
+        return None if sheet.has_opened else accounts.issue_invitation(account_id, by=viewer.account_id)
+
+
+def invite_again(viewer: Viewer, mentor_id: UUID) -> Ticket:
+    """Another invitation for a mentor who acts and has not come in. Raises `NotFound`; refused: `already_open`."""
+    line = open_sheet(viewer, mentor_id).line
+    if line.account_id is None or line.state is not MentorState.ACTIVE:
+        raise NotFound
+    return accounts.issue_invitation(line.account_id, by=viewer.account_id)
+
+
+def end(viewer: Viewer, mentor_id: UUID) -> None:
+    """The service does not take an application, or a mentor stops for good: paused at once, proposed to nobody.
+
+    Raises `NotFound`, and `StepUpNeeded` for whoever acts already.
+    """
+    line = open_sheet(viewer, mentor_id).line
+    with transaction():
+        if line.account_id is not None and line.state in (MentorState.ACTIVE, MentorState.CHECKED):
+            circle.suspend_mentor(viewer, line.account_id)
+        with as_system():  # a mentor writes of themself; that they stop is the service's to write
+            values = {"id": mentor_id, "by": viewer.account_id, "at": clock.now()}
+            session.execute(_END, values)
+
+
+def suspend(viewer: Viewer, mentor_id: UUID) -> None:
+    """A mentor is paused at once, until two cadres read an attestation again. Raises `NotFound`, `StepUpNeeded`."""
+    line = open_sheet(viewer, mentor_id).line
+    if line.account_id is None:
+        raise NotFound
+    circle.suspend_mentor(viewer, line.account_id)
+
+
+def _ensure_not_ended(sheet: Sheet) -> None:
+    if sheet.line.state is MentorState.ENDED:
+        raise Refused("mentor_ended")
+
+
+def _departement(viewer: Viewer) -> str:
+    standing = circle.find_standing(viewer.account_id)
+    if PostKind.CADRE not in standing.posts or standing.departement is None:
+        raise NotFound
+    return standing.departement
+
+
+def _account_for(mentor_id: UUID) -> UUID:
+    with as_system():
+        row = session.execute(_LOCK, {"id": mentor_id}).one()
+        if row.account_id is not None:
+            found: UUID = row.account_id
+            return found
+        made = accounts.create_account(row.first_name, row.last_name, row.organisation)
+        session.execute(_HAS_ACCOUNT, {"id": mentor_id, "account": made.id})
+        return made.id
+
+
+def _id_of(account_id: UUID) -> UUID:
+    found: UUID = session.execute(
+        text("SELECT id FROM mentors WHERE account_id = :a"), {"a": account_id}
+    ).scalar_one()
+    return found
+
+
+def _values(departement: str, mentor_id: UUID | None = None) -> dict[str, Any]:
+    return {"departement": departement, "id": mentor_id, "most": MOST + 1, "lately": clock.now() - LATELY}
+
+
+def _line(row: Any) -> Line:
+    return Line(
+        row.id,
+        row.account_id,
+        f"{row.first_name} {row.last_name}".strip(),
+        row.organisation,
+        _state(row),
+        row.until,
+        row.applied_at,
+        row.following,
+        row.capacity,
+    )
+
+
+def _state(row: Any) -> MentorState:
+    if row.ended_at is not None:
+        return MentorState.ENDED
+    if row.until is not None and row.until >= clock.now().date():
+        return MentorState.ACTIVE
+    if row.is_checked:
+        return MentorState.CHECKED
+    return MentorState.PAUSED if row.until is not None or row.was_agreed else MentorState.APPLIED
+
+
+# Those who told about themselves, and those whom young people of the cadre’s team invited and who told nothing yet.
+_PEOPLE = text(
+    """
+    WITH people AS (
+      SELECT m.id, m.account_id, m.first_name, m.last_name, m.organisation, m.ended_at, m.applied_at, m.capacity,
+        m.contact, m.proposed_by, m.field, m.territory_id, m.languages, m.offers, m.words, m.charter_version,
+        m.charter_signed_at
+      FROM mentors m
+      WHERE m.departement_code = :departement AND (m.ended_at IS NULL OR m.ended_at > :lately)
+        AND (CAST(:id AS uuid) IS NULL OR m.id = :id)
+      UNION ALL
+      SELECT NULL, a.id, a.first_name, a.last_name, a.organisation, NULL, NULL, 1, '', '', '', NULL, '{}', '{}', '',
+        NULL, NULL
+      FROM accounts a
+      WHERE CAST(:id AS uuid) IS NULL AND NOT EXISTS (SELECT FROM mentors m WHERE m.account_id = a.id) AND a.id IN (
+        SELECT l.account_id FROM links l JOIN jeunes j ON j.id = l.jeune_id AND j.departement_code = :departement
+        WHERE l.kind = 'mentor' AND l.ended_at IS NULL)
+      LIMIT :most)
+    SELECT p.*, envol_attested_until(p.account_id) AS until, t.name AS territory, a.opened_at,
+      EXISTS (SELECT FROM attestations s WHERE s.account_id = p.account_id AND s.agreed_at IS NULL
+        AND s.withdrawn_at IS NULL) AS is_checked,
+      EXISTS (SELECT FROM attestations s WHERE s.account_id = p.account_id AND s.agreed_at IS NOT NULL)
+        AS was_agreed,
+      (SELECT count(*) FROM links l WHERE l.account_id = p.account_id AND l.kind = 'mentor' AND l.ended_at IS NULL)
+        AS following
+    FROM people p LEFT JOIN territories t ON t.id = p.territory_id LEFT JOIN accounts a ON a.id = p.account_id
+    ORDER BY p.applied_at NULLS FIRST, p.first_name, p.account_id
+    """
+)
+_TAKE_UP = text(
+    "INSERT INTO mentors (id, departement_code, account_id, first_name, last_name, organisation, contact,"
+    " proposed_by, field, languages, offers, words, capacity, is_available, applied_at, told)"
+    " SELECT :id, :departement, a.id, a.first_name, a.last_name, a.organisation, '', '', '', '{}', '{}', '', 1, false,"
+    " :at, 0 FROM accounts a WHERE a.id = :account ON CONFLICT (account_id) DO NOTHING"
+)
+_LOCK = text(
+    "SELECT account_id, first_name, last_name, organisation FROM mentors WHERE id = :id AND ended_at IS NULL FOR UPDATE"
+)
+_HAS_ACCOUNT = text("UPDATE mentors SET account_id = :account WHERE id = :id")
+_TOLD_NOTHING = text("UPDATE mentors SET told = 0, told_for = NULL WHERE id = :id")
+_END = text(
+    "UPDATE mentors SET ended_at = :at, ended_by = :by, is_available = false WHERE id = :id AND ended_at IS NULL"
+)

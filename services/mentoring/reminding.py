@@ -1,0 +1,34 @@
+"""An attestation that ends is said two months and two weeks before, to the mentor and to the cadres; neutrally."""
+
+from sqlalchemy import text
+
+from services import clock, notifications
+from services.database import as_system, session, transaction
+from services.mentoring.applying import tell_cadres
+from services.mentoring.rules import notice_of
+from services.notifications import Kind
+
+
+def remind_of_ends() -> int:
+    """Tell each of them once for each of the two moments; a night without a worker is made up for. Gives how many."""
+    told = 0
+    today = clock.now().date()
+    with transaction(), as_system():
+        for row in session.execute(_ENDING, {"today": today}).all():
+            notice = notice_of(row.until, today)
+            if notice <= (row.told if row.told_for == row.until else 0):
+                continue
+            session.execute(_TOLD, {"id": row.id, "told": notice, "until": row.until})
+            notifications.announce(Kind.MENTOR, [row.account_id], subject_id=row.id, address="/mentors")
+            tell_cadres(row.departement_code, row.id)
+            told += 1
+    return told
+
+
+_ENDING = text(
+    "SELECT * FROM (SELECT m.id, m.account_id, m.departement_code, m.told, m.told_for,"
+    " envol_attested_until(m.account_id) AS until FROM mentors m"
+    " WHERE m.account_id IS NOT NULL AND m.ended_at IS NULL) n"
+    " WHERE n.until BETWEEN :today AND CAST(:today AS date) + 60 ORDER BY n.until, n.id"
+)
+_TOLD = text("UPDATE mentors SET told = :told, told_for = :until WHERE id = :id")
