@@ -5,25 +5,11 @@ account is. `sign_count` is not a reason to refuse: synced passkeys stay at zero
 """
 
 from datetime import timedelta
+from types import ModuleType
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import base64url_to_bytes
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from services import clock
 from services.accounts.models import Account, Challenge, CodeCard, Passkey
@@ -32,7 +18,6 @@ from services.database import session, transaction
 from services.errors import NotFound, Refused
 
 LIFETIME = timedelta(minutes=5)
-NAME = "Envol"
 MOST = 20
 
 
@@ -44,19 +29,10 @@ def registration_options(account_id: UUID, *, rp_id: str) -> tuple[UUID, str]:
     known = passkeys_of(account_id)
     if len(known) >= MOST:
         raise Refused("too_many_passkeys")
-    options = generate_registration_options(
-        rp_id=rp_id,
-        rp_name=NAME,
-        user_id=account.user_handle,
-        user_name=NAME,
-        user_display_name=NAME,
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED,
-            user_verification=UserVerificationRequirement.REQUIRED,
-        ),
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=key.credential_id) for key in known],
+    challenge, options = _ceremony().ask_creation(
+        rp_id, account.user_handle, [key.credential_id for key in known]
     )
-    return _keep_challenge("create", options.challenge, account_id), options_to_json(options)
+    return _keep_challenge("create", challenge, account_id), options
 
 
 def register_passkey(
@@ -75,16 +51,7 @@ def register_passkey(
     in somebody else's space. Refused then: `invitation_over`.
     """
     challenge = _use_challenge(challenge_id, "create", account_id)
-    try:
-        made = verify_registration_response(
-            credential=credential,
-            expected_challenge=challenge,
-            expected_rp_id=rp_id,
-            expected_origin=origin,
-            require_user_verification=True,
-        )
-    except (WebAuthnException, ValueError, KeyError) as error:
-        raise Refused("passkey_refused") from error
+    made = _ceremony().check_creation(credential, challenge, rp_id=rp_id, origin=origin)
     passkey = Passkey(
         account_id=account_id,
         credential_id=made.credential_id,
@@ -112,13 +79,9 @@ def _check_not_opened(account_id: UUID) -> None:
 def authentication_options(*, rp_id: str, account_id: UUID | None = None) -> tuple[UUID, str]:
     """The challenge's id and the options to sign in (anybody) or to confirm (`account_id`)."""
     allowed = passkeys_of(account_id) if account_id else []
-    options = generate_authentication_options(
-        rp_id=rp_id,
-        user_verification=UserVerificationRequirement.REQUIRED,
-        allow_credentials=[PublicKeyCredentialDescriptor(id=key.credential_id) for key in allowed] or None,
-    )
+    challenge, options = _ceremony().ask_signature(rp_id, [key.credential_id for key in allowed])
     purpose = "confirm" if account_id else "sign-in"
-    return _keep_challenge(purpose, options.challenge, account_id), options_to_json(options)
+    return _keep_challenge(purpose, challenge, account_id), options
 
 
 def authenticate(
@@ -130,18 +93,9 @@ def authenticate(
     """
     challenge = _use_challenge(challenge_id, "confirm" if only else "sign-in", only)
     passkey, account = _passkey_of(credential, only)
-    try:
-        proved = verify_authentication_response(
-            credential=credential,
-            expected_challenge=challenge,
-            expected_rp_id=rp_id,
-            expected_origin=origin,
-            credential_public_key=passkey.public_key,
-            credential_current_sign_count=passkey.sign_count,
-            require_user_verification=True,
-        )
-    except (WebAuthnException, ValueError, KeyError) as error:
-        raise Refused("passkey_refused") from error
+    proved = _ceremony().check_signature(
+        credential, challenge, passkey.public_key, passkey.sign_count, rp_id=rp_id, origin=origin
+    )
     with transaction():
         passkey.sign_count = proved.new_sign_count
         passkey.last_used_at = clock.now()
@@ -163,12 +117,15 @@ def remove_passkey(account_id: UUID, passkey_id: UUID) -> None:
         current.delete(chosen)
 
 
+def _ceremony() -> ModuleType:
+    """Loaded when somebody holds one, and not with the house."""
+    from services.accounts import ceremony
+
+    return ceremony
+
+
 def _passkey_of(credential: dict[str, Any], only: UUID | None) -> tuple[Passkey, Account]:
-    try:
-        credential_id = base64url_to_bytes(credential["rawId"])
-        handle = base64url_to_bytes(credential["response"].get("userHandle") or "")
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise Refused("passkey_refused") from error
+    credential_id, handle = _ceremony().names_in(credential)
     row = session.execute(
         select(Passkey, Account)
         .join(Account, Account.id == Passkey.account_id)
