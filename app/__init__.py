@@ -58,6 +58,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     from app.appointments.routes import bp as appointments
     from app.caseload.today import bp as caseload
     from app.circle.routes import bp as circle
+    from app.directory.routes import bp as directory
     from app.documents.routes import bp as documents
     from app.export.routes import bp as export
     from app.handover.routes import bp as handover
@@ -77,6 +78,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
         circle,
         messages,
         appointments,
+        directory,
         documents,
         export,
         notifications,

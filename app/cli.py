@@ -121,6 +121,7 @@ def make_vapid() -> None:
 
 def init(app: Flask) -> None:
     from app.accounts.commands import end_post, invite
+    from app.directory.commands import services_group
 
     app.cli.add_command(invite)
     app.cli.add_command(end_post)
@@ -128,6 +129,7 @@ def init(app: Flask) -> None:
     app.cli.add_command(keys_group)
     app.cli.add_command(catalogue_group)
     app.cli.add_command(documents_group)
+    app.cli.add_command(services_group)
     app.cli.add_command(migrate_database)
     app.cli.add_command(run_worker)
     app.cli.add_command(make_vapid)

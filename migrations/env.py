@@ -9,6 +9,7 @@ import services.accounts.models
 import services.appointments.models
 import services.caseload.models
 import services.circle.models
+import services.directory.tables
 import services.documents.models
 import services.house
 import services.journal

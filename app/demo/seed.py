@@ -9,6 +9,7 @@ from app.demo.cast import ZONE, build_cast, join, own, welcome
 from app.demo.changes import change_referents
 from app.demo.crowd import Life, crowd
 from app.demo.departement import House, build_departement
+from app.demo.directory import list_services
 from app.demo.meetings import meet
 from app.demo.mentors import bring_mentors
 from app.demo.papers import keep_papers
@@ -39,6 +40,7 @@ def load_demo(young_people: int = YOUNG_PEOPLE) -> None:
             _live(departement, next(referents), life, chance)
             session.expunge_all()
         change_referents(departement, people)
+        list_services()
         house.mark("demo")
 
 

@@ -10,8 +10,10 @@ from services import accounts, appointments, circle, clock, documents, journey, 
 from services.accounts.models import SignInSession
 from services.circle import LinkKind, Viewer
 from services.database import acting_as, as_system, session, transaction
+from services.directory import desk
 from services.printing import PrintKind, PrintOrder, making
 from tests.cast import Cast
+from tests.directory.conftest import service
 from tests.documents.samples import blank_pdf, photo
 
 
@@ -58,6 +60,7 @@ def make_places(cast: Cast) -> dict[str, str]:
         **_appointments(cast),
         **_shared(cast, paper),
         **_made(cast, paper),
+        **_listed(),
         "a number": "1",
         "a slug": "theo",
     }
@@ -105,6 +108,15 @@ def _made(cast: Cast, paper: UUID) -> dict[str, str]:
         making._keep(session.get_one(PrintOrder, order), BytesIO(b"%PDF-1.7"))
     session.remove()
     return {"naima’s bundle": str(bundle), "naima’s project as a PDF": str(order)}
+
+
+def _listed() -> dict[str, str]:
+    """A service of the directory with a value that nobody knows, and a row that was refused."""
+    rows = (service(publics=["voisins"]), service("faux", date_maj="hier"))
+    with as_system():
+        desk.import_rows(desk.Kind.SERVICE, iter(rows), "essai.json")
+        (refused,) = [one.id for one in desk.refusals() if one.object_id == "essai--faux"]
+    return {"services": "services", "a service": "essai--un", "a refused row": str(refused)}
 
 
 def _handover(cast: Cast, by: UUID, jeune: UUID) -> tuple[UUID, UUID]:

@@ -14,6 +14,8 @@ YOUNG = ("naima", "theo", "ines", "amadou")
 KARIM = ("karim",)
 AGENTS = ("karim", "claire")
 CADRE = ("marc",)
+# The directory of services: young people and professionals.
+READERS = (*YOUNG, *AGENTS, *CADRE)
 # What Lucie was given of Naïma's path: the housing domain.
 HOUSING = ("naima", "karim", "lucie")
 
@@ -165,6 +167,12 @@ GET = {
     "caseload.young_person": line(KARIM, jeune="naima"),
     "caseload.choose_step": line(("karim", "lucie"), jeune="naima"),
     "steering.team": line(CADRE),
+    # the directory of services, and looking after it
+    "directory.search": line(READERS),
+    "directory.show": line(READERS, service="a service"),
+    "directory.desk": line(CADRE),
+    "directory.refusal": line(CADRE, refusal="a refused row"),
+    "directory.row": line(CADRE, kind="services", row="a service"),
     # who follows: replaced for a while, or for good
     "handover.absence": line(AGENTS),
     "handover.hand_over": line(AGENTS),
@@ -179,6 +187,9 @@ FORMS = {
     "documents.compose_bundle": {"client_id": str(uuid4())},
     "documents.bring": {"client_id": str(uuid4())},
     "documents.replace": {"client_id": str(uuid4())},
+    "directory.decide": {"kind": "service", "field": "publics", "value": "voisins"},
+    "directory.twins": {"first": "essai--maison", "second": "essai--autre"},
+    "directory.change": {"act": "hide"},
     "handover.shorten": {"last_on": "2026-11-30"},
     "journey.set_state": {"state": "doing"},
     "journey.tick_paper": {"paper": "idees", "has_it": "1"},
@@ -364,6 +375,11 @@ POST = {
     "caseload.sign_out_everywhere": line((*KARIM, *CADRE), jeune="naima"),
     # the cadre
     "steering.assign": line(CADRE),
+    # the directory of services
+    "directory.retry": line(CADRE, refusal="a refused row"),
+    "directory.decide": line(CADRE),
+    "directory.twins": line(CADRE),
+    "directory.change": line(CADRE, kind="services", row="a service"),
     # who follows: replaced for a while, or for good
     "handover.absence": line(AGENTS),
     "handover.hand_over": line(AGENTS),

@@ -12,6 +12,7 @@ from sqlalchemy import text
 import services.appointments.models
 import services.caseload.models
 import services.catalogue.tables
+import services.directory.tables
 import services.documents.models
 import services.export.models
 import services.journey.models

@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 import services.appointments.models
 import services.caseload.models
 import services.catalogue.tables
+import services.directory.tables
 import services.documents.models
 import services.export.models
 import services.journey.models
