@@ -26,7 +26,13 @@ def some(cast):
         service(
             courriel="permis@exemple.invalid", frais="gratuit", thematiques=["mobilite--preparer-un-permis"]
         ),
-        service("vieux", nom="Atelier vélo", description="On répare.", date_maj="2024-01-05", mobilisable_par=["professionnels"]),
+        service(
+            "vieux",
+            nom="Atelier vélo",
+            description="On répare.",
+            date_maj="2024-01-05",
+            mobilisable_par=["professionnels"],
+        ),
         service("ligne", nom="Écoute", modes_accueil=["a-distance"], **dict.fromkeys(SAINT_LO)),
     )
 
