@@ -14,11 +14,30 @@ from services.catalogue.choosing import (
     undo_choice,
     withdraw_choice,
 )
+from services.catalogue.editing import (
+    Act,
+    Doubtful,
+    EditedList,
+    EditedOffer,
+    act_on,
+    edited_offers,
+    open_edited,
+    write_offer,
+)
 from services.catalogue.eligibility import Decision, Finding, Reason, Verdict, decide
 from services.catalogue.freshness import count_from
 from services.catalogue.loading import load_catalogue, load_catalogues
-from services.catalogue.marking import Mark, mark_offer, marks_of, unmark_offer
-from services.catalogue.model import AskedField, Bouquet, Offer, OfferKind, OfferState, Question, Rules
+from services.catalogue.marking import Mark, mark_offer, marks_of, may_watch, unmark_offer, watch_offer
+from services.catalogue.model import (
+    AskedField,
+    Bouquet,
+    Offer,
+    OfferKind,
+    OfferState,
+    Question,
+    Rules,
+    rules_from,
+)
 from services.catalogue.reading import (
     bouquets_for,
     offer_names,
@@ -27,6 +46,7 @@ from services.catalogue.reading import (
     open_bouquet,
     open_offer,
 )
+from services.catalogue.searching import search
 from services.catalogue.together import (
     CaseloadOffers,
     ForYou,
@@ -38,12 +58,16 @@ from services.catalogue.together import (
 )
 
 __all__ = [
+    "Act",
     "AskedField",
     "Bouquet",
     "CaseloadOffers",
     "Choice",
     "ChoiceView",
     "Decision",
+    "Doubtful",
+    "EditedList",
+    "EditedOffer",
     "Finding",
     "ForYou",
     "Mark",
@@ -56,25 +80,33 @@ __all__ = [
     "Rules",
     "Somebody",
     "Verdict",
+    "act_on",
     "bouquets_for",
     "caseload_offers",
     "choices_of",
     "count_from",
     "decide",
+    "edited_offers",
     "for_you",
     "line_of",
     "load_catalogue",
     "load_catalogues",
     "mark_offer",
     "marks_of",
+    "may_watch",
     "offer_names",
     "offers_for",
     "offers_in",
     "open_bouquet",
+    "open_edited",
     "open_offer",
     "propose_offer",
+    "rules_from",
+    "search",
     "set_aside_offer",
     "undo_choice",
     "unmark_offer",
+    "watch_offer",
     "withdraw_choice",
+    "write_offer",
 ]

@@ -1,18 +1,20 @@
 """What a young person keeps of the catalogue: favourites, and what they want to hear of. Theirs alone."""
 
-from datetime import time
+from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services import clock
+from services import clock, notifications
+from services.catalogue.eligibility import Decision, Verdict, decide
 from services.catalogue.reading import open_offer
 from services.catalogue.tables import offer_marks
 from services.circle import Relation
 from services.database import session, transaction
 from services.errors import NotFound
+from services.journey import situation_of
 from services.prepared import Prepared
 
 
@@ -54,17 +56,49 @@ def mark_offer(own: Relation, offer_id: UUID, mark: Mark) -> None:
         )
 
 
+def watch_offer(own: Relation, offer_id: UUID, words: str) -> date:
+    """“Préviens-moi”: a reminder with these words, the morning of the day on which the offer opens to the owner; gives the day.
+
+    Asked twice it rings once. Raises `NotFound` where the offer is not shown, or no day is known. Refused as `remind_me`.
+    """
+    _ensure_own(own)
+    with transaction():
+        offer = open_offer(own, offer_id)
+        decision = decide(situation_of(own.space), own.space.departement, offer, own.life.today)
+        if decision.verdict is not Verdict.LATER or decision.on is None:
+            raise NotFound
+        if Mark.WATCH not in marks_of(own).get(offer_id, ()):
+            reminder = notifications.remind_me(own.space, words, datetime.combine(decision.on, RINGS_AT))
+            session.flush()
+            values = {"jeune_id": own.space.id, "offer_id": offer_id, "mark": Mark.WATCH.value}
+            session.execute(insert(offer_marks).values(**values, at=clock.now(), reminder_id=reminder))
+    return decision.on
+
+
+def may_watch(decision: Decision, today: date) -> bool:
+    """Whether a day is known on which the offer opens, near enough to be reminded of."""
+    return (
+        decision.verdict is Verdict.LATER
+        and decision.on is not None
+        and decision.on - today < notifications.FARTHEST
+    )
+
+
 def unmark_offer(own: Relation, offer_id: UUID, mark: Mark) -> None:
     """Keep it no longer, shown or not; what was not kept stays so. Raises `NotFound` for anybody else."""
     _ensure_own(own)
     with transaction():
-        session.execute(
-            delete(offer_marks).where(
+        gone = session.execute(
+            delete(offer_marks)
+            .where(
                 offer_marks.c.jeune_id == own.space.id,
                 offer_marks.c.offer_id == offer_id,
                 offer_marks.c.mark == mark.value,
             )
-        )
+            .returning(offer_marks.c.reminder_id)
+        ).scalar_one_or_none()
+        if gone is not None:
+            notifications.cancel_reminder(own.space.id, gone)
 
 
 def _ensure_own(own: Relation) -> None:

@@ -35,8 +35,8 @@ from services.notifications.preferences import (
 )
 from services.notifications.purging import purge
 from services.notifications.reaching import shut_out
-from services.notifications.reminders import WRITE as WRITE_REMINDER
 from services.notifications.reminders import (
+    FARTHEST,
     ReminderView,
     answer_reminder,
     cancel_about,
@@ -49,6 +49,7 @@ from services.notifications.reminders import (
     remind_them,
     reminders_of,
 )
+from services.notifications.reminders import WRITE as WRITE_REMINDER
 from services.notifications.subscriptions import (
     count_subscriptions,
     forget_sessions,
@@ -63,6 +64,7 @@ from services.notifications.vapid import Vapid, new_private_key
 __all__ = [
     "CODE_TASK",
     "FALLBACKS",
+    "FARTHEST",
     "SHOWN",
     "TASK",
     "VENDORS",
