@@ -57,6 +57,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     from app.accounts.routes import bp as accounts
     from app.appointments.routes import bp as appointments
     from app.caseload.today import bp as caseload
+    from app.catalogue.routes import bp as catalogue
     from app.circle.routes import bp as circle
     from app.directory.routes import bp as directory
     from app.documents.routes import bp as documents
@@ -76,6 +77,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
         home,
         journey,
         circle,
+        catalogue,
         messages,
         appointments,
         directory,

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from app.documents.cover import cover_words
 from app.printing.sheets import said_on
-from services import appointments, circle, documents, journey, messages, printing
+from services import appointments, catalogue, circle, documents, journey, messages, printing
 from services.appointments import Status
 from services.circle import Viewer
 from services.database import acting_as, session
@@ -63,6 +63,11 @@ def screens(places: dict[str, str]) -> list[Screen]:
         Screen("pecule-18-ans", "/pecule", "ines"),
         Screen("annuaire", "/services/annuaire?lieu=saint-lo", "naima"),
         Screen("annuaire-service", "/services/annuaire/exemple--service-4", "naima"),
+        Screen("services", "/services", "naima"),
+        Screen("services-chercher", "/services?q=logment", "naima"),
+        Screen("offre", f"/services/{places['offer']}", "naima"),
+        Screen("offre-attendue", f"/services/{places['awaited']}", "naima"),
+        Screen("bouquet", "/bouquets/premier-chez-moi", "naima"),
         Screen("projet", "/projet", "naima"),
         Screen("cercle", "/cercle", "naima"),
         Screen("cercle-personne", f"/cercle/{places['link']}", "naima"),
@@ -118,6 +123,8 @@ def screens(places: dict[str, str]) -> list[Screen]:
         Screen("mes-jeunes", "/jeunes", "karim"),
         Screen("un-jeune", f"/jeunes/{places['naima']}", "karim"),
         Screen("proposer", f"/jeunes/{places['naima']}/proposer", "karim"),
+        Screen("services-referent", "/services", "karim"),
+        Screen("services-d-un-jeune", f"/jeunes/{places['naima']}/services", "karim"),
         Screen("invitation-nouvelle", "/invitation/nouvelle", "karim"),
         Screen("messages-referent", "/messages", "karim"),
         Screen("conversation-referent", f"/messages/{places['with_karim']}", "karim"),
@@ -141,6 +148,9 @@ def screens(places: dict[str, str]) -> list[Screen]:
         Screen("equipe", "/equipe", "marc"),
         Screen("annuaire-tenir", "/catalogue/annuaire", "marc"),
         Screen("annuaire-ligne", "/catalogue/annuaire/services/exemple--service-4?champ=telephone", "marc"),
+        Screen("catalogue", "/catalogue", "marc"),
+        Screen("catalogue-a-verifier", "/catalogue?etat=a-verifier", "marc"),
+        Screen("catalogue-offre", f"/catalogue/{places['edited']}", "marc"),
         Screen("accueil-mentor", "/accueil", "lucie"),
         Screen("conversation-mentor", f"/messages/{places['talk']}", "lucie"),
         Screen("accueil-famille", "/accueil", "samira"),
@@ -177,6 +187,7 @@ def places_of(server: LiveServer) -> dict[str, str]:
         said = next(one for one in messages.messages_of(opened).messages if not one.is_mine)
         of_karim = messages.open_conversation(Viewer(cast.naima.id), relation, with_karim)
         (file,) = [file for one in messages.messages_of(of_karim).messages for file in one.files]
+        offers = {one.number: str(one.id) for one in catalogue.offers_for(relation)}
     with acting_as(cast.karim.id):
         (handover,) = circle.my_handovers(Viewer(cast.karim.id))
     met = _appointments(cast)
@@ -184,6 +195,9 @@ def places_of(server: LiveServer) -> dict[str, str]:
     return {
         **met,
         **_made(cast),
+        "offer": offers[12],
+        "awaited": offers[2],
+        "edited": offers[1],
         "naima": str(cast.naima.id),
         "step": str(step),
         "link": str(lucie.link_id),

@@ -12,6 +12,7 @@ from app.demo.departement import House, build_departement
 from app.demo.directory import list_services
 from app.demo.meetings import meet
 from app.demo.mentors import bring_mentors
+from app.demo.offers import use_catalogue
 from app.demo.papers import keep_papers
 from app.demo.talks import talk
 from services import circle, clock, house, journey
@@ -35,6 +36,7 @@ def load_demo(young_people: int = YOUNG_PEOPLE) -> None:
         meet(people)
         keep_papers(people)
         bring_mentors(departement)
+        use_catalogue(people)
         referents = cycle(_places_left(departement))
         for life in crowd(clock.today(ZONE), young_people - len(CAST)):
             _live(departement, next(referents), life, chance)

@@ -51,6 +51,8 @@ KINDS: dict[Kind, str] = {
 CALENDAR = "/rendez-vous/calendrier"
 # The page of the archive that somebody takes away.
 EXPORT = "/moi/export"
+# The pages of what may be asked for.
+OFFERS = "/services/"
 # The pages of messages that somebody reported.
 REPORTS = "/messages/signalements/"
 
@@ -65,6 +67,8 @@ def line_words(line: Line, is_young: bool) -> str:
         return _("Un calendrier lit tes rendez-vous") if is_young else _("Un calendrier lit vos rendez-vous")
     if line.kind is Kind.SECURITY and line.address == EXPORT:
         return _("La copie de tes affaires est prête")
+    if line.kind is Kind.PROPOSAL and line.address.startswith(OFFERS):
+        return _("On te propose une offre")
     if line.kind is Kind.HELP and line.address.startswith(REPORTS):
         return _("Un message signalé, à lire")
     if line.kind is Kind.HELP and line.is_read and not is_young:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from services import accounts, appointments, circle, clock, documents, journey, messages, printing
+from services import accounts, appointments, catalogue, circle, clock, documents, journey, messages, printing
 from services.accounts.models import SignInSession
 from services.circle import LinkKind, Viewer
 from services.database import acting_as, as_system, session, transaction
@@ -24,6 +24,8 @@ def make_places(cast: Cast) -> dict[str, str]:
         seen = circle.find_relation(Viewer(cast.karim.id), naima)
         assert seen is not None
         journey.propose_step(seen, "L1", "On en parle ?")
+        offer = next(one.id for one in catalogue.offers_for(seen) if one.domain == "logement")
+        catalogue.propose_offer(seen, offer)
     with acting_as(naima):
         relation = circle.find_relation(Viewer(naima), naima)
         assert relation is not None
@@ -61,6 +63,8 @@ def make_places(cast: Cast) -> dict[str, str]:
         **_shared(cast, paper),
         **_made(cast, paper),
         **_listed(),
+        "an offer": str(offer),
+        "a bouquet": "premier-chez-moi",
         "a number": "1",
         "a slug": "theo",
     }

@@ -90,6 +90,14 @@ GET = {
     "circle.person": line(("naima",), link="lucie’s link"),
     "circle.domain": line(("naima",), link="lucie’s link", domain="housing"),
     "circle.step": line(("naima",), step="housing step"),
+    # the catalogue: the young see theirs, référents who may ask for what, cadres edit
+    "catalogue.list": line((*YOUNG, *AGENTS)),
+    "catalogue.show": line(YOUNG, offer="an offer"),
+    "catalogue.bouquet": line(YOUNG, slug="a bouquet"),
+    "catalogue.theirs": line(("karim", "lucie"), jeune="naima"),
+    "catalogue.edited": line(CADRE),
+    "catalogue.new": line(CADRE),
+    "catalogue.edit": line(CADRE, offer="an offer"),
     # messages: those who take part
     "messages.list": line(SIGNED_IN),
     "messages.write": line(SIGNED_IN),
@@ -287,6 +295,19 @@ POST = {
     "circle.renew": line(("naima",), link="waiting link"),
     "circle.confirm": line((*KARIM, *CADRE), link="waiting link"),
     "circle.refuse": line((*KARIM, *CADRE), link="waiting link"),
+    # the catalogue: each keeps their own; those the table lets propose; cadres write
+    "catalogue.favourite": line(YOUNG, offer="an offer"),
+    # Inès may ask already: there is no day to wait for
+    "catalogue.watch": line(("naima", "theo", "amadou"), offer="an offer"),
+    "catalogue.choose": line(("naima",), offer="an offer"),
+    # sent empty it goes to nobody: tests/catalogue/test_pages.py sends it filled
+    "catalogue.talk": line((), offer="an offer"),
+    # sent empty it does nothing: tests/catalogue/test_choosing.py does each act
+    "catalogue.propose": line((), jeune="naima", offer="an offer"),
+    "catalogue.write_new": line(CADRE),
+    "catalogue.write": line(CADRE, offer="an offer"),
+    # sent empty it is no act: tests/catalogue/test_editing.py
+    "catalogue.act": line((), offer="an offer"),
     # messages: those who take part; a conversation is begun by those whom the table lets
     "messages.start": line(YOUNG, account="karim"),
     "messages.start_with": line(("karim", "samira", "lucie"), jeune="naima"),
