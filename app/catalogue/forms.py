@@ -31,11 +31,15 @@ LINK = Regexp(r"^https://", message=_l("Un lien commence par https://."))
 
 
 def _line(label: Any, *more: Any, most: int = 200) -> StringField:
-    return StringField(label, validators=[*more, Length(max=most, message=TOO_LONG)])
+    return StringField(
+        label, validators=[*more, Length(max=most, message=TOO_LONG)], render_kw={"dir": "auto"}
+    )
 
 
 def _words(label: Any) -> TextAreaField:
-    return TextAreaField(label, validators=[Length(max=1000, message=TOO_LONG)], render_kw={"rows": 3})
+    return TextAreaField(
+        label, validators=[Length(max=1000, message=TOO_LONG)], render_kw={"rows": 3, "dir": "auto"}
+    )
 
 
 def _number(label: Any, most: int) -> IntegerField:

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.caseload.navigation import FOLLOWING
 from app.catalogue.blueprint import bp
 from app.catalogue.proposing import caseload_page
 from app.catalogue.wording import WORDS
@@ -28,9 +29,15 @@ PECULE = 1
 
 
 @bp.get("/services", endpoint="list")
-def show_list() -> str:
-    """*Pour toi*: what may be asked now, soon, and the rest, by domain or by words; a référent sees for whom it is."""
+def show_list() -> str | Response:
+    """*Pour toi*: what may be asked now, soon, and the rest, by domain or by words; a référent sees for whom it is.
+
+    Whoever edits the catalogue is sent there.
+    """
     if current_person.space is None:
+        posts = current_person.standing.posts
+        if circle.PostKind.CADRE in posts and not posts & FOLLOWING:
+            return redirect(url_for(".edited"), 303)  # type: ignore[return-value]
         return caseload_page()
     own = access.own_space()
     found = catalogue.for_you(own, access.language())

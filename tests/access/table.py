@@ -91,7 +91,7 @@ GET = {
     "circle.domain": line(("naima",), link="lucie’s link", domain="housing"),
     "circle.step": line(("naima",), step="housing step"),
     # the catalogue: the young see theirs, référents who may ask for what, cadres edit
-    "catalogue.list": line((*YOUNG, *AGENTS)),
+    "catalogue.list": line((*YOUNG, *AGENTS, *CADRE), CADRE),
     "catalogue.show": line(YOUNG, offer="an offer"),
     "catalogue.bouquet": line(YOUNG, slug="a bouquet"),
     "catalogue.theirs": line(("karim", "lucie"), jeune="naima"),
