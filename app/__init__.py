@@ -66,6 +66,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     from app.health import bp as health
     from app.home.routes import bp as home
     from app.journey.routes import bp as journey
+    from app.mentoring.routes import bp as mentoring
     from app.messages.routes import bp as messages
     from app.notifications.routes import bp as notifications
     from app.printing.routes import bp as printing
@@ -88,6 +89,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
         caseload,
         steering,
         handover,
+        mentoring,
         pwa,
         health,
     ):

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from app.documents.cover import cover_words
 from app.printing.sheets import said_on
-from services import appointments, catalogue, circle, documents, journey, messages, printing
+from services import appointments, catalogue, circle, documents, journey, mentoring, messages, printing
 from services.appointments import Status
 from services.circle import Viewer
 from services.database import acting_as, session
@@ -154,6 +154,15 @@ def screens(places: dict[str, str]) -> list[Screen]:
         Screen("accueil-mentor", "/accueil", "lucie"),
         Screen("conversation-mentor", f"/messages/{places['talk']}", "lucie"),
         Screen("accueil-famille", "/accueil", "samira"),
+        Screen("mentors", "/mentors", "naima"),
+        Screen("mentors-trouver", "/mentors?metier=transport&aide=internship", "theo"),
+        Screen("mentors-metiers", "/mentors/metiers", "theo"),
+        Screen("mentor-ma-page", "/mentors", "lucie"),
+        Screen("mentors-un-jeune", f"/mentors/jeunes/{places['naima']}", "karim"),
+        Screen("mentors-equipe", "/mentors/equipe", "marc"),
+        Screen("mentor-fiche", f"/mentors/equipe/{places['applicant']}", "marc"),
+        Screen("mentor-candidature", "/mentors/candidature"),
+        Screen("mentor-charte", "/mentors/charte"),
     ]
 
 
@@ -191,9 +200,13 @@ def places_of(server: LiveServer) -> dict[str, str]:
     with acting_as(cast.karim.id):
         (handover,) = circle.my_handovers(Viewer(cast.karim.id))
     met = _appointments(cast)
+    with acting_as(cast.marc.id):
+        desk = mentoring.open_desk(Viewer(cast.marc.id))
+        applicant = next(one for one in desk.lines if one.name.startswith("Bruno"))
     session.remove()
     return {
         **met,
+        "applicant": str(applicant.id),
         **_made(cast),
         "offer": offers[12],
         "awaited": offers[2],

@@ -16,8 +16,9 @@ from app.caseload import wording
 from app.caseload.forms import AnswerForm
 from app.caseload.views import ANSWERS, on_timeline
 from app.security import current_person
-from services import appointments, clock
+from services import appointments, clock, mentoring
 from services.caseload import SharedSpace, shared_with
+from services.circle import LinkKind
 from services.messages import may_start, who_blocked
 
 AHEAD = timedelta(days=2 * 366)
@@ -36,7 +37,19 @@ def shared_home(jeune: UUID | None = None, **forms: Any) -> Any:
     closed = who_blocked(current_person.id) if spaces else frozenset()
     shown = [_space(one, closed, **(forms if one.id == jeune else {})) for one in spaces]
     return render_template(
-        "home/shared_home.html", spaces=shown, first_name=current_person.first_name, ahead=_next_appointment()
+        "home/shared_home.html",
+        spaces=shown,
+        first_name=current_person.first_name,
+        ahead=_next_appointment(),
+        is_mentor=_is_mentor(),
+    )
+
+
+def _is_mentor() -> bool:
+    """Whether there is a page of theirs; asked only of who has no link yet: of the others the link says it."""
+    kinds = current_person.standing.link_kinds
+    return LinkKind.MENTOR in kinds or (
+        not kinds and mentoring.find_own_page(current_person.viewer) is not None
     )
 
 

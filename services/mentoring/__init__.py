@@ -7,11 +7,13 @@ they say yes; places are held by the database; whether a mentor may act is the a
 from services.mentoring.answering import (
     Accompanied,
     Asked,
+    Home,
     accept,
     accompanied_by,
     decline,
     end_mine,
     leave,
+    open_home,
     requests_for_me,
 )
 from services.mentoring.applying import (
@@ -78,6 +80,7 @@ __all__ = [
     "Desk",
     "Field",
     "Fit",
+    "Home",
     "MentorState",
     "Offer",
     "OwnPage",
@@ -106,6 +109,7 @@ __all__ = [
     "leave",
     "mentors_of",
     "open_desk",
+    "open_home",
     "open_sheet",
     "own_page",
     "profiles_for",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services import circle, clock, notifications
+from services import circle, clock, journal, notifications
 from services.circle import LinkKind, Relation, Viewer
 from services.database import as_system, session, transaction
 from services.errors import NotFound, Refused
@@ -30,6 +30,33 @@ class Asked:
 def requests_for_me(viewer: Viewer) -> list[Asked]:
     """Those who ask this mentor, the oldest first; nobody while the mentor is paused. One statement."""
     return [_asked(row) for row in session.execute(_FOR_ME)]
+
+
+@dataclass(frozen=True, slots=True)
+class Accompanied:
+    """A young person whom this mentor accompanies: a first name and the link; nothing of their space."""
+
+    link_id: UUID
+    jeune_id: UUID
+    first_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What a mentor finds: those they accompany, those who ask. One, two or three, never a list to look through."""
+
+    accompanied: tuple[Accompanied, ...]
+    asked: tuple[Asked, ...]
+
+
+def open_home(viewer: Viewer) -> Home:
+    """Both, noted in the journal with those whose first name is shown. Raises `NotFound` for whoever is no mentor."""
+    departement = own_page(viewer).departement
+    rows = session.execute(_FOR_ME).all()
+    accompanied = accompanied_by(viewer)
+    named = [one.jeune_id for one in accompanied] + [row.jeune_id for row in rows]
+    journal.note("caseload.list", jeunes=named, departement=departement, reason="mentor", about="mentors")
+    return Home(tuple(accompanied), tuple(_asked(row) for row in rows))
 
 
 def accept(viewer: Viewer, request_id: UUID) -> UUID:
@@ -85,15 +112,6 @@ def leave(viewer: Viewer, link_id: UUID) -> None:
             raise NotFound
         circle.leave_circle(viewer, link_id)
         _tell_end(jeune_id, [jeune_id, *followers_of(jeune_id, clock.now().date())])
-
-
-@dataclass(frozen=True, slots=True)
-class Accompanied:
-    """A young person whom this mentor accompanies: a first name and the link; nothing of their space."""
-
-    link_id: UUID
-    jeune_id: UUID
-    first_name: str
 
 
 def accompanied_by(viewer: Viewer) -> list[Accompanied]:

@@ -47,6 +47,7 @@ class OwnPage:
     """A mentor, to themself. `until`: the last day they may act; None while nothing was agreed to."""
 
     id: UUID
+    departement: str
     first_name: str
     organisation: str
     field: Field | None
@@ -166,6 +167,7 @@ def territories() -> list[tuple[UUID, str]]:
 def _own(row: Any) -> OwnPage:
     return OwnPage(
         row.id,
+        row.departement_code,
         row.first_name,
         row.organisation,
         Field(row.field) if row.field else None,
@@ -212,7 +214,7 @@ _APPLY = text(
     " :offers, :words, :capacity, true, :version, :at, :at, 0)"
 )
 _OWN = text(
-    "SELECT m.id, a.first_name, a.organisation, m.field, m.territory_id, m.languages, m.offers, m.words, m.capacity,"
+    "SELECT m.id, m.departement_code, a.first_name, a.organisation, m.field, m.territory_id, m.languages, m.offers, m.words, m.capacity,"
     " m.is_available, m.charter_version, m.charter_signed_at, m.ended_at, envol_attested_until(m.account_id) AS until"
     " FROM mentors m JOIN accounts a ON a.id = m.account_id WHERE m.account_id = :me"
 )

@@ -60,13 +60,13 @@ def answer(
 
     Refused: `no_face`, `too_long`. Raises `NotFound` for whoever was not asked.
     """
-    if face not in FACES:
-        raise Refused("no_face")
-    said = rules.kept(words, MOST_WORDS)
     with transaction():
         mine = next((one for one in checkins_of(relation) if one.id == checkin_id and one.is_mine), None)
         if mine is None:
             raise NotFound
+        if face not in FACES:
+            raise Refused("no_face")
+        said = rules.kept(words, MOST_WORDS)
         shared = is_shared and relation.is_own
         sealed = relation.space.cipher.seal(said, CHECKINS, checkin_id) if said else None
         values = {"id": checkin_id, "face": face, "words": sealed, "shared": shared, "at": clock.now()}

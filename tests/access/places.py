@@ -6,7 +6,18 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from services import accounts, appointments, catalogue, circle, clock, documents, journey, messages, printing
+from services import (
+    accounts,
+    appointments,
+    catalogue,
+    circle,
+    clock,
+    documents,
+    journey,
+    mentoring,
+    messages,
+    printing,
+)
 from services.accounts.models import SignInSession
 from services.circle import LinkKind, Viewer
 from services.database import acting_as, as_system, session, transaction
@@ -57,6 +68,7 @@ def make_places(cast: Cast) -> dict[str, str]:
         "naima’s handover": str(change),
         "decided handover": str(decided),
         "proposed handover": str(proposed),
+        **_mentoring(cast),
         "nobody’s id": str(uuid4()),
         "nobody’s token": "x" * 43,
         **_appointments(cast),
@@ -207,3 +219,22 @@ def _report(cast: Cast, talk: UUID, said: UUID) -> UUID:
         own = circle.find_relation(Viewer(cast.naima.id), cast.naima.id)
         opened = messages.open_conversation(Viewer(cast.naima.id), own, talk)
         return messages.report(opened, cast.karim.id, messages.ReportReason.OTHER, message_ids=[said])
+
+
+def _mentoring(cast: Cast) -> dict[str, str]:
+    """She asked that a mentor be proposed, and was asked how it goes with Lucie."""
+    with acting_as(cast.naima.id):
+        own = circle.find_relation(Viewer(cast.naima.id), cast.naima.id)
+        assert own is not None
+        asked = mentoring.ask(own, None, "Parler d’un métier")
+        mentoring.ask_checkins()
+        checkin = next(one for one in mentoring.checkins_of(own) if one.is_mine)
+    with acting_as(cast.marc.id):
+        lucie = next(
+            one for one in mentoring.open_desk(Viewer(cast.marc.id)).lines if one.account_id == cast.lucie.id
+        )
+    return {
+        "naima’s request for a mentor": str(asked),
+        "naima’s check-in": str(checkin.id),
+        "lucie as a mentor": str(lucie.id),
+    }

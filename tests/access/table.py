@@ -187,6 +187,14 @@ GET = {
     "handover.team_absence": line(CADRE, referent="karim"),
     "handover.team_hand_over": line(CADRE, referent="karim"),
     "handover.show": line(("naima", "karim"), handover="naima’s handover"),
+    # mentors: a young person's own, a mentor's own, those who follow, the cadres
+    "mentoring.candidacy": line(EVERYBODY),
+    "mentoring.charter": line(EVERYBODY),
+    "mentoring.show": line((*YOUNG, "lucie"), CADRE),
+    "mentoring.trades": line(YOUNG),
+    "mentoring.guide": line((*KARIM, *CADRE), jeune="naima"),
+    "mentoring.desk": line(CADRE),
+    "mentoring.sheet": line(CADRE, mentor="lucie as a mentor"),
 }
 
 # What a form needs to be understood at all; the others are sent empty.
@@ -215,6 +223,24 @@ FORMS = {
 
 # Those who may are answered (a correction, a redirect), all others as for no such address.
 POST = {
+    # mentors
+    "mentoring.candidacy": line(EVERYBODY),
+    "mentoring.ask": line(YOUNG),
+    "mentoring.withdraw": line(("naima",), asked_for="naima’s request for a mentor"),
+    "mentoring.take": line(("naima",), asked_for="naima’s request for a mentor"),
+    "mentoring.end": line(("naima", "lucie"), link="lucie’s link"),
+    "mentoring.check_in": line(("naima",), checkin="naima’s check-in"),
+    "mentoring.say_about": line(("lucie",)),
+    "mentoring.sign_charter": line(("lucie",)),
+    "mentoring.answer": line(("lucie",), asked_for="naima’s request for a mentor"),
+    "mentoring.propose": line((*KARIM, *CADRE), jeune="naima"),
+    "mentoring.agree": line((*KARIM, *CADRE), jeune="naima"),
+    "mentoring.take_up": line(CADRE),
+    "mentoring.check": line(CADRE, mentor="lucie as a mentor"),
+    "mentoring.agree_attestation": line(CADRE, mentor="lucie as a mentor"),
+    "mentoring.suspend": line(CADRE, mentor="lucie as a mentor"),
+    "mentoring.close": line(CADRE, mentor="lucie as a mentor"),
+    "mentoring.invite": line(CADRE, mentor="lucie as a mentor"),
     # the door
     "accounts.code": line(EVERYBODY),
     "accounts.sign_in_with_passkey": line(EVERYBODY),
