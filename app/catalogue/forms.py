@@ -48,11 +48,11 @@ def _number(label: Any, most: int) -> IntegerField:
     )
 
 
-class _Several(SelectMultipleField):
-    """Boxes to tick, whatever their number."""
-
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.CheckboxInput()
+def _several(label: Any) -> SelectMultipleField:
+    """Boxes to tick."""
+    return SelectMultipleField(
+        label, option_widget=widgets.CheckboxInput(), widget=widgets.ListWidget(prefix_label=False)
+    )
 
 
 class OfferForm(FlaskForm):
@@ -72,14 +72,14 @@ class OfferForm(FlaskForm):
     born_since = DateField(_l("Né à partir du"), validators=[Optional()])
     care_since = DateField(_l("Encore à l’ASE après le"), validators=[Optional()])
     months_after_care = _number(_l("Mois après la sortie de l’ASE, au plus"), 600)
-    one_of = _Several(_l("Pour"))
-    none_of = _Several(_l("Pas pour"))
+    one_of = _several(_l("Pour"))
+    none_of = _several(_l("Pas pour"))
     foreigner_asks = BooleanField(_l("Sans la nationalité française, il faut demander"))
-    ask = _Several(_l("À demander au jeune"))
+    ask = _several(_l("À demander au jeune"))
     gives = _words(_l("Ce que ça donne"))
     how = _words(_l("Comment faire"))
-    papers = _Several(_l("Papiers demandés"))
-    fields = _Several(_l("Informations demandées"))
+    papers = _several(_l("Papiers demandés"))
+    fields = _several(_l("Informations demandées"))
     decides = _line(_l("Qui décide"))
     delay = _line(_l("Combien de temps"))
     contact = _line(_l("Contact"), most=400)

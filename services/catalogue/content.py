@@ -47,7 +47,9 @@ def founding_bouquets() -> list[dict[str, Any]]:
             "icon": one["icon"],
             "name": one["name"],
             "words": one["words"],
-            "translations": translations.get(one["slug"], {}),
+            "translations": _still_said(
+                translations.get(one["slug"], {}), _print([one["name"], one["words"]])
+            ),
             "numbers": one["offers"],
             "loaded": _print([one, translations.get(one["slug"], {})]),
         }
@@ -92,11 +94,14 @@ def _offer(one: dict[str, Any], translations: dict[str, Any]) -> dict[str, Any]:
     }
     if row["state"] == "published" and not (checked_on and row["source"]):
         raise ValueError(f"offer {one['number']}: published without a source and its day")
-    row["translations"] = {
-        language: {**words, "of": words_print(row)} for language, words in translations.items()
-    }
+    row["translations"] = _still_said(translations, words_print(row))
     row["loaded"] = _print(row)
     return row
+
+
+def _still_said(translations: dict[str, Any], of: str) -> dict[str, Any]:
+    """The translations made from these very words."""
+    return {language: words for language, words in translations.items() if words["of"] == of}
 
 
 def _translations(kind: str, key: str) -> dict[Any, dict[str, Any]]:

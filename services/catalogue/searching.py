@@ -6,7 +6,6 @@ A département shows some hundred offers, which a page reads anyway: they are se
 import re
 import unicodedata
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 from functools import lru_cache
 
 from services.catalogue.together import OfferLine
@@ -116,6 +115,8 @@ def _found(word: str, there: frozenset[str]) -> float:
 def _is_alike(word: str, other: str) -> bool:
     if abs(len(word) - len(other)) > 2 or len(other) < TYPO_FROM - 1:
         return False
+    from difflib import SequenceMatcher  # most visits search for nothing
+
     matcher = SequenceMatcher(None, word, other, autojunk=False)
     return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
 

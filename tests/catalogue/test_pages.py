@@ -350,10 +350,14 @@ def test_as_many_statements_with_nineteen_offers_and_with_eighty(
     assert {address: number for address, number in before.items() if number > addresses[address][1]} == {}
 
 
-def test_words_of_french_on_a_page_in_arabic_say_their_language(cast, sign_in, numbered) -> None:
+def test_in_arabic_what_is_translated_and_in_french_what_is_not(cast, sign_in, numbered) -> None:
     naima = sign_in(cast.naima)
     body = page(naima, f"/services/{numbered(12)}?langue=ar")
-    assert re.search(r'<h1 lang="fr" dir="ltr">\s*Une garantie', body) or "Visale" in body
+    assert "<h1>ضمان للإيجار، Visale</h1>" in body
+    assert "Une garantie de loyer" not in body
+    body = page(naima, f"/services/{make_offer('Sans traduction')}?langue=ar")
+    assert '<h1 lang="fr" dir="ltr">Sans traduction</h1>' in body
+    assert "أول بيت لي" in page(naima, "/bouquets/premier-chez-moi?langue=ar")
 
 
 def test_the_export_takes_what_she_keeps_and_what_was_proposed(cast, numbered) -> None:
