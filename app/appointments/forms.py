@@ -267,6 +267,7 @@ class EventForm(PlaceForm):
     words = TextAreaField(
         _l("En quelques mots"), validators=[Length(max=2000, message=TOO_LONG)], render_kw={"rows": 3}
     )
+    is_trade = BooleanField(_l("Pour découvrir un métier\u00a0: visite, stage, rencontre"))
 
     def offer(self) -> None:
         super().offer()
@@ -281,6 +282,7 @@ class EventForm(PlaceForm):
             capacity=self.capacity.data,
             zone=self.zone.data,
             words=self.words.data or "",
+            is_trade=self.is_trade.data,
             place_kind=PlaceKind(self.place_kind.data),
             place=self.place.data or "",
         )

@@ -126,6 +126,6 @@ def trades() -> str:
     own = own_space()
     return render_template(
         "mentoring/trades.html",
-        events=[(one, long_time(one.wall_at)) for one in appointments.events_for(own)],
+        events=[(one, long_time(one.wall_at)) for one in appointments.events_for(own) if one.is_trade],
         seats=seats,
     )

@@ -59,6 +59,7 @@ class EventView:
     capacity: int
     taken: int
     cancelled_at: datetime | None
+    is_trade: bool
 
     @property
     def minutes(self) -> int:
@@ -85,6 +86,7 @@ class EventWanted:
     words: str = ""
     place_kind: PlaceKind = PlaceKind.ADDRESS
     place: str = ""
+    is_trade: bool = False
 
 
 def make_event(viewer: Viewer, wanted: EventWanted) -> UUID:
@@ -112,6 +114,7 @@ def make_event(viewer: Viewer, wanted: EventWanted) -> UUID:
             ends_at=starts_at + timedelta(minutes=wanted.minutes),
             capacity=wanted.capacity,
             taken=0,
+            is_trade=wanted.is_trade,
             created_at=clock.now(),
         )
         current.add(made)
@@ -262,6 +265,7 @@ def _views(*where: object) -> list[EventView]:
             GroupEvent.capacity,
             GroupEvent.taken,
             GroupEvent.cancelled_at,
+            GroupEvent.is_trade,
         )
         .join(Account, Account.id == GroupEvent.account_id)
         .where(*where)  # type: ignore[arg-type]

@@ -125,6 +125,8 @@ class GroupEvent(Base):
     ends_at: Mapped[datetime]
     capacity: Mapped[int] = mapped_column(SmallInteger)
     taken: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    # A visit, an internship, a meeting to discover a métier: shown beside mentors too.
+    is_trade: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
 

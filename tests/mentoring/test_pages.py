@@ -240,3 +240,23 @@ def test_the_page_asks_the_same_number_of_statements_however_many_mentors_there_
     for letter in "bcdefgh":
         bring(cast, f"Paul{letter}")
     assert asked() == with_one
+
+
+def test_what_karim_offers_to_discover_a_trade_is_found_beside_mentors_with_its_seats(cast, sign_in):
+    day = (clock.now() + timedelta(days=10)).strftime("%Y-%m-%dT10:00")
+    sent = {"time": day, "minutes": "120", "capacity": "2", "place_kind": "address", "place": "Saint-Lô"}
+    karim, naima = sign_in(cast.karim), sign_in(cast.naima)
+    assert "Rien pour l’instant" in naima.get("/mentors/metiers").text
+    for title, more in (("Visite d’un dépôt", {"is_trade": "y"}), ("Sortie à la mer", {})):
+        answer = karim.post(
+            "/agenda/collectifs", data={**sent, "title": title, "zone": "Europe/Paris", **more}
+        )
+        assert answer.status_code == 303
+    page = naima.get("/mentors/metiers").text
+    assert "Visite d’un dépôt" in page
+    assert "2 places" in page
+    assert "Sortie à la mer" not in page
+    assert (
+        "Visite d’un dépôt"
+        not in sign_in(Member("sacha", second_cadre(cast).account_id)).get("/mentors").text
+    )
