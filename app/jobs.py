@@ -24,6 +24,7 @@ from services import (
     messages,
     notifications,
     printing,
+    requests,
 )
 from services.database import as_system
 
@@ -174,6 +175,13 @@ def follow_mentoring(timestamp: int) -> None:
     """Ask how it goes where it is time, and say which attestations end."""
     mentoring.ask_checkins()
     mentoring.remind_of_ends()
+
+
+@jobs.periodic(cron="37 6 * * *")
+@jobs.task(queueing_lock="requests")
+def follow_requests(timestamp: int) -> None:
+    """What nobody answered in time is over, who is silent is said, and after three months one is asked whether it helped."""
+    requests.follow_requests()
 
 
 @jobs.periodic(cron="17 3 * * *")

@@ -17,6 +17,7 @@ import services.journey.models
 import services.mentoring.models
 import services.messages.models
 import services.notifications.models
+import services.requests.tables
 import services.sealing  # noqa: F401
 from services.database import Base
 

@@ -185,6 +185,7 @@ WRAPPED = {
     "attachments": "id",
     "notification_settings": "account_id",
     "mentor_requests": "id",
+    "service_requests": "id",
 }
 
 

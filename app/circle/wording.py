@@ -68,6 +68,9 @@ ACTS: dict[str, Words] = {
     "checklist.item.propose": lambda: _("t’a proposé une étape"),
     "offer.propose": lambda: _("t’a proposé une offre"),
     "offer.set_aside": lambda: _("a mis une offre de côté pour toi"),
+    "request.read": lambda: _("a lu une demande que tu lui as envoyée"),
+    "request.paper.read": lambda: _("a ouvert un papier de ta demande"),
+    "request.answer": lambda: _("a répondu pour une de tes demandes"),
     "help.read": lambda: _("a ouvert ta demande d’aide"),
     "help.answer": lambda: _("a répondu à ta demande d’aide"),
     "appt.read": lambda: _("a regardé tes rendez-vous"),
@@ -108,6 +111,7 @@ ACTS: dict[str, Words] = {
 # The same act about something else has other words.
 ACTS_ABOUT: dict[tuple[str, str | None], Words] = {
     ("checklist.shared.read", "offers"): lambda: _("a regardé ce que tu peux demander"),
+    ("checklist.shared.read", "requests"): lambda: _("a regardé où en sont tes demandes"),
     ("appt.create", "reminder"): lambda: _("a regardé ou préparé un rappel pour toi"),
 }
 REASONS: dict[str, Words] = {
@@ -117,6 +121,7 @@ REASONS: dict[str, Words] = {
     LinkKind.RELATIVE: lambda: _("c’est ta famille, dans ton cercle"),
     LinkKind.TRUSTED_PERSON: lambda: _("c’est ta personne de confiance"),
     LinkKind.MENTOR: lambda: _("c’est ton mentor, dans ton cercle"),
+    "adviser": lambda: _("cette personne répond pour l’organisme à qui tu as demandé"),
     "cover": lambda: _("cette personne remplace ton référent"),
     "link": lambda: _("tu as donné un lien et son code"),
     "CA": lambda: _("cette personne dirige l’équipe qui te suit"),

@@ -23,6 +23,7 @@ KIND_ICONS: dict[Kind, tuple[str, str]] = {
     Kind.REMINDER: ("bell", "lilas"),
     Kind.DOCUMENT: ("file-text", "sable"),
     Kind.MENTOR: ("users-round", "lilas"),
+    Kind.REQUEST: ("send", "ciel"),
     Kind.SECURITY: ("shield-check", "rose"),
 }
 # What a reminder was made from → its icon and its pastel.
@@ -43,6 +44,7 @@ KINDS: dict[Kind, str] = {
     Kind.REMINDER: _l("Rappels"),
     Kind.DOCUMENT: _l("Papiers"),
     Kind.MENTOR: _l("Mentors"),
+    Kind.REQUEST: _l("Demandes"),
     Kind.SECURITY: _l("Sécurité"),
 }
 
@@ -116,6 +118,10 @@ _ONE = {
     Kind.MENTOR: (
         lambda: _("Du nouveau du côté des mentors"),
         lambda: _("Du nouveau pour le mentorat"),
+    ),
+    Kind.REQUEST: (
+        lambda: _("Du nouveau pour une demande"),
+        lambda: _("Une demande vous attend"),
     ),
     Kind.SECURITY: (
         lambda: _("Ton espace s’est ouvert sur un autre appareil"),

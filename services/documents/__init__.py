@@ -72,7 +72,7 @@ from services.documents.composing import (
 )
 from services.documents.door import LARGEST_TOGETHER, Sent, Taken, take
 from services.documents.kinds import PAPER_KINDS, PaperKind, Shelf, paper_kind
-from services.documents.linked import LinkedPaper, find_link, note_saved, open_link
+from services.documents.linked import LinkedPaper, find_link, note_saved, open_link, paper_outside
 from services.documents.models import (
     Document,
     DocumentPicture,
@@ -282,6 +282,7 @@ __all__ = [
     "open_version",
     "own_papers",
     "paper_kind",
+    "paper_outside",
     "papers_of_messages",
     "prepare_document",
     "prepare_waiting",

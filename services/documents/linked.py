@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, literal, select, update
+from sqlalchemy import ARRAY, DateTime, Text, bindparam, func, literal, select, update
 
 from services import clock, journal, notifications
 from services.circle.models import Jeune
@@ -17,7 +17,7 @@ from services.database import as_system, session, transaction
 from services.documents.models import Document, DocumentVersion
 from services.documents.opening import VERSION_COLUMNS, Version
 from services.documents.shares import DocumentShare, in_force
-from services.documents.sharing import MOST_TRIES, TITLE, code_print, token_print
+from services.documents.sharing import LINKED, MOST_TRIES, TITLE, code_print, token_print
 from services.errors import NotFound, Refused
 from services.notifications import Kind
 from services.prepared import Prepared
@@ -69,6 +69,21 @@ def open_link(token: str, code: str) -> LinkedPaper:
     if left is not None:
         raise Refused("share_wrong_code", left=left)
     return paper
+
+
+def paper_outside(jeune_id: UUID, document_id: UUID) -> LinkedPaper:
+    """A paper of this young person, to look at, for somebody without any link to them. One statement.
+
+    Decides nothing: the room that asks knows who may read it, until when, and notes it. Raises `NotFound` when it is
+    gone, or of a shelf that goes to nobody outside.
+    """
+    with as_system():
+        row = _OUTSIDE.one_or_none(
+            jeune=jeune_id, document=document_id, at=clock.now(), shelves=[one.value for one in LINKED]
+        )
+    if row is None:
+        raise NotFound
+    return _paper(*row)
 
 
 def note_saved(paper: LinkedPaper) -> None:
@@ -141,7 +156,7 @@ def _paper(
         document_id=document_id,
         jeune_id=jeune_id,
         departement=departement,
-        title=space.read(bytes(title), TITLE, share_id),
+        title=space.read(bytes(title), TITLE, share_id) if title else "",
         takes_file=takes_file,
         ends_at=ends_at,
         may_be_opened=may_be_opened,
@@ -150,6 +165,36 @@ def _paper(
     )
 
 
+_OUTSIDE = Prepared(
+    select(
+        Document.id,
+        Document.id,
+        Document.jeune_id,
+        Jeune.departement_code,
+        literal(b""),
+        literal(False),
+        bindparam("at", type_=DateTime(timezone=True)),
+        literal(False),
+        SpaceKey.ring_key,
+        SpaceKey.wrapped,
+        Document.ring_key,
+        Document.wrapped,
+        *VERSION_COLUMNS[:-1],
+        literal(""),
+    )
+    .select_from(Document)
+    .join(Jeune, Jeune.id == Document.jeune_id)
+    .join(SpaceKey, SpaceKey.jeune_id == Document.jeune_id)
+    .join(
+        DocumentVersion, (DocumentVersion.document_id == Document.id) & DocumentVersion.replaced_at.is_(None)
+    )
+    .where(
+        Document.id == bindparam("document"),
+        Document.jeune_id == bindparam("jeune"),
+        Document.shelf == func.any(bindparam("shelves", type_=ARRAY(Text))),
+        Document.deleted_at.is_(None),
+    )
+)
 _LINK = Prepared(
     select(
         DocumentShare.id,

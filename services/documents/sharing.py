@@ -45,7 +45,7 @@ MOST_SHARES = 20
 MOST_LISTED = 100
 A_DAY = Limit("too_many_shares", 40, timedelta(days=1))
 # A judge's papers and those of health go to nobody outside: no line of the table lets a stranger in.
-_LINKED = frozenset({Shelf.VAULT, Shelf.INSTITUTION})
+LINKED = frozenset({Shelf.VAULT, Shelf.INSTITUTION})
 
 
 class Span(StrEnum):
@@ -111,7 +111,7 @@ class Given:
 
 def may_link(opened: Opened) -> bool:
     """Whether it may go outside."""
-    return opened.is_own and opened.shelf in _LINKED
+    return opened.is_own and opened.shelf in LINKED
 
 
 def receivers_of(opened: Opened) -> list[Member]:

@@ -15,6 +15,7 @@ from services.messages.export import FILES as MESSAGE_FILES
 from services.messages.export import SECTIONS as MESSAGES
 from services.notifications.export import SECTIONS as NOTIFICATIONS
 from services.records import Files, Section
+from services.requests.export import SECTIONS as REQUESTS
 
 SECTIONS: tuple[Section, ...] = (
     *ACCOUNTS,
@@ -26,6 +27,7 @@ SECTIONS: tuple[Section, ...] = (
     *DOCUMENTS,
     *MENTORING,
     *NOTIFICATIONS,
+    *REQUESTS,
 )
 FILES: tuple[Files, ...] = (PAPERS, MESSAGE_FILES)
 EXEMPT = {
@@ -46,6 +48,7 @@ EXEMPT = {
     "group_events": "a professional’s; a seat is an appointment, which is there",
     "invitations": "secrets, used once or over",
     "known_devices": "secrets of browsers",
+    "offer_advisers": "who answers for a partner: the département’s to name",
     "offers": "the catalogue, which is the same for everybody; who wrote or checked it acted for their service",
     "mentors": "a mentor’s own, and an application’s",
     "posts": "a professional’s charge",

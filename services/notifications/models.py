@@ -23,6 +23,7 @@ class Kind(StrEnum):
     REMINDER = "reminder"
     DOCUMENT = "document"
     MENTOR = "mentor"
+    REQUEST = "request"
     SECURITY = "security"
 
 

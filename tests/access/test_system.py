@@ -49,6 +49,16 @@ ALLOWED = {
     "services.mentoring.desk.agree",
     "services.mentoring.desk.end",
     "services.mentoring.desk._account_for",
+    # who answers closes what they answer, and no longer sees it; who is told is nobody's to list
+    "services.requests.writing.add_event",
+    "services.requests.writing._set",
+    "services.requests.writing.tell_advisers",
+    "services.requests.writing.silence_advisers",
+    "services.requests.advising.name_adviser",
+    "services.requests.desk.kinds_of",
+    "services.requests.surveying.figures_of",
+    "services.requests.following._each",
+    "services.documents.linked.paper_outside",
     # what is due is asked with nobody there
     "services.mentoring.checkins.ask_checkins",
     "services.mentoring.reminding.remind_of_ends",

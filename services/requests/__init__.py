@@ -1,0 +1,77 @@
+"""Requests: from “I would like that” to “I got it”, for what the catalogue offers.
+
+Promises: nothing goes to a partner that the young person did not see and send; it stops the instant they say so, or on
+the day they chose; an adviser sees what was sent to their offers while it is open, and nothing else of anybody; every
+change says who and when; the département has counts, and none that points at somebody.
+"""
+
+from services.requests.advising import Adviser, advisers_of, end_adviser, name_adviser
+from services.requests.answering import note_answer, take_answer_back, write_to_partner
+from services.requests.desk import (
+    Desk,
+    DeskLine,
+    desk_of,
+    is_adviser,
+    kinds_of,
+    open_on_desk,
+    open_paper,
+)
+from services.requests.desk import answer as answer_on_desk
+from services.requests.desk import write as write_from_desk
+from services.requests.following import follow_requests
+from services.requests.model import (
+    CLOSED,
+    Channel,
+    Event,
+    Motif,
+    RequestLine,
+    RequestState,
+    RequestView,
+    Who,
+    ways_of,
+)
+from services.requests.reading import find_owner, open_request, requests_of
+from services.requests.sending import SPANS, Sent, fields_of, has_adviser, send, take_paper_back, withdraw
+from services.requests.surveying import OfferFigures, figures_of, say_how
+
+__all__ = [
+    "CLOSED",
+    "SPANS",
+    "Adviser",
+    "Channel",
+    "Desk",
+    "DeskLine",
+    "Event",
+    "Motif",
+    "OfferFigures",
+    "RequestLine",
+    "RequestState",
+    "RequestView",
+    "Sent",
+    "Who",
+    "advisers_of",
+    "answer_on_desk",
+    "desk_of",
+    "end_adviser",
+    "fields_of",
+    "figures_of",
+    "find_owner",
+    "follow_requests",
+    "has_adviser",
+    "is_adviser",
+    "kinds_of",
+    "name_adviser",
+    "note_answer",
+    "open_on_desk",
+    "open_paper",
+    "open_request",
+    "requests_of",
+    "say_how",
+    "send",
+    "take_answer_back",
+    "take_paper_back",
+    "ways_of",
+    "withdraw",
+    "write_from_desk",
+    "write_to_partner",
+]

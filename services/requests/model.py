@@ -1,0 +1,144 @@
+"""What a request is, and the only ways it goes on: pure, and the same for whoever asks.
+
+asked → offered → accepted → obtained, or refused (with a motif), expired, withdrawn. Whoever hears from a partner by
+telephone notes it as the partner would have; only the young person withdraws, only time lets expire.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from services.catalogue import AskedField
+
+
+class RequestState(StrEnum):
+    """Where a request stands."""
+
+    ASKED = "asked"
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    OBTAINED = "obtained"
+
+
+class Channel(StrEnum):
+    """Who receives it: the partner’s adviser, here; or nobody, and the young person asks by themself."""
+
+    PARTNER = "partner"
+    OWN = "own"
+
+
+class Who(StrEnum):
+    """Who does something with it."""
+
+    JEUNE = "jeune"
+    REFERENT = "referent"
+    ADVISER = "adviser"
+    SYSTEM = "system"
+
+
+class Motif(StrEnum):
+    """Why it was refused, in words that can be answered."""
+
+    FULL = "full"
+    AGE = "age"
+    TERRITORY = "territory"
+    CONDITIONS = "conditions"
+    PAPERS = "papers"
+    LATE = "late"
+    OTHER = "other"
+
+
+CLOSED = frozenset(
+    {RequestState.REFUSED, RequestState.EXPIRED, RequestState.WITHDRAWN, RequestState.OBTAINED}
+)
+OPEN = frozenset(RequestState) - CLOSED
+_HEARD = frozenset({Who.JEUNE, Who.REFERENT, Who.ADVISER})
+_OWN = frozenset({Who.JEUNE})
+_TIME = frozenset({Who.SYSTEM})
+WAYS: Mapping[RequestState, Mapping[RequestState, frozenset[Who]]] = {
+    RequestState.ASKED: {
+        RequestState.OFFERED: _HEARD,
+        RequestState.ACCEPTED: _HEARD,
+        RequestState.REFUSED: _HEARD,
+        RequestState.OBTAINED: _HEARD,
+        RequestState.WITHDRAWN: _OWN,
+        RequestState.EXPIRED: _TIME,
+    },
+    RequestState.OFFERED: {
+        RequestState.ACCEPTED: _HEARD,
+        RequestState.REFUSED: _HEARD,
+        RequestState.OBTAINED: _HEARD,
+        RequestState.WITHDRAWN: _OWN,
+        RequestState.EXPIRED: _TIME,
+    },
+    RequestState.ACCEPTED: {
+        RequestState.REFUSED: _HEARD,
+        RequestState.OBTAINED: _HEARD,
+        RequestState.WITHDRAWN: _OWN,
+    },
+}
+
+
+def ways_of(state: RequestState, who: Who) -> list[RequestState]:
+    """Where `who` may take it from `state`, in the order one would hope for."""
+    return [to for to, allowed in WAYS.get(state, {}).items() if who in allowed]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that was done or said. `act`: a state, `message` or `nudge`; `is_mine`: by whoever reads."""
+
+    at: datetime
+    who: Who
+    name: str
+    act: str
+    words: str
+    motif: Motif | None
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLine:
+    """One request in a list."""
+
+    id: UUID
+    offer_id: UUID | None
+    offer_name: str
+    partner: str
+    domain: str
+    channel: Channel
+    state: RequestState
+    bouquet: str | None
+    sending_id: UUID
+    asked_at: datetime
+    changed_at: datetime
+    is_survey_due: bool
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state in CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """One request, whole. `details`: what the partner may read of them; `papers`: those that go with it."""
+
+    line: RequestLine
+    who: Who
+    until_on: date | None
+    motif: Motif | None
+    details: Mapping[AskedField, str] = field(repr=False)
+    papers: tuple[UUID, ...]
+    events: tuple[Event, ...] = field(repr=False)
+    face: int | None
+    is_silent: bool
+    may_undo: bool
+
+    @property
+    def ways(self) -> list[RequestState]:
+        return ways_of(self.line.state, self.who)

@@ -1,0 +1,174 @@
+"""Requests as they are read: by the young person, and by the référent where they are shown the domain."""
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services import clock
+from services.ages import local_date
+from services.catalogue import AskedField
+from services.circle import LinkKind, Relation
+from services.database import session
+from services.errors import NotFound
+from services.requests.model import (
+    OPEN,
+    Channel,
+    Event,
+    Motif,
+    RequestLine,
+    RequestState,
+    RequestView,
+    Who,
+)
+from services.sealing import SpaceCipher, cipher_from
+
+READ = "checklist.shared.read"
+DETAILS, EVENT_WORDS, SURVEY = "service_requests.details", "request_events.words", "service_requests.survey"
+# Of one person, in a list; events of one request, on its page.
+MOST, MOST_EVENTS = 60, 60
+# Without an answer for so long, somebody is told.
+SILENCE = timedelta(days=14)
+# A change of one’s own is taken back within that time.
+UNDO = timedelta(hours=24)
+
+
+def requests_of(relation: Relation) -> list[RequestLine]:
+    """Those of one young person that the viewer may read, open ones first, then the newest. One statement; noted."""
+    who = who_is(relation)
+    rows = session.execute(_OF, {"jeune": relation.space.id, "most": MOST}).all()
+    found = [line_from(row, relation) for row in rows]
+    shown = [one for one in found if who is Who.JEUNE or relation.allows(READ, domain=one.domain)]
+    if shown:
+        relation.note(READ, about="requests")
+    return shown
+
+
+def open_request(relation: Relation, request_id: UUID) -> RequestView:
+    """One of them, whole; two statements; noted. Raises `NotFound` for whoever may not read its domain."""
+    who = who_is(relation)
+    row = session.execute(_ONE, {"id": request_id, "jeune": relation.space.id}).one_or_none()
+    if row is None or (who is not Who.JEUNE and not relation.allows(READ, domain=row.domain)):
+        raise NotFound
+    relation.note(READ, about="requests")
+    return view_from(row, who, relation.viewer.account_id, relation)
+
+
+def find_owner(request_id: UUID) -> UUID:
+    """Whose request it is, for whoever the second fence lets see it. Raises `NotFound`."""
+    found: UUID | None = session.scalar(
+        text("SELECT jeune_id FROM service_requests WHERE id = :id"), {"id": request_id}
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def who_is(relation: Relation) -> Who:
+    """Whose hand it is. Raises `NotFound` for whoever is neither the young person nor follows them."""
+    if relation.is_own:
+        return Who.JEUNE
+    if relation.link_kind != LinkKind.REFERENT:
+        raise NotFound
+    return Who.REFERENT
+
+
+def line_from(row: Any, relation: Relation | None) -> RequestLine:
+    """A row as a line. `relation`: the young person’s own, whom a survey waits for."""
+    is_own = relation is not None and relation.is_own
+    return RequestLine(
+        id=row.id,
+        offer_id=row.offer_id,
+        offer_name=row.offer_name,
+        partner=row.partner,
+        domain=row.domain,
+        channel=Channel(row.channel),
+        state=RequestState(row.state),
+        bouquet=row.bouquet,
+        sending_id=row.sending_id,
+        asked_at=row.asked_at,
+        changed_at=row.changed_at,
+        is_survey_due=is_own
+        and relation is not None
+        and row.surveyed_at is None
+        and row.state != RequestState.WITHDRAWN
+        and row.survey_on <= local_date(clock.now(), relation.space.zone),
+    )
+
+
+def view_from(row: Any, who: Who, me: UUID, relation: Relation | None) -> RequestView:
+    """A row as a page, with its events. One statement."""
+    cipher = cipher_of(row)
+    rows = session.execute(_EVENTS, {"id": row.id, "most": MOST_EVENTS}).all()
+    events = tuple(_event(one, cipher, me) for one in rows)
+    state = RequestState(row.state)
+    last = rows[-1] if rows else None
+    return RequestView(
+        line=line_from(row, relation),
+        who=who,
+        until_on=row.until_on,
+        motif=Motif(row.motif) if row.motif else None,
+        details=details_of(row, cipher),
+        papers=tuple(row.papers or ()),
+        events=events,
+        face=row.face,
+        is_silent=state in OPEN and clock.now() - row.changed_at > SILENCE,
+        may_undo=last is not None
+        and who is not Who.ADVISER
+        and last.account_id == me
+        and last.before is not None
+        and last.act == row.state
+        and state is not RequestState.WITHDRAWN
+        and clock.now() - last.at < UNDO,
+    )
+
+
+def cipher_of(row: Any) -> SpaceCipher | None:
+    """What opens the words of one request; None once they were erased."""
+    if row.wrapped is None:
+        return None
+    return cipher_from(row.jeune_id, row.ring_key, bytes(row.wrapped))
+
+
+def details_of(row: Any, cipher: SpaceCipher | None) -> Mapping[AskedField, str]:
+    """What the partner may read of them, field by field."""
+    if cipher is None or row.details is None:
+        return {}
+    kept = json.loads(cipher.read(bytes(row.details), DETAILS, row.id) or "{}")
+    return {AskedField(name): value for name, value in kept.items()}
+
+
+def _event(row: Any, cipher: SpaceCipher | None, me: UUID) -> Event:
+    words = cipher.read(bytes(row.words), EVENT_WORDS, row.id) if cipher and row.words else ""
+    return Event(
+        at=row.at,
+        who=Who(row.role),
+        name=row.name or "",
+        act=row.act,
+        words=words,
+        motif=Motif(row.motif) if row.motif else None,
+        is_mine=row.account_id == me,
+    )
+
+
+COLUMNS = """r.id, r.jeune_id, r.departement_code, r.offer_id, r.sending_id, r.bouquet, r.offer_name, r.partner, r.domain,
+  r.channel, r.state, r.motif, r.details, r.ring_key, r.wrapped, r.until_on, r.asked_at, r.changed_at, r.closed_at,
+  r.survey_on, r.surveyed_at, r.face"""
+# Words of this file alone: nothing that anybody wrote is in them.
+_OF = text(
+    f"SELECT {COLUMNS} FROM service_requests r WHERE r.jeune_id = :jeune"  # noqa: S608
+    " ORDER BY r.closed_at IS NOT NULL, r.asked_at DESC, r.offer_name LIMIT :most"
+)
+WITH_PAPERS = f"""SELECT {COLUMNS}, (SELECT array_agg(p.document_id ORDER BY p.document_id) FROM request_papers p
+    JOIN documents d ON d.id = p.document_id AND d.deleted_at IS NULL
+    WHERE p.request_id = r.id AND p.taken_back_at IS NULL) AS papers
+  FROM service_requests r"""  # noqa: S608
+_ONE = text(f"{WITH_PAPERS} WHERE r.id = :id AND r.jeune_id = :jeune")
+_EVENTS = text(
+    "SELECT * FROM (SELECT e.id, e.at, e.account_id, e.role, e.act, e.before, e.motif, e.words, a.first_name AS name"
+    " FROM request_events e LEFT JOIN accounts a ON a.id = e.account_id WHERE e.request_id = :id"
+    " ORDER BY e.at DESC, e.id LIMIT :most) last ORDER BY last.at, last.id"
+)
