@@ -1,0 +1,155 @@
+"""/services/<id>/demande, /bouquets/<slug>/demande: what goes to whom, seen and chosen before it is sent."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.catalogue.wording import WORDS as OFFER_WORDS
+from app.documents.wording import kind_words, title_of
+from app.journey import access
+from app.reasons import sentence_for
+from app.rendering import say
+from app.requests.blueprint import bp
+from app.requests.wording import WORDS
+from services import accounts, catalogue, circle, documents, requests
+from services.catalogue import AskedField, Offer, Verdict
+from services.errors import NotFound, Refused, TooOften
+from services.requests import SPANS, Sent
+
+USUAL_SPAN = SPANS[1]
+
+
+@bp.get("/services/<uuid:offer>/demande")
+def ask(offer: UUID) -> str:
+    """One offer."""
+    own = access.own_space()
+    found = catalogue.open_offer(own, offer, access.language())
+    return _form(own, [found], back=(found.name, f"/services/{offer}"))
+
+
+@bp.post("/services/<uuid:offer>/demande")
+def send(offer: UUID) -> Any:
+    """Sent, once."""
+    own = access.own_space()
+    found = catalogue.open_offer(own, offer, access.language())
+    return _sent(own, [found], [found], back=(found.name, f"/services/{offer}"))
+
+
+@bp.get("/bouquets/<slug>/demande")
+def ask_bouquet(slug: str) -> str:
+    """Several offers, one file."""
+    own = access.own_space()
+    found, offers = _bouquet(own, slug)
+    return _form(own, offers, bouquet=found, back=(found.name, f"/bouquets/{slug}"))
+
+
+@bp.post("/bouquets/<slug>/demande")
+def send_bouquet(slug: str) -> Any:
+    """One request for each that was chosen."""
+    own = access.own_space()
+    found, offers = _bouquet(own, slug)
+    chosen = [one for one in offers if str(one.id) in request.form.getlist("offer")]
+    return _sent(own, offers, chosen, bouquet=found, back=(found.name, f"/bouquets/{slug}"))
+
+
+def _bouquet(own: circle.Relation, slug: str) -> tuple[catalogue.Bouquet, list[Offer]]:
+    """The bundle, and those of its offers that may be asked for or asked about today."""
+    page = catalogue.for_you(own, access.language())
+    found = next((one for one in page.bouquets if one.slug == slug), None)
+    if found is None:
+        raise NotFound
+    lines = {one.offer.id: one for one in page.listed}
+    askable = (Verdict.CAN_ASK, Verdict.UNKNOWN)
+    return found, [
+        one for one in found.offers if one.id in lines and lines[one.id].decision.verdict in askable
+    ]
+
+
+def _sent(
+    own: circle.Relation,
+    offers: list[Offer],
+    chosen: list[Offer],
+    *,
+    back: tuple[str, str],
+    bouquet: catalogue.Bouquet | None = None,
+) -> Any:
+    try:
+        made = requests.send(own, chosen, _typed(bouquet))
+    except (Refused, TooOften) as refusal:
+        problem = sentence_for(refusal)
+        return _form(own, offers, back=back, bouquet=bouquet, problem=problem), 422
+    say(_("C’est envoyé.") if _goes(chosen) else _("C’est noté dans tes demandes."))
+    if len(made) == 1:
+        return redirect(url_for("requests.show", request_id=made[0]), 303)
+    return redirect(url_for("requests.list"), 303)
+
+
+def _goes(offers: list[Offer]) -> bool:
+    return bool(requests.has_adviser([one.id for one in offers]))
+
+
+def _typed(bouquet: catalogue.Bouquet | None) -> Sent:
+    form = request.form
+    details = {
+        one: form.get(one.value, "")
+        for one in AskedField
+        if form.get(f"give-{one.value}") and form.get(one.value)
+    }
+    try:
+        papers = [UUID(one) for one in form.getlist("paper")]
+        days = int(form.get("days", USUAL_SPAN))
+    except ValueError:
+        raise NotFound from None
+    return Sent(
+        details=details,
+        papers=papers,
+        words=form.get("words", ""),
+        days=days,
+        bouquet=bouquet.slug if bouquet else None,
+    )
+
+
+def _form(
+    own: circle.Relation,
+    offers: list[Offer],
+    *,
+    back: tuple[str, str],
+    bouquet: catalogue.Bouquet | None = None,
+    problem: str | None = None,
+) -> str:
+    answered = requests.has_adviser([one.id for one in offers])
+    going = [one for one in offers if one.id in answered]
+    asked = tuple(dict.fromkeys(one for offer in going for one in requests.fields_of(offer)))
+    kinds = tuple(dict.fromkeys(one for offer in going for one in offer.papers))
+    typed = request.form if problem else None
+    papers = documents.choosable(own, kinds) if going else []
+    return render_template(
+        "requests/ask.html",
+        offers=offers,
+        bouquet=bouquet,
+        back=back,
+        problem=problem,
+        answered=answered,
+        going=going,
+        partners=list(dict.fromkeys(one.partner for one in going)),
+        fields=[(one, _known(own, one)) for one in asked],
+        papers=[(one, title_of(one), one.kind is not None and one.kind.id in kinds) for one in papers[:30]],
+        missing=[kind_words(one) for one in kinds if not any(p.kind and p.kind.id == one for p in papers)],
+        may_give_papers=own.allows("doc.share.grant"),
+        typed=typed,
+        usual=USUAL_SPAN,
+        **OFFER_WORDS,
+        **{name: value for name, value in WORDS.items() if name not in OFFER_WORDS},
+    )
+
+
+def _known(own: circle.Relation, field: AskedField) -> str:
+    """What the house knows already: nobody types their own name again."""
+    if field is AskedField.NAME:
+        account = accounts.find_account(own.space.id)
+        return f"{account.first_name} {account.last_name}".strip() if account else own.first_name
+    if field is AskedField.BIRTH_ON:
+        return own.space.birth_on.strftime("%d/%m/%Y")
+    return ""

@@ -1,0 +1,22 @@
+"""The sentences of what can be turned down here."""
+
+from flask_babel import gettext as _
+
+from app.reasons import SENTENCES
+
+SENTENCES.setdefault("request_over", lambda: _("Cette demande a changé entre-temps. Relis-la d’abord."))
+SENTENCES.setdefault(
+    "no_motif", lambda: _("Dites pourquoi c’est refusé\u00a0: la personne doit pouvoir comprendre.")
+)
+SENTENCES.setdefault("no_offer", lambda: _("Choisis au moins une offre."))
+SENTENCES.setdefault("unknown_span", lambda: _("Choisis combien de temps ton accord dure."))
+SENTENCES.setdefault("too_many_papers", lambda: _("C’est trop de papiers d’un coup\u00a0: vingt au plus."))
+SENTENCES.setdefault("value_too_long", lambda: _("C’est trop long\u00a0: 200 signes au plus."))
+SENTENCES.setdefault("paper_gone", lambda: _("Un de ces papiers n’est plus dans ton coffre."))
+SENTENCES.setdefault(
+    "too_many_requests", lambda: _("C’est beaucoup de demandes en un jour. Réessaie demain.")
+)
+SENTENCES.setdefault("no_face", lambda: _("Choisis un des trois visages."))
+SENTENCES.setdefault("too_many_advisers", lambda: _("Cinq personnes au plus répondent pour une offre."))
+SENTENCES.setdefault("no_name", lambda: _("Il faut un prénom et un nom."))
+SENTENCES.setdefault("name_too_long", lambda: _("C’est trop long\u00a0: 60 signes au plus."))
