@@ -71,6 +71,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     from app.notifications.routes import bp as notifications
     from app.printing.routes import bp as printing
     from app.pwa.routes import bp as pwa
+    from app.requests.routes import bp as requests
     from app.steering.routes import bp as steering
 
     for blueprint in (
@@ -88,6 +89,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
         printing,
         caseload,
         steering,
+        requests,
         handover,
         mentoring,
         pwa,

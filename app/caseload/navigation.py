@@ -6,6 +6,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from app.security import current_person
+from services import requests
 from services.circle import PostKind
 from services.notifications import Kind
 
@@ -18,6 +19,8 @@ def give_navigation() -> dict[str, Any]:
         return {}
     posts = current_person.standing.posts
     if not posts:
+        if not current_person.standing.link_kinds and requests.is_adviser(current_person.viewer):
+            return {"nav": [_place("/partenaire", "send", _("Demandes reçues")), _me()]}
         appointments = _place("/rendez-vous", "calendar", _("Rendez-vous"))
         return {"nav": [_place("/accueil", "house", _("Accueil")), appointments, _messages(), _me()]}
     places = []

@@ -16,7 +16,7 @@ from app.caseload import wording
 from app.caseload.forms import AnswerForm
 from app.caseload.views import ANSWERS, on_timeline
 from app.security import current_person
-from services import appointments, clock, mentoring
+from services import appointments, clock, requests, mentoring
 from services.caseload import SharedSpace, shared_with
 from services.circle import LinkKind
 from services.messages import may_start, who_blocked
@@ -34,6 +34,8 @@ def shared_home(jeune: UUID | None = None, **forms: Any) -> Any:
     if current_person.standing.posts:
         return redirect(url_for("home.index"), 303)
     spaces = shared_with(current_person.viewer, str(get_locale()))
+    if not spaces and requests.is_adviser(current_person.viewer):
+        return redirect(url_for("requests.desk"), 303)
     closed = who_blocked(current_person.id) if spaces else frozenset()
     shown = [_space(one, closed, **(forms if one.id == jeune else {})) for one in spaces]
     return render_template(

@@ -97,6 +97,10 @@ def upgrade() -> None:
         "CREATE POLICY editor_updates ON offer_advisers AS RESTRICTIVE FOR UPDATE TO PUBLIC"
         f" USING ({EDITED} OR {SYSTEM})"
     )
+    # What they answer for keeps its name to them, even where they are at home nowhere.
+    op.execute(
+        "CREATE POLICY advised ON offers FOR SELECT USING (id = ANY ((SELECT envol_advised())::uuid[]))"
+    )
     op.execute("CREATE POLICY owner_reads ON offer_advisers FOR SELECT TO CURRENT_USER USING (true)")
     op.execute(ERASE.format(more=THESE_TOO))
     tell_of(*KINDS, "request")
@@ -104,6 +108,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DROP POLICY advised ON offers")
     op.execute(ERASE.format(more=""))
     for table in ("notifications", "preferences"):
         op.execute(f"DELETE FROM {table} WHERE kind = 'request'")
@@ -190,6 +195,8 @@ def create_events() -> None:
         moment("at", nullable=False),
         uuid("account_id"),
         words("role"),
+        # In what order they came: two may be of the same instant.
+        sa.Column("number", sa.BigInteger(), sa.Identity(), nullable=False),
         words("act"),
         words("before", nullable=True),
         words("motif", nullable=True),
@@ -200,7 +207,7 @@ def create_events() -> None:
         key("request_events", "account_id", "accounts", "SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_request_events")),
     )
-    op.create_index("ix_request_events_request_id_at", "request_events", ["request_id", "at"])
+    op.create_index("ix_request_events_request_id_number", "request_events", ["request_id", "number"])
     op.create_index("ix_request_events_jeune_id", "request_events", ["jeune_id"])
 
 

@@ -81,5 +81,5 @@ def _some(words: str) -> str:
 
 _LAST = text(
     "SELECT before FROM (SELECT before, account_id, act FROM request_events WHERE request_id = :id"
-    " ORDER BY at DESC, id DESC LIMIT 1) e WHERE e.account_id = :me AND e.act = :state"
+    " ORDER BY number DESC LIMIT 1) e WHERE e.account_id = :me AND e.act = :state"
 )

@@ -168,7 +168,7 @@ WITH_PAPERS = f"""SELECT {COLUMNS}, (SELECT array_agg(p.document_id ORDER BY p.d
   FROM service_requests r"""  # noqa: S608
 _ONE = text(f"{WITH_PAPERS} WHERE r.id = :id AND r.jeune_id = :jeune")
 _EVENTS = text(
-    "SELECT * FROM (SELECT e.id, e.at, e.account_id, e.role, e.act, e.before, e.motif, e.words, a.first_name AS name"
+    "SELECT * FROM (SELECT e.id, e.number, e.at, e.account_id, e.role, e.act, e.before, e.motif, e.words, a.first_name AS name"
     " FROM request_events e LEFT JOIN accounts a ON a.id = e.account_id WHERE e.request_id = :id"
-    " ORDER BY e.at DESC, e.id LIMIT :most) last ORDER BY last.at, last.id"
+    " ORDER BY e.number DESC LIMIT :most) last ORDER BY last.number"
 )

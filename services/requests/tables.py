@@ -1,12 +1,14 @@
 """Requests, what happened to each, the papers that go with it, and who answers for a partner. Tables without classes."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
     Date,
     DateTime,
     ForeignKey,
+    Identity,
     Index,
     LargeBinary,
     SmallInteger,
@@ -97,12 +99,14 @@ request_events = Table(
     _moment("at", nullable=False),
     _of("account_id", "accounts.id", "SET NULL", nullable=True),
     _words("role"),
+    # In what order they came: two may be of the same instant.
+    Column("number", BigInteger, Identity(), nullable=False),
     _words("act"),
     _words("before", nullable=True),
     _words("motif", nullable=True),
     Column("words", LargeBinary),
     CheckConstraint("role IN ('jeune', 'referent', 'adviser', 'system')", name="role"),
-    Index("ix_request_events_request_id_at", "request_id", "at"),
+    Index("ix_request_events_request_id_number", "request_id", "number"),
 )
 request_papers = Table(
     "request_papers",
