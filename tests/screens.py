@@ -10,7 +10,17 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from app.documents.cover import cover_words
 from app.printing.sheets import said_on
-from services import appointments, catalogue, circle, documents, journey, mentoring, messages, printing
+from services import (
+    appointments,
+    catalogue,
+    circle,
+    documents,
+    journey,
+    mentoring,
+    messages,
+    printing,
+    requests,
+)
 from services.appointments import Status
 from services.circle import Viewer
 from services.database import acting_as, session
@@ -66,6 +76,16 @@ def screens(places: dict[str, str]) -> list[Screen]:
         Screen("services", "/services", "naima"),
         Screen("services-chercher", "/services?q=logment", "naima"),
         Screen("offre", f"/services/{places['offer']}", "naima"),
+        Screen("demandes", "/demandes", "ines"),
+        Screen("demande", f"/demandes/{places['request']}", "ines"),
+        Screen("demander", f"/services/{places['answered']}/demande", "amadou"),
+        Screen("demander-un-bouquet", "/bouquets/premier-chez-moi/demande", "ines"),
+        Screen("demandes-d-un-jeune", f"/jeunes/{places['ines']}/demandes", "karim"),
+        Screen("demande-suivie", f"/demandes/{places['request']}", "karim"),
+        Screen("bureau", "/partenaire", "odile"),
+        Screen("bureau-demande", f"/partenaire/{places['request']}", "odile"),
+        Screen("conseillers", f"/catalogue/{places['answered']}/conseillers", "marc"),
+        Screen("chiffres-des-demandes", "/catalogue/chiffres", "marc"),
         Screen("offre-attendue", f"/services/{places['awaited']}", "naima"),
         Screen("bouquet", "/bouquets/premier-chez-moi", "naima"),
         Screen("projet", "/projet", "naima"),
@@ -197,6 +217,10 @@ def places_of(server: LiveServer) -> dict[str, str]:
         of_karim = messages.open_conversation(Viewer(cast.naima.id), relation, with_karim)
         (file,) = [file for one in messages.messages_of(of_karim).messages for file in one.files]
         offers = {one.number: str(one.id) for one in catalogue.offers_for(relation)}
+    with acting_as(cast.ines.id):
+        hers = circle.find_relation(Viewer(cast.ines.id), cast.ines.id)
+        assert hers is not None
+        (asked,) = requests.requests_of(hers)
     with acting_as(cast.karim.id):
         (handover,) = circle.my_handovers(Viewer(cast.karim.id))
     met = _appointments(cast)
@@ -211,6 +235,9 @@ def places_of(server: LiveServer) -> dict[str, str]:
         "offer": offers[12],
         "awaited": offers[2],
         "edited": offers[1],
+        "answered": offers[22],
+        "request": str(asked.id),
+        "ines": str(cast.ines.id),
         "naima": str(cast.naima.id),
         "step": str(step),
         "link": str(lucie.link_id),

@@ -16,7 +16,7 @@ from app.caseload import wording
 from app.caseload.forms import AnswerForm
 from app.caseload.views import ANSWERS, on_timeline
 from app.security import current_person
-from services import appointments, clock, requests, mentoring
+from services import appointments, clock, mentoring, requests
 from services.caseload import SharedSpace, shared_with
 from services.circle import LinkKind
 from services.messages import may_start, who_blocked

@@ -77,6 +77,10 @@ def _groups() -> tuple[Group, ...]:
             ),
         ),
         Group(
+            _("Un partenaire"),
+            (Someone("odile", "Odile", _("Répond aux demandes pour une association.")),),
+        ),
+        Group(
             _("Des professionnels"),
             (
                 Someone("karim", "Karim", _("Référent de trente jeunes, dont les quatre ci-dessus.")),

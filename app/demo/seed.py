@@ -14,6 +14,7 @@ from app.demo.meetings import meet
 from app.demo.mentors import bring_mentors
 from app.demo.offers import use_catalogue
 from app.demo.papers import keep_papers
+from app.demo.requests import ask_and_answer
 from app.demo.talks import talk
 from services import circle, clock, house, journey
 from services.circle import LinkKind, Viewer
@@ -37,6 +38,7 @@ def load_demo(young_people: int = YOUNG_PEOPLE) -> None:
         keep_papers(people)
         bring_mentors(departement)
         use_catalogue(people)
+        ask_and_answer(departement, people)
         referents = cycle(_places_left(departement))
         for life in crowd(clock.today(ZONE), young_people - len(CAST)):
             _live(departement, next(referents), life, chance)

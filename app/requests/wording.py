@@ -22,6 +22,11 @@ STATES: dict[RequestState, tuple[str, str, str]] = {
     RequestState.WITHDRAWN: (_l("Retiré"), "off", "undo-2"),
     RequestState.OBTAINED: (_l("Obtenu"), "ok", "circle-check"),
 }
+# The same to whoever answers or accompanies.
+SAID: dict[RequestState, tuple[str, str, str]] = {
+    **STATES,
+    RequestState.OFFERED: (_l("Proposé"), "ok", "sparkles"),
+}
 MOTIFS: dict[Motif, str] = {
     Motif.FULL: _l("Plus de place pour l’instant"),
     Motif.AGE: _l("L’âge ne correspond pas"),
@@ -60,7 +65,9 @@ def event_words(event: Event, view_as: Who) -> str:
         return _sentence(event, view_as, _("tu as écrit"), _("a écrit"))
     if event.act == "nudge":
         return _("Pas de réponse depuis deux semaines")
-    state = STATES[RequestState(event.act)][0]
+    if event.act == RequestState.ASKED and event.who is Who.JEUNE and not event.motif:
+        return _sentence(event, view_as, _("tu as demandé"), _("a demandé"))
+    state = (STATES if view_as is Who.JEUNE else SAID)[RequestState(event.act)][0]
     if event.who is Who.SYSTEM:
         return str(state)
     return _sentence(event, view_as, _("tu as noté"), _("a noté"), str(state))
@@ -94,6 +101,7 @@ def stage_of(line: RequestLine) -> int:
 
 WORDS: dict[str, Any] = {
     "states": STATES,
+    "said_states": SAID,
     "motifs": MOTIFS,
     "acts": ACTS,
     "faces": FACES,

@@ -23,6 +23,7 @@ class Adviser:
     """Somebody who answers for an offer. `has_come_in`: their invitation was used."""
 
     id: UUID
+    account_id: UUID
     name: str
     starts_on: date
     has_come_in: bool
@@ -32,7 +33,10 @@ def advisers_of(viewer: Viewer, offer_id: UUID) -> list[Adviser]:
     """Those who answer for this offer today, for the cadres of its département. Raises `NotFound`."""
     _departement(viewer)
     rows = session.execute(_OF, {"offer": offer_id, "today": clock.now().date()}).all()
-    return [Adviser(row.id, row.name.strip(), row.starts_on, row.opened_at is not None) for row in rows]
+    return [
+        Adviser(row.id, row.account_id, row.name.strip(), row.starts_on, row.opened_at is not None)
+        for row in rows
+    ]
 
 
 def name_adviser(
@@ -86,7 +90,7 @@ def _departement(viewer: Viewer) -> str:
 
 
 _OF: Any = text(
-    "SELECT v.id, concat(a.first_name, ' ', a.last_name) AS name, v.starts_on, a.opened_at FROM offer_advisers v"
+    "SELECT v.id, v.account_id, concat(a.first_name, ' ', a.last_name) AS name, v.starts_on, a.opened_at FROM offer_advisers v"
     " JOIN accounts a ON a.id = v.account_id WHERE v.offer_id = :offer AND v.account_id <> envol_actor()"
     " AND (v.ends_on IS NULL OR v.ends_on >= :today) ORDER BY v.starts_on, name LIMIT 20"
 )

@@ -17,6 +17,7 @@ from services import (
     mentoring,
     messages,
     printing,
+    requests,
 )
 from services.accounts.models import SignInSession
 from services.circle import LinkKind, Viewer
@@ -41,6 +42,7 @@ def make_places(cast: Cast) -> dict[str, str]:
         relation = circle.find_relation(Viewer(naima), naima)
         assert relation is not None
         step = journey.step_address(relation.space, "L1")
+        (asked,) = requests.send(relation, [catalogue.open_offer(relation, offer)], requests.Sent())
         help_id = journey.ask_help(relation, step, "Par où commencer ?", uuid4())
         lucie = next(m for m in circle.members_of(relation.space) if m.account_id == cast.lucie.id)
         waiting, _ticket = circle.invite_to_circle(relation, "Sofia", LinkKind.RELATIVE, kinship="sister")
@@ -76,6 +78,7 @@ def make_places(cast: Cast) -> dict[str, str]:
         **_made(cast, paper),
         **_listed(),
         "an offer": str(offer),
+        "naima’s request": str(asked),
         "a bouquet": "premier-chez-moi",
         "a number": "1",
         "a slug": "theo",

@@ -175,6 +175,20 @@ GET = {
     "caseload.young_person": line(KARIM, jeune="naima"),
     "caseload.choose_step": line(("karim", "lucie"), jeune="naima"),
     "steering.team": line(CADRE),
+    # requests: the young person's own, who follows them; an adviser is nobody of the cast (tests/requests/test_desk.py)
+    "requests.ask": line(YOUNG, offer="an offer"),
+    "requests.ask_bouquet": line(YOUNG, slug="a bouquet"),
+    "requests.list": line(YOUNG),
+    "requests.show": line(("naima", "karim"), request_id="naima’s request"),
+    "requests.theirs": line(KARIM, jeune="naima"),
+    "requests.desk": line(()),
+    "requests.desk_request": line((), request_id="naima’s request"),
+    "requests.desk_paper": line((), request_id="naima’s request", document="naima’s paper"),
+    "requests.desk_paper_page": line(
+        (), request_id="naima’s request", document="naima’s paper", page="a number"
+    ),
+    "requests.advisers": line(CADRE, offer="an offer"),
+    "requests.figures": line(CADRE),
     # the directory of services, and looking after it
     "directory.search": line(READERS),
     "directory.show": line(READERS, service="a service"),
@@ -422,6 +436,20 @@ POST = {
     "caseload.sign_out_everywhere": line((*KARIM, *CADRE), jeune="naima"),
     # the cadre
     "steering.assign": line(CADRE),
+    # requests: sent by the young person alone; what was heard is noted by who follows too
+    "requests.send": line(YOUNG, offer="an offer"),
+    # sent empty it asks for nothing: tests/requests/test_pages.py
+    "requests.send_bouquet": line(YOUNG, slug="a bouquet"),
+    "requests.note": line((), request_id="naima’s request"),
+    "requests.take_back": line(("naima", "karim"), request_id="naima’s request"),
+    "requests.withdraw": line(("naima",), request_id="naima’s request"),
+    "requests.write": line(("naima",), request_id="naima’s request"),
+    "requests.take_paper_back": line(("naima",), request_id="naima’s request", document="naima’s paper"),
+    "requests.say_how": line(("naima",), request_id="naima’s request"),
+    "requests.answer": line((), request_id="naima’s request"),
+    "requests.write_from_desk": line((), request_id="naima’s request"),
+    "requests.name_adviser": line(CADRE, offer="an offer"),
+    "requests.end_adviser": line((), offer="an offer", adviser="naima"),
     # the directory of services
     "directory.retry": line(CADRE, refusal="a refused row"),
     "directory.decide": line(CADRE),

@@ -131,7 +131,9 @@ def test_a_forgotten_filter_shows_each_member_of_the_cast_only_their_own(cast, w
     young = {getattr(cast, slug).id for slug in YOUNG}
     allowed = {slug: {getattr(cast, slug).id} for slug in YOUNG}
     allowed |= {"samira": {cast.naima.id}, "lucie": {cast.naima.id}, "karim": young, "claire": {written}}
-    allowed["marc"] = young | {written} if table in ("jeunes", "links", "handovers", "mentor_requests") else set()
+    allowed["marc"] = (
+        young | {written} if table in ("jeunes", "links", "handovers", "mentor_requests") else set()
+    )
     for member in cast.all:
         with acting_as(member.id):
             seen = raw(table)

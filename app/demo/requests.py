@@ -1,0 +1,50 @@
+"""What the cast asked for: Inès of an association whose adviser answers, Théo of a service nobody answers for here.
+
+Odile is invented, as everybody; she comes in by the demo’s door to see the desk of a partner.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from app.demo.cast import own
+from app.demo.departement import House
+from services import accounts, catalogue, clock, house, requests
+from services.catalogue import AskedField, Offer
+from services.circle import Viewer
+from services.database import acting_as
+from services.requests import RequestState, Sent
+
+MUTUAL_AID, HEALTH = 22, 16
+
+
+def ask_and_answer(departement: House, people: dict[str, UUID]) -> None:
+    """Odile answers for the mutual aid; Inès and Naïma asked her, Théo follows a request of his own."""
+    marc, ines = departement.agents["marc"], people["ines"]
+    aid = _offer(ines, MUTUAL_AID)
+    with clock.held_at(clock.now() - timedelta(days=30)), acting_as(marc):
+        requests.name_adviser(Viewer(marc), aid.id, "Odile", "Marchand", "ADEPAPE")
+        (named,) = requests.advisers_of(Viewer(marc), aid.id)
+    odile = named.account_id
+    accounts.open_account(odile, language="fr")
+    house.mark("demo:odile", str(odile))
+    with clock.held_at(clock.now() - timedelta(days=6)):
+        first = _ask(ines, aid, "Inès Lemaire", "Je cherche une aide pour le premier mois de loyer.")
+    with clock.held_at(clock.now() - timedelta(days=3)), acting_as(odile):
+        requests.answer_on_desk(
+            Viewer(odile), first, RequestState.OFFERED, words="On peut se voir jeudi à 17 h à la permanence ?"
+        )
+    with clock.held_at(clock.now() - timedelta(days=1)):
+        _ask(people["naima"], aid, "Naïma", "J’aimerais rencontrer d’autres jeunes.")
+    with clock.held_at(clock.now() - timedelta(days=20)):
+        _ask(people["theo"], _offer(people["theo"], HEALTH), "Théo", "")
+
+
+def _offer(jeune: UUID, number: int) -> Offer:
+    with acting_as(jeune):
+        return next(one for one in catalogue.offers_for(own(jeune)) if one.number == number)
+
+
+def _ask(jeune: UUID, offer: Offer, name: str, words: str) -> UUID:
+    with acting_as(jeune):
+        (made,) = requests.send(own(jeune), [offer], Sent(details={AskedField.NAME: name}, words=words))
+    return made
