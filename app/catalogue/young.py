@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.caseload.navigation import FOLLOWING
 from app.catalogue.blueprint import bp
 from app.catalogue.proposing import caseload_page
-from app.catalogue.wording import WORDS
+from app.catalogue.wording import FIELDS, WORDS
 from app.documents.wording import domain_titles, kind_words
 from app.journey import access
 from app.journey.steps import WORDS as STEP_WORDS
@@ -100,6 +100,7 @@ def show(offer: UUID) -> str:
         title=domain_titles()[found.domain],
         looks_of=_icons()[found.domain],
         papers=_papers(own, found.papers),
+        fields=[str(FIELDS[one]) for one in found.fields],
         helpers=_helpers(own, found.domain),
         may_watch=catalogue.may_watch(line.decision, own.life.today),
         today=own.life.today,
@@ -124,6 +125,7 @@ def bouquet(slug: str) -> str:
         bouquet=chosen,
         lines=[by_id[one.id] for one in chosen.offers if not by_id[one.id].is_set_aside],
         papers=_papers(own, chosen.papers),
+        fields=[str(FIELDS[one]) for one in chosen.fields],
         icons=_icons(),
         today=found.today,
         **WORDS,

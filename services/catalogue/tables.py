@@ -79,6 +79,9 @@ offers = sa.Table(
         "state <> 'published' OR (source <> '' AND checked_on IS NOT NULL)", name="published_has_source"
     ),
     sa.CheckConstraint("reviewed_by <> written_by", name="two_people"),
+    sa.CheckConstraint(
+        "state <> 'published' OR written_by IS NULL OR reviewed_by IS NOT NULL", name="published_was_reviewed"
+    ),
     sa.CheckConstraint("until_months > from_months", name="ages"),
     sa.UniqueConstraint("departement_code", "number"),
 )

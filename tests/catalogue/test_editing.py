@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from app.demo.departement import CODE
 from services import accounts, catalogue, circle, clock
@@ -88,6 +89,17 @@ def test_written_by_one_reviewed_by_another_then_seen(cast, helene) -> None:
     assert (state(cast.marc, offer), is_shown(cast, offer)) == (OfferState.REVIEWED, False)
     act(cast.marc, offer, Act.PUBLISH)
     assert (state(cast.marc, offer), is_shown(cast, offer)) == (OfferState.PUBLISHED, True)
+
+
+def test_nor_by_hand_does_anybody_publish_their_own_words(cast) -> None:
+    offer = write(cast.marc)
+    for values in ({"state": "published"}, {"state": "published", "reviewed_by": cast.marc.id}):
+        with (
+            acting_as(cast.marc.id),
+            pytest.raises(IntegrityError, match=r"published_was_reviewed|two_people"),
+        ):
+            session.execute(update(offers).where(offers.c.id == offer).values(**values))
+        session.rollback()
 
 
 def test_what_changes_is_a_draft_again_and_out_of_sight(cast, helene, numbered) -> None:

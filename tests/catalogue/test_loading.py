@@ -86,6 +86,14 @@ def test_every_departement_gets_its_own(rows) -> None:
         assert session.scalar(text("SELECT count(*) FROM offers")) == 56
 
 
+def test_the_command_says_how_many(app, rows) -> None:
+    with as_system():
+        session.execute(text("INSERT INTO departements VALUES ('54', 'Meurthe-et-Moselle')"))
+    for number in (28, 0):
+        said = app.test_cli_runner().invoke(args=["catalogue", "load"])
+        assert (said.exit_code, said.output) == (0, f"{number} offers added or renewed.\n"), said.output
+
+
 def test_six_bouquets_of_offers_that_exist(rows) -> None:
     found = content.founding_bouquets()
     assert len(found) == 6
