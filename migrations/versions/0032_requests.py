@@ -1,13 +1,13 @@
 """Requests for what the catalogue offers: where each stands, what goes to whom, who answers for a partner.
 
-Revision: 0031, after 0030
+Revision: 0032, after 0031
 """
 
 import sqlalchemy as sa
 from alembic import context, op
 
-revision = "0031"
-down_revision = "0030"
+revision = "0032"
+down_revision = "0031"
 
 ME = "(SELECT envol_actor())"
 SYSTEM = "(SELECT envol_is_system())"
