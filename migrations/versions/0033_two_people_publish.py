@@ -1,12 +1,12 @@
 """What a département writes is published only once somebody else has read it: the database says so too.
 
-Revision: 0032, after 0031
+Revision: 0033, after 0032
 """
 
 from alembic import op
 
-revision = "0032"
-down_revision = "0031"
+revision = "0033"
+down_revision = "0032"
 
 NAME = "ck_offers_published_was_reviewed"
 CONDITION = "state <> 'published' OR written_by IS NULL OR reviewed_by IS NOT NULL"
