@@ -33,10 +33,20 @@ CREATE FUNCTION envol_plain(said text) RETURNS text LANGUAGE sql IMMUTABLE PARAL
 AS $$ SELECT lower(public.unaccent('public.unaccent', said)) $$;
 
 -- The words of a service: its name and whose it is before what it says.
+CREATE FUNCTION envol_directory_name(said text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$ SELECT setweight(to_tsvector('pg_catalog.french', envol_plain(coalesce(said, ''))), 'A') $$;
+
 CREATE FUNCTION envol_directory_words(doc jsonb, structure text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $$ SELECT setweight(to_tsvector('pg_catalog.french', envol_plain(concat_ws(' ', doc->>'nom', structure))), 'A')
+AS $$ SELECT envol_directory_name(structure) || envol_directory_name(doc->>'nom')
   || to_tsvector('pg_catalog.french', envol_plain(concat_ws(' ', left(doc->>'description', 3000),
        doc->>'publics_precisions', translate(doc->>'thematiques', '-"[],', '     ')))) $$;
+
+-- What an import left beside the indexes is brought into them: else each search would read it.
+CREATE FUNCTION envol_settle_directory() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM gin_clean_pending_list('ix_directory_services_words'), gin_clean_pending_list('ix_directory_services_plain');
+END $$;
 
 -- A cadre looks after the directory of the département.
 CREATE FUNCTION envol_edits_directory() RETURNS boolean LANGUAGE sql STABLE AS $$
@@ -45,65 +55,81 @@ SELECT EXISTS (SELECT FROM posts p JOIN accounts a ON a.id = p.account_id AND a.
     AND p.starts_on <= envol_at()::date AND (p.ends_on IS NULL OR p.ends_on >= envol_at()::date))
 $$;
 
+-- Where a service is, flat: a degree of longitude is worth what it is in the middle of the country, or in the tropics.
+CREATE FUNCTION envol_place(latitude float8, longitude float8) RETURNS point LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$ SELECT point(longitude * CASE WHEN abs(latitude) < 30 THEN 0.95 ELSE 0.69 END, latitude) $$;
+
+CREATE FUNCTION envol_km(lat1 float8, lon1 float8, lat2 float8, lon2 float8) RETURNS real LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$ SELECT (12742 * asin(least(1, sqrt(sin(radians(lat1 - lat2) / 2) ^ 2
+  + cos(radians(lat1)) * cos(radians(lat2)) * sin(radians(lon1 - lon2) / 2) ^ 2))))::real $$;
+
 -- The ids of a page of services, with how far they are in km. Found without the fence, of which the planner would ask
 -- every row before any index, then read behind it. The statement is written for what is asked: one for all would be
--- planned for none. `is_close`: nothing has these words; these names look like them.
+-- planned for none. Near a commune the nearest come first, then those of the département that say no place. Elsewhere
+-- the best of three hundred come first: of a word that is everywhere nobody wants them all weighed.
+-- `is_close`: nothing has these words; these names look like them.
 CREATE FUNCTION envol_find_services(_words text, _commune text, _departement text, _km real, _remote boolean,
   _domain text, _public text, _leavers boolean, _skip int, _most int)
 RETURNS TABLE(id text, km real, is_close boolean) LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
 SET search_path = public, pg_temp SET pg_trgm.word_similarity_threshold = 0.45 AS $$
 DECLARE
   here record;
-  distance text := 'NULL::real';
+  query text := websearch_to_tsquery('french', envol_plain(_words))::text;
   wanted text := 's.gone_at IS NULL AND s.hidden_at IS NULL';
-  hit text := '';
-  sorted text := 's.plain, s.id';
-  query text;
+  hit text;
+  weight text;
+  far float8;
 BEGIN
   IF envol_actor() IS NULL AND NOT envol_is_system() THEN RETURN; END IF;
   SELECT c.latitude, c.longitude, c.departement INTO here FROM directory_communes c WHERE c.code = _commune;
   _departement := coalesce(here.departement, _departement);
-  IF _remote THEN
-    wanted := wanted || ' AND s.is_remote AND s.reach && ARRAY[''any'', $2]';
-  ELSIF here.latitude IS NULL THEN
-    wanted := wanted || ' AND s.departement = $2';
-  ELSE
-    distance := 'CASE WHEN s.latitude IS NOT NULL THEN (12742 * asin(least(1, sqrt(sin(radians(s.latitude - $3) / 2) ^ 2 + cos(radians($3))
-      * cos(radians(s.latitude)) * sin(radians(s.longitude - $4) / 2) ^ 2))))::real END';
-    wanted := wanted || ' AND (s.latitude BETWEEN $3 - $5 / 111 AND $3 + $5 / 111
-      AND s.longitude BETWEEN $4 - $5 / (111 * cos(radians($3))) AND $4 + $5 / (111 * cos(radians($3)))
-      OR s.departement = $2 AND s.latitude IS NULL)';
-    sorted := 'km NULLS LAST, s.plain, s.id';
-  END IF;
-  IF _domain <> '' THEN wanted := wanted || ' AND s.domains @> ARRAY[$6]'; END IF;
+  IF _domain <> '' THEN wanted := wanted || format(' AND s.domains @> ARRAY[%L]', _domain); END IF;
   IF _public <> '' THEN
-    wanted := wanted || ' AND (s.publics && ARRAY[$7, ''tous-publics''] OR s.publics = ''{}'')';
+    wanted := wanted || format(' AND (s.publics && ARRAY[%L, ''tous-publics''] OR s.publics = ''{}'')', _public);
   END IF;
   IF _leavers THEN wanted := wanted || ' AND s.is_for_leavers'; END IF;
-  query := 'SELECT f.id, f.km, %L::boolean FROM (SELECT s.id, s.plain, s.words, ' || distance || ' AS km
-    FROM directory_services s WHERE ' || wanted || ' %s) f %s ORDER BY %s OFFSET $8 LIMIT $9';
-  sorted := replace(sorted, 's.', 'f.');
-  IF here.latitude IS NOT NULL AND NOT _remote THEN hit := 'WHERE f.km IS NULL OR f.km <= $5'; END IF;
-  IF _words = '' THEN
-    RETURN QUERY EXECUTE format(query, false, '', hit, sorted)
-      USING _words, _departement, here.latitude, here.longitude, _km, _domain, _public, _skip, _most;
-    RETURN;
-  END IF;
-  IF hit = '' THEN
-    sorted := 'ts_rank(f.words, websearch_to_tsquery(''french'', envol_plain($1))) DESC, ' || sorted;
-  END IF;
-  RETURN QUERY EXECUTE format(query, false, 'AND s.words @@ websearch_to_tsquery(''french'', envol_plain($1))',
-      hit, sorted)
-    USING _words, _departement, here.latitude, here.longitude, _km, _domain, _public, _skip, _most;
-  IF FOUND THEN RETURN; END IF;
-  IF _skip > 0 THEN
-    PERFORM FROM envol_find_services(_words, _commune, _departement, _km, _remote, _domain, _public, _leavers, 0, 1) f
-      WHERE NOT f.is_close;
-    IF FOUND THEN RETURN; END IF;
-  END IF;
-  RETURN QUERY EXECUTE format(query, true, 'AND envol_plain($1) <% s.plain', hit,
-      'word_similarity(envol_plain($1), f.plain) DESC, ' || sorted)
-    USING _words, _departement, here.latitude, here.longitude, _km, _domain, _public, _skip, _most;
+  FOR attempt IN 1..2 LOOP
+    IF _words = '' THEN
+      hit := '';
+    ELSIF attempt = 1 THEN
+      hit := format(' AND s.words @@ %L::tsquery', query);
+      weight := format('ts_rank(s.words, %L::tsquery)', query);
+    ELSE
+      hit := format(' AND envol_plain(%L) <%% s.plain', _words);
+      weight := format('word_similarity(envol_plain(%L), s.plain)', _words);
+    END IF;
+    IF here.latitude IS NOT NULL AND NOT _remote THEN
+      far := _km / 111;
+      RETURN QUERY EXECUTE 'SELECT f.id, f.km, $6 FROM (
+        (SELECT s.id, envol_km(s.latitude, s.longitude, $1, $2) AS km FROM directory_services s
+          WHERE envol_place(s.latitude, s.longitude) <@ box(envol_place($1 - $3, $2 - $3 / cos(radians($1))),
+              envol_place($1 + $3, $2 + $3 / cos(radians($1))))
+            AND envol_km(s.latitude, s.longitude, $1, $2) <= $3 * 111 AND ' || wanted || hit || '
+          ORDER BY envol_place(s.latitude, s.longitude) <-> envol_place($1, $2) LIMIT $4 + $5)
+        UNION ALL (SELECT s.id, NULL FROM directory_services s
+          WHERE s.departement = $7 AND s.latitude IS NULL AND ' || wanted || hit || '
+          ORDER BY s.plain, s.id LIMIT $4 + $5)) f OFFSET $4 LIMIT $5'
+        USING here.latitude, here.longitude, far, _skip, _most, attempt = 2, _departement;
+    ELSE
+      wanted := wanted || CASE WHEN attempt = 2 THEN '' WHEN _remote THEN
+          format(' AND s.is_remote AND s.reach && ARRAY[''any'', %L]', _departement)
+        ELSE format(' AND s.departement = %L', _departement) END;
+      IF hit = '' THEN
+        RETURN QUERY EXECUTE 'SELECT s.id, NULL::real, false FROM directory_services s WHERE ' || wanted
+          || ' ORDER BY s.plain, s.id OFFSET $1 LIMIT $2' USING _skip, _most;
+      ELSE
+        RETURN QUERY EXECUTE 'SELECT f.id, NULL::real, $3 FROM (SELECT s.id, s.plain, ' || weight || ' AS weight
+            FROM directory_services s WHERE ' || wanted || hit || ' LIMIT 300) f
+          ORDER BY f.weight DESC, f.plain, f.id OFFSET $1 LIMIT $2' USING _skip, _most, attempt = 2;
+      END IF;
+    END IF;
+    IF FOUND OR _words = '' THEN RETURN; END IF;
+    IF _skip > 0 AND attempt = 1 THEN
+      PERFORM FROM envol_find_services(_words, _commune, _departement, _km, _remote, _domain, _public, _leavers, 0, 1) f
+        WHERE NOT f.is_close;
+      IF FOUND THEN RETURN; END IF;
+    END IF;
+  END LOOP;
 END $$;
 """
 
@@ -115,6 +141,12 @@ def upgrade() -> None:
     create_listed()
     create_beside()
     op.execute(FUNCTIONS)
+    op.create_index(
+        "ix_directory_services_place",
+        "directory_services",
+        [sa.text("envol_place(latitude, longitude)")],
+        postgresql_using="gist",
+    )
     fence()
 
 
@@ -133,8 +165,12 @@ def downgrade() -> None:
         "structures",
     ):
         op.drop_table(f"directory_{table}")
+    op.execute("DROP FUNCTION envol_km(float8, float8, float8, float8)")
+    op.execute("DROP FUNCTION envol_place(float8, float8)")
+    op.execute("DROP FUNCTION envol_settle_directory()")
     op.execute("DROP FUNCTION envol_edits_directory()")
     op.execute("DROP FUNCTION envol_directory_words(jsonb, text)")
+    op.execute("DROP FUNCTION envol_directory_name(text)")
     op.execute("DROP FUNCTION envol_plain(text)")
     for extension in ("pg_trgm", "unaccent"):
         op.execute(f"DROP EXTENSION IF EXISTS {extension}")
@@ -231,6 +267,8 @@ def create_listed() -> None:
         sa.Column("is_for_leavers", sa.Boolean(), nullable=False),
         check(table, "place", "(latitude IS NULL) = (longitude IS NULL)"),
     )
+    # A row is two or three thousand letters: kept as they are, they are read and written without being squeezed.
+    op.execute(f"ALTER TABLE {table} SET (toast_tuple_target = 4080)")
     op.create_index(f"ix_{table}_words", table, ["words"], postgresql_using="gin")
     op.create_index(
         f"ix_{table}_plain",
@@ -240,7 +278,7 @@ def create_listed() -> None:
         postgresql_ops={"plain": "gin_trgm_ops"},
     )
     op.create_index(f"ix_{table}_remote", table, ["plain"], postgresql_where=sa.text("is_remote"))
-    for columns in (["latitude", "longitude"], ["departement", "plain"], ["structure_id"], ["commune"]):
+    for columns in (["departement", "plain"], ["structure_id"], ["commune"]):
         op.create_index(f"ix_{table}_{'_'.join(columns)}", table, columns)
     op.create_index("ix_directory_structures_commune", "directory_structures", ["commune"])
     op.create_table(

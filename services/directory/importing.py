@@ -8,6 +8,7 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import IO, Any
 from uuid import UUID, uuid4
@@ -22,7 +23,14 @@ from services.directory.vocabulary import Kind
 from services.errors import Refused
 
 _LOCK = 5_001_081
-_TIMEOUT = "SET LOCAL statement_timeout = '30min'; SET LOCAL work_mem = '64MB'; SET LOCAL plan_cache_mode = force_custom_plan"
+_SETTINGS = (
+    "statement_timeout = '30min'",
+    "work_mem = '64MB'",
+    # A plan made for ten ids is none for a thousand.
+    "plan_cache_mode = force_custom_plan",
+    # What comes is put into the indexes of words at the end (`envol_settle_directory`), not a little at a time.
+    "gin_pending_list_limit = '256MB'",
+)
 # Of values that no list knows, how many different ones are counted; a file with more is of something else.
 MOST_UNKNOWN = 2000
 _LONGEST_RAW = 20_000
@@ -110,8 +118,8 @@ _END = "UPDATE directory_imports SET state = $2, ended_at = $3, report = $4 WHER
 
 def _alone(report: Report) -> None:
     """One import at a time; those that were never ended were killed."""
-    for setting in _TIMEOUT.split("; "):
-        run(setting)
+    for setting in _SETTINGS:
+        run(f"SET LOCAL {setting}")
     (is_alone,) = run("SELECT pg_try_advisory_xact_lock($1)", _LOCK).fetchone()
     if not is_alone:
         raise Refused("import_under_way")
@@ -142,8 +150,28 @@ def _copy(
     kind: Kind, rows: Iterable[Any], report: Report, aside: "_Aside"
 ) -> dict[tuple[str, str], tuple[int, str]]:
     """Check each row; stage it, or put it aside."""
-    check, means = checker(kind), _means(kind)
     unknown: dict[tuple[str, str], tuple[int, str]] = {}
+    connection = session().connection()
+    # While PostgreSQL takes a batch, the next one is read and checked: two at once, never more.
+    with ThreadPoolExecutor(1) as beside:
+        taken: Future[None] | None = None
+        for batch in _batches(kind, rows, report, aside, unknown):
+            if taken:
+                taken.result()
+            taken = beside.submit(merging.stage, kind, batch, connection)
+        if taken:
+            taken.result()
+    return unknown
+
+
+def _batches(
+    kind: Kind,
+    rows: Iterable[Any],
+    report: Report,
+    aside: "_Aside",
+    unknown: dict[tuple[str, str], tuple[int, str]],
+) -> Iterator[list[tuple[int, Checked]]]:
+    check, means = checker(kind), _means(kind)
     batch: list[tuple[int, Checked]] = []
     for row, raw in enumerate(rows, start=1):
         report.rows = row
@@ -160,10 +188,9 @@ def _copy(
             translate(checked, means)
         batch.append((row, checked))
         if len(batch) == _BATCH:
-            merging.stage(kind, batch)
-            batch.clear()
-    merging.stage(kind, batch)
-    return unknown
+            yield batch
+            batch = []
+    yield batch
 
 
 def _count(unknown: dict[tuple[str, str], tuple[int, str]], checked: Checked) -> None:

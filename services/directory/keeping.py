@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from services import clock
-from services.database import actor, transaction
+from services.database import actor, session, transaction
 from services.directory import merging
 from services.directory.checking import Wrong, check_field, checker
 from services.directory.importing import translate
@@ -20,6 +20,7 @@ from services.errors import NotFound, Refused
 
 MOST = 20
 # What says whose a row is and whether it is newer: a source’s own, never corrected here.
+_FIRST = ("nom", "description")
 _FIXED = frozenset({"id", "source", "structure_id", "date_maj"})
 
 
@@ -180,7 +181,7 @@ def _is_there(refusal: Refusal, id_: str) -> bool:
 
 def _add(kind: Kind, checked: Any) -> None:
     with merging.staging(kind):
-        merging.stage(kind, [(1, checked)])
+        merging.stage(kind, [(1, checked)], session().connection())
         merging.merge(kind)
 
 
@@ -213,8 +214,8 @@ def read(field: Field, text: str) -> Any:
 
 
 def correctable(kind: Kind) -> list[str]:
-    """The fields of a kind that may be corrected here, in the order of the schema."""
-    return [name for name in FIELDS[kind] if name not in _FIXED]
+    """The fields of a kind that may be corrected here: what it is first, then in the order of the schema."""
+    return sorted((name for name in FIELDS[kind] if name not in _FIXED), key=lambda name: name not in _FIRST)
 
 
 def correct(kind: Kind, id_: str, name: str, text: str) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from sqlalchemy import Connection
+
 from services import clock, driver
 from services.database import session
 from services.directory import derived
@@ -49,18 +51,13 @@ def run(sql: str, *values: Any) -> Any:
     return driver.run(session().connection(), sql, list(values))
 
 
-# What is written is compressed three times as fast where PostgreSQL was built with it.
-_LIGHTLY = """
-SELECT set_config('default_toast_compression', 'lz4', true) FROM pg_settings
-WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)"""
-
-
 @contextmanager
 def staging(kind: Kind) -> Iterator[None]:
-    """The staging table of a kind, for the block."""
-    run(_LIGHTLY)
-    columns = ", ".join(f"{name} {type_}" for name, type_ in columns_of(kind).items())
-    run(f"CREATE TEMP TABLE directory_staging ({columns})")
+    """The staging table of a kind, for the block. Words are worked out while rows come, by PostgreSQL, on the other core."""
+    columns = [f"{name} {type_}" for name, type_ in columns_of(kind).items()]
+    if kind is Kind.SERVICE:
+        columns.append("words tsvector GENERATED ALWAYS AS (envol_directory_words(doc, NULL)) STORED")
+    run(f"CREATE TEMP TABLE directory_staging ({', '.join(columns)}) WITH (toast_tuple_target = 8160)")
     yield
     run("DROP TABLE directory_staging")
 
@@ -74,19 +71,21 @@ def fingerprint(text: str) -> bytes:
     return hashlib.blake2b(_EDITION + text.encode("utf-8", "replace"), digest_size=16).digest()
 
 
-def stage(kind: Kind, batch: list[tuple[int, Checked]]) -> None:
-    """Copy these rows, in the order of `columns_of`; of one that is there already the same, its id alone."""
+def stage(kind: Kind, batch: list[tuple[int, Checked]], connection: Connection) -> None:
+    """Copy these rows, in the order of `columns_of`; of one that is there already the same, its id alone.
+
+    `connection`: that of the import, whichever thread asks.
+    """
     if not batch:
         return
     marks = [fingerprint(checked.text) for _row, checked in batch]
     ids = [checked.doc["id"] for _row, checked in batch]
     known = f"SELECT id, fingerprint FROM {TABLES[kind]} WHERE id = ANY ($1) AND gone_at IS NULL"
-    there = dict(run(known, ids).fetchall())
-    connection: Any = session().connection().connection.dbapi_connection
-    with connection.cursor().copy(
-        f"COPY directory_staging ({', '.join(columns_of(kind))}) FROM STDIN"
-    ) as copy:
-        nothing = (None,) * (len(columns_of(kind)) - 4)
+    there = dict(driver.run(connection, known, [ids]).fetchall())
+    names = columns_of(kind)
+    nothing = (None,) * (len(names) - 4)
+    cursor: Any = connection.connection.dbapi_connection
+    with cursor.cursor().copy(f"COPY directory_staging ({', '.join(names)}) FROM STDIN") as copy:
         for (row, checked), id_, mark in zip(batch, ids, marks, strict=True):
             start = (row, id_, checked.doc["source"], mark)
             if there.get(id_) == mark:
@@ -131,6 +130,7 @@ def merge(kind: Kind) -> dict[str, int]:
         if kind is Kind.STRUCTURE:
             run(_NAMES_FOLLOW, now)
         run(_COMMUNES, now)
+        run("SELECT envol_settle_directory()")
     return {"added": added, "changed": touched - added, "same": total - touched}
 
 
@@ -157,7 +157,11 @@ _PLAIN = {
     Kind.STRUCTURE: "envol_plain(g.doc->>'nom')",
     Kind.SERVICE: "envol_plain(concat_ws(' ', g.doc->>'nom', t.doc->>'nom'))",
 }
-_WORDS = {Kind.STRUCTURE: "", Kind.SERVICE: ", envol_directory_words(g.doc, t.doc->>'nom')"}
+# Both are what `envol_directory_words` makes of a row and of the name of its structure.
+_WORDS = {
+    Kind.STRUCTURE: "",
+    Kind.SERVICE: ", CASE WHEN t.id IS NULL THEN g.words ELSE envol_directory_name(t.doc->>'nom') || g.words END",
+}
 _WITH = {Kind.STRUCTURE: "", Kind.SERVICE: "LEFT JOIN directory_structures t ON t.id = g.structure_id"}
 # The name of a structure is among the words of its services.
 _NAMES_FOLLOW = """
@@ -207,7 +211,7 @@ def work_out(kind: Kind, id_: str, doc: dict[str, Any]) -> None:
     sets = ", ".join(f"{name} = ${place}::{types[name]}" for place, name in enumerate(names, start=2))
     last = len(names) + 2
     plain = _PLAIN[kind].replace("g.doc", f"${last}::jsonb")
-    words = f", words = {_WORDS[kind][2:].replace('g.doc', f'${last}::jsonb')}" if _worded(kind) else ""
+    words = f", words = envol_directory_words(${last}::jsonb, t.doc->>'nom')" if _worded(kind) else ""
     structure = (
         f" FROM (SELECT ${last + 1}::text AS id) w LEFT JOIN directory_structures t ON t.id = w.id"
         if kind is Kind.SERVICE

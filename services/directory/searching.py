@@ -11,7 +11,7 @@ from services import clock, driver
 from services.database import session
 from services.errors import NotFound
 
-PAGE = 20
+PAGE = 10
 # Further than this somebody without a car does not go; the whole département is one tap away.
 NEAR_KM = 30
 # Said to be true longer ago than that: to be checked before one goes there.
@@ -113,18 +113,23 @@ def _rows(sql: str, *values: Any) -> list[tuple[Any, ...]]:
 
 _LAID_OVER = """coalesce((SELECT jsonb_object_agg(c.field, c.value) FROM directory_corrections c
   WHERE c.kind = '{kind}' AND c.object_id = {id}), '{{}}')"""
-_SEARCH = f"""
-SELECT s.id, f.km, f.is_close, e.doc->>'nom', coalesce(e.structure->>'nom', ''), left(e.doc->>'description', 240),
-  coalesce(e.doc->>'commune', e.structure->>'commune', ''), s.is_remote,
-  coalesce(e.doc->>'telephone', e.structure->>'telephone', ''),
-  coalesce(e.doc->>'courriel', e.structure->>'courriel', ''),
-  coalesce(e.doc->>'lien_mobilisation', e.structure->>'site_web', e.doc->>'lien_source', ''),
-  coalesce(e.doc->>'frais' = 'gratuit', false), s.changed_on, s.source, s.domains
+# What a list shows, each row taken apart once.
+SEARCH = """
+SELECT f.id, f.km, f.is_close, d.nom, coalesce(o.nom, ''), left(d.description, 240),
+  coalesce(d.commune, o.commune, ''), s.is_remote, coalesce(d.telephone, o.telephone, ''),
+  coalesce(d.courriel, o.courriel, ''), coalesce(d.lien_mobilisation, o.site_web, d.lien_source, ''),
+  coalesce(d.frais = 'gratuit', false), s.changed_on, s.source, s.domains
 FROM envol_find_services($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) WITH ORDINALITY f (id, km, is_close, place)
 JOIN directory_services s ON s.id = f.id
 LEFT JOIN directory_structures t ON t.id = s.structure_id AND t.hidden_at IS NULL
-CROSS JOIN LATERAL (SELECT s.doc || {_LAID_OVER.format(kind="service", id="s.id")} AS doc,
-  t.doc || {_LAID_OVER.format(kind="structure", id="t.id")} AS structure) e
+LEFT JOIN LATERAL (SELECT jsonb_object_agg(c.field, c.value) AS doc FROM directory_corrections c
+  WHERE c.kind = 'service' AND c.object_id = f.id) l ON true
+LEFT JOIN LATERAL (SELECT jsonb_object_agg(c.field, c.value) AS doc FROM directory_corrections c
+  WHERE c.kind = 'structure' AND c.object_id = t.id) m ON true
+CROSS JOIN LATERAL jsonb_to_record(CASE WHEN l.doc IS NULL THEN s.doc ELSE s.doc || l.doc END) AS d (nom text,
+  description text, commune text, telephone text, courriel text, lien_mobilisation text, lien_source text, frais text)
+CROSS JOIN LATERAL jsonb_to_record(CASE WHEN m.doc IS NULL THEN coalesce(t.doc, '{}') ELSE t.doc || m.doc END) AS o
+  (nom text, commune text, telephone text, courriel text, site_web text)
 ORDER BY f.place"""
 
 
@@ -132,7 +137,7 @@ def find_services(wanted: Wanted) -> Found:
     """A page of services, the nearest first; without a commune, by words, then by name."""
     page = max(1, min(wanted.page, 50))
     rows = _rows(
-        _SEARCH,
+        SEARCH,
         wanted.words.replace("\x00", "").strip()[:_LONGEST],
         wanted.commune,
         wanted.departement,

@@ -85,7 +85,7 @@ services = Table(
         postgresql_using="gin",
         postgresql_ops={"plain": "gin_trgm_ops"},
     ),
-    Index("ix_directory_services_latitude_longitude", "latitude", "longitude"),
+    Index("ix_directory_services_place", text("envol_place(latitude, longitude)"), postgresql_using="gist"),
     Index("ix_directory_services_departement_plain", "departement", "plain"),
     Index("ix_directory_services_remote", "plain", postgresql_where=text("is_remote")),
     Index("ix_directory_services_structure_id", "structure_id"),

@@ -9,6 +9,7 @@ from tests.bench import (
     agenda,
     bundles,
     calendars,
+    directory,
     eligible,
     exporting,
     leaving,
@@ -69,6 +70,7 @@ PARTS = {
     "export": exporting.taken_away,
     "appointments": agenda.read,
     "calendar": calendars.read,
+    "directory": directory.found,
     "eligibility": eligible.decided,
 }
 

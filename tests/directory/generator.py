@@ -5,6 +5,7 @@ Everything in them is invented, and says so. The same number gives the same rows
 
 import csv
 import io
+import itertools
 import json
 import random
 import re
@@ -17,13 +18,17 @@ from services.directory.vocabulary import EVERYBODY, FIELDS, Field, Kind, Sort
 
 DAY = date(2026, 11, 1)
 SOURCE = "exemple"
-# Letters that spoil files: accents, quotes, separators, a line within a text.
+# Letters that spoil files: accents, quotes, separators. They come often; the words after them as seldom as they do.
 WORDS = re.split(
     " ",
-    "accueil écoute démarches logement permis santé emploi « jeunes » L’Étape, atelier; budget garde d’enfants forêt"
-    " œuvre naïve accompagnement individuel collectif chaque mardi matin sur rendez-vous gratuit premier"
+    "de la pour les jeunes accueil écoute démarches logement permis santé emploi « chaque » L’Étape, atelier; budget"
+    " garde d’enfants forêt œuvre naïve accompagnement individuel collectif mardi matin sur rendez-vous gratuit premier"
     " entretien conseiller mission locale hébergement urgence alimentation vélo formation français numérique",
 )
+_PARTS = re.split(" ", "ba bre cha da é fi gou lan mi no pré quai ro sel tan ver")
+WORDS += ["".join(parts) for parts in itertools.product(_PARTS, repeat=3)]
+# The tenth a tenth as often as the first, as in any language.
+_OFTEN = list(itertools.accumulate(1 / (place + 2) for place in range(len(WORDS))))
 # Invented communes on a grid over the country: département, name, where.
 PLACES = [
     (f"{departement:02}", f"{departement:02}{number:03}", f"Exempleville-{departement}-{number}")
@@ -69,7 +74,7 @@ def value(field: Field, chance: random.Random) -> Any:
 def _text(field: Field, chance: random.Random) -> str:
     # As long as they are in what is published: a description of some five hundred letters, a line elsewhere.
     length = 75 if field.name == "description" else 12 if field.most > 1000 else 4
-    return (" ".join(chance.choices(WORDS, k=length)) + " (exemple)")[: int(field.most)]
+    return (" ".join(chance.choices(WORDS, cum_weights=_OFTEN, k=length)) + " (exemple)")[: int(field.most)]
 
 
 def _some(field: Field, chance: random.Random) -> list[str]:

@@ -119,7 +119,10 @@ def test_marc_reads_the_report_corrects_a_row_and_it_is_found(app, sign_in, cast
     take(service(), service("faux", nom="Cours de code", date_maj="hier", telephone="x" * 150))
     marc = sign_in(cast.marc)
     page = page_of(marc, "/catalogue/annuaire")
-    assert "2 lignes\u00a0: 1 nouvelles, 0 changées, 0 inchangées, 1 refusées." in page
+    assert (
+        "Lignes\u00a0: 2. Nouvelles\u00a0: 1, changées\u00a0: 0, inchangées\u00a0: 0, refusées\u00a0: 1."
+        in page
+    )
     assert "Date de mise à jour\u00a0: n’est pas une date (2026-11-22)" in page
     address = re.search(r'href="(/catalogue/annuaire/refus/[^"]+)"', page)[1]
     refused = marc.post(address, data={"date_maj": "hier encore", "telephone": "02"})
