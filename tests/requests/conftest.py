@@ -43,7 +43,7 @@ class AnAdviser:
     def __init__(self, offer: UUID, name: str = "Odile") -> None:
         account = world.make_account(name)
         self.id, self.viewer, self.slug = account, Viewer(account), name.lower()
-        with as_system():
+        with as_system(), transaction():
             session.execute(text("UPDATE accounts SET opened_at = now() WHERE id = :id"), {"id": account})
             session.execute(
                 insert(offer_advisers).values(
@@ -60,7 +60,7 @@ class AnAdviser:
             return act(self.viewer, *args, **more)
 
     def stops(self, on: date) -> None:
-        with as_system():
+        with as_system(), transaction():
             session.execute(
                 text("UPDATE offer_advisers SET ends_on = :on WHERE account_id = :id"),
                 {"on": on, "id": self.id},
