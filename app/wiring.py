@@ -16,6 +16,7 @@ from services import (
     database,
     documents,
     journey,
+    mentoring,
     messages,
     notifications,
     sealing,
@@ -88,6 +89,7 @@ def wire_domain(settings: Settings, *, is_worker: bool = False) -> Engine:
     appointments.follow_events()
     journey.follow_papers()
     documents.follow_papers()
+    mentoring.follow_events()
     messages.follow_files()
     if settings.mode == "test":
         clock.hold(TEST_DAY)

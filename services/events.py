@@ -42,6 +42,14 @@ class SightNarrowed:
 
 
 @dataclass(frozen=True, slots=True)
+class MentorInvited:
+    """Somebody of this département was invited into a circle as a mentor; nobody has checked them yet."""
+
+    account_id: UUID
+    departement: str
+
+
+@dataclass(frozen=True, slots=True)
 class PapersChanged:
     """A paper of this young person came in, went away, or ends another day."""
 

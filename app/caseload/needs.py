@@ -39,6 +39,8 @@ ICONS = {
     NeedKind.APPOINTMENT: "calendar",
     NeedKind.ATTENDANCE: "calendar",
     NeedKind.INVITATION: "user-round-plus",
+    NeedKind.MENTOR_REQUEST: "handshake",
+    NeedKind.MENTOR_LOW: "handshake",
     NeedKind.HANDOVER_NOTE: "notebook-pen",
     NeedKind.HANDOVER: "notebook-pen",
     NeedKind.UNANSWERED: "bell",
@@ -95,6 +97,10 @@ def _label(need: Need) -> str:
             return _("Jalon à noter") if need.name == MILESTONE else _("Rendez-vous à noter")
         case NeedKind.INVITATION:
             return _("Une invitation attend votre accord")
+        case NeedKind.MENTOR_REQUEST:
+            return _("Cherche un mentor") if need.name == "open" else _("L’accord d’un parent manque")
+        case NeedKind.MENTOR_LOW:
+            return _("Pas à l’aise avec son mentor")
         case NeedKind.HANDOVER_NOTE:
             return _("Note de passation à écrire")
         case NeedKind.HANDOVER:
@@ -140,6 +146,12 @@ def _reason(need: Need) -> str:
                 name=need.name,
                 day=on,
             )
+        case NeedKind.MENTOR_REQUEST if need.name == "open":
+            return _("parce qu’on vous a demandé de proposer quelqu’un le %(day)s", day=on)
+        case NeedKind.MENTOR_REQUEST:
+            return _("parce qu’une demande de mentor attend depuis le %(day)s", day=on)
+        case NeedKind.MENTOR_LOW:
+            return _("parce que c’est dit le %(day)s, pour que vous le lisiez", day=on)
         case NeedKind.HANDOVER_NOTE:
             return _("parce que %(name)s prend la suite le %(day)s", name=need.name, day=on)
         case NeedKind.HANDOVER:
@@ -179,6 +191,8 @@ def _act(need: Need) -> tuple[str, str]:
             return _("Noter"), f"/rendez-vous/{need.id}"
         case NeedKind.INVITATION:
             return _("Répondre"), f"#waiting-{need.id}"
+        case NeedKind.MENTOR_REQUEST | NeedKind.MENTOR_LOW:
+            return _("Ouvrir"), f"/mentors/jeunes/{need.jeune_id}"
         case NeedKind.HANDOVER_NOTE:
             return _("Écrire"), f"/passations/{need.id}"
         case NeedKind.HANDOVER:

@@ -14,10 +14,7 @@ DAYS_AGO = 40
 
 
 def settle_lucie(departement: House, lucie: UUID) -> None:
-    """Lucie was there before anybody applied: Marc takes her up, she says who she is and signs the charter."""
-    marc = departement.agents["marc"]
-    with acting_as(marc):
-        mentoring.take_up(Viewer(marc), lucie)
+    """Lucie was invited by Karim: she says who she is and signs the charter."""
     about = About(
         field=Field.HOUSING,
         territory_id=departement.territories[0],

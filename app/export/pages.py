@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from jinja2 import Environment
 
 from app.documents.wording import kind_words, size_words
-from app.export import about_me, days, offers, papers, path, people, talks
+from app.export import about_me, days, mentors, offers, papers, path, people, talks
 from app.export.items import Group, Item
 from services import journey
 
@@ -87,6 +87,8 @@ PAGES = (
             Part("circle", lambda: _("Les personnes"), people.link),
             Part("grants", lambda: _("Ce que j’ai donné ou retiré"), people.grant),
             Part("kept_away", lambda: _("Personnes tenues à distance"), people.restriction),
+            Part("mentor_requests", lambda: _("Mentors demandés"), mentors.request),
+            Part("mentor_checkins", lambda: _("Comment ça se passe avec mon mentor"), mentors.checkin),
             Part("changes_of_referent", lambda: _("Changements de référent"), people.handover),
             Part("exchanges", lambda: _("Derniers échanges"), path.exchange),
         ),

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import make_response, render_template, url_for
 from flask_babel import gettext as _
 
 from app.accounts.inviting import show_ticket
 from app.mentoring import wording
-from app.mentoring.access import done, person, read_lines, uuid_of
+from app.mentoring.access import done, person, read_lines
 from app.mentoring.blueprint import bp
 from app.mentoring.forms import AgreementForm, AttestationForm
 from app.reasons import sentence_for
@@ -31,18 +31,7 @@ def desk() -> str:
         (_("Actifs"), [one for one in found.of(MentorState.ACTIVE) if not one.ends_soon]),
         (_("Terminé"), found.of(MentorState.ENDED)),
     ]
-    return render_template(
-        "mentoring/desk.html", desk=found, groups=groups, states=MentorState, words=wording, here=_address()
-    )
-
-
-@bp.post("/mentors/equipe")
-def take_up() -> Any:
-    """Somebody whom a young person invited gets a sheet."""
-    viewer = person().viewer
-    mentoring.open_desk(viewer)
-    made = mentoring.take_up(viewer, uuid_of(request.form.get("account")))
-    return redirect(url_for(".sheet", mentor=made), 303)
+    return render_template("mentoring/desk.html", desk=found, groups=groups, words=wording)
 
 
 @bp.get("/mentors/equipe/<uuid:mentor>")

@@ -27,6 +27,8 @@ class NeedKind(StrEnum):
     APPOINTMENT = "appointment"
     ATTENDANCE = "attendance"
     INVITATION = "invitation"
+    MENTOR_REQUEST = "mentor_request"
+    MENTOR_LOW = "mentor_low"
     HANDOVER_NOTE = "handover_note"
     HANDOVER = "handover"
     UNANSWERED = "unanswered"
@@ -46,7 +48,7 @@ PRESSING = frozenset(
     }
 )
 # Reading them is all there is to do: “vu” takes them off for good. The others wait for the act itself.
-READ_ONLY = frozenset({NeedKind.PROPOSAL, NeedKind.HANDOVER, NeedKind.UNANSWERED})
+READ_ONLY = frozenset({NeedKind.PROPOSAL, NeedKind.HANDOVER, NeedKind.UNANSWERED, NeedKind.MENTOR_LOW})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Date, bindparam, literal, or_, select, union_all
+from sqlalchemy import Date, and_, bindparam, literal, or_, select, union_all
 
 from services import clock
 from services.accounts import Account
@@ -21,10 +21,12 @@ from services.circle import Relation
 from services.circle.matrix import Role
 from services.circle.models import Handover, Link
 from services.journey.models import HelpRequest, Proposal, StepRecord
+from services.mentoring.models import mentor_checkins, mentor_requests
 from services.messages.models import Report
 from services.notifications.models import Notification
 from services.prepared import Prepared
 
+REQUESTS, CHECKINS = mentor_requests.c, mentor_checkins.c
 # An answer nobody looked at for so long is not news.
 RECENT = timedelta(days=60)
 HANDED_OVER = timedelta(days=30)
@@ -111,7 +113,9 @@ def need_of(relation: Relation, one: Waiting) -> Iterator[Need]:
 
 
 # Another word about the same thing is another fact.
-_TOLD_BY_WORD = frozenset({NeedKind.PROPOSAL, NeedKind.APPOINTMENT, NeedKind.ATTENDANCE})
+_TOLD_BY_WORD = frozenset(
+    {NeedKind.PROPOSAL, NeedKind.APPOINTMENT, NeedKind.ATTENDANCE, NeedKind.MENTOR_REQUEST}
+)
 
 
 def _may_see(relation: Relation, one: Waiting) -> bool:
@@ -125,6 +129,11 @@ def _may_see(relation: Relation, one: Waiting) -> bool:
             return relation.allows("checklist.item.propose", domain=one.domain, item=one.item)
         case NeedKind.INVITATION:
             return relation.allows("link.invite")
+        case NeedKind.MENTOR_REQUEST:
+            # Whom they asked waits for a parent of a minor; an adult’s is between them and the mentor.
+            return relation.allows("link.invite") and (one.word == "open" or not relation.life.has_capacities)
+        case NeedKind.MENTOR_LOW:
+            return relation.allows("bilan_mentor.read", held=frozenset({"c1"}))
         case NeedKind.HANDOVER_NOTE:
             return relation.cover_of is None and relation.allows("note.suivi.create")
         case NeedKind.HANDOVER:
@@ -192,6 +201,26 @@ _INVITATIONS = (
     .join(Account, Account.id == Link.account_id)
     .where(Link.jeune_id == ASKED, Link.confirmed_at.is_(None), Link.ended_at.is_(None))
 )
+_MENTORS = [
+    part(
+        literal(NeedKind.MENTOR_REQUEST.value),
+        REQUESTS.jeune_id,
+        REQUESTS.id,
+        REQUESTS.asked_at,
+        word=REQUESTS.state,
+    ).where(
+        REQUESTS.jeune_id == ASKED,
+        or_(REQUESTS.state == "open", and_(REQUESTS.state == "asked", REQUESTS.agreed_at.is_(None))),
+    ),
+    # Said by the young person, who lets it be read.
+    part(literal(NeedKind.MENTOR_LOW.value), CHECKINS.jeune_id, CHECKINS.id, CHECKINS.answered_at).where(
+        CHECKINS.jeune_id == ASKED,
+        CHECKINS.account_id == CHECKINS.jeune_id,
+        CHECKINS.is_shared,
+        CHECKINS.face == 1,
+        CHECKINS.answered_at >= RECENT_AT,
+    ),
+]
 # The note is to be written before the day; read, with the young person’s words, from it.
 _HANDOVERS = [
     part(
@@ -230,7 +259,9 @@ _HANDOVERS = [
     ),
 ]
 _WAITING = Prepared(
-    union_all(_REPORTS, _HELPS, MESSAGES, _PROPOSALS, _INVITATIONS, *_HANDOVERS, *meetings.APPOINTMENTS)
+    union_all(
+        _REPORTS, _HELPS, MESSAGES, _PROPOSALS, _INVITATIONS, *_MENTORS, *_HANDOVERS, *meetings.APPOINTMENTS
+    )
 )
 _PUT_OFF = Prepared(
     select(PutOff.jeune_id, PutOff.kind, PutOff.subject, PutOff.until).where(

@@ -196,6 +196,8 @@ def invite_to_circle(
         current.add(link)
         current.flush()
         ticket = issue_invitation(account.id, by=by)
+        if kind == LinkKind.MENTOR:
+            events.tell(events.MentorInvited(account.id, relation.space.departement))
     return link.id, ticket
 
 

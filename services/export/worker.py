@@ -29,6 +29,7 @@ from services.journey.export import (
     ProjectOut,
     StepOut,
 )
+from services.mentoring.export import MentorCheckinRecord, MentorRequestRecord
 from services.messages.export import ConversationRecord, FileRecord, MessageRecord, ReportRecord
 from services.notifications.export import ChoicesRecord, LineRecord, PhoneRecord, ReminderRecord
 
@@ -51,6 +52,8 @@ __all__ = [
     "LineRecord",
     "LinkRecord",
     "MarkRecord",
+    "MentorCheckinRecord",
+    "MentorRequestRecord",
     "MessageRecord",
     "MilestoneOut",
     "Pages",

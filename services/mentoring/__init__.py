@@ -41,8 +41,8 @@ from services.mentoring.desk import (
     open_desk,
     open_sheet,
     suspend,
-    take_up,
 )
+from services.mentoring.following import follow_events
 from services.mentoring.reading import (
     RequestState,
     RequestView,
@@ -105,6 +105,7 @@ __all__ = [
     "end_mine",
     "find_own_page",
     "fitting",
+    "follow_events",
     "invite_again",
     "leave",
     "mentors_of",
@@ -123,7 +124,6 @@ __all__ = [
     "suspend",
     "take",
     "take_back_agreement",
-    "take_up",
     "territories",
     "wish_of",
     "withdraw",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import text
 
@@ -34,15 +34,16 @@ class MentorState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One mentor on the desk. `id` is None for somebody whom a young person invited and who told nothing yet."""
+    """One mentor on the desk. `has_told`: not yet, for somebody whom a young person invited."""
 
-    id: UUID | None
+    id: UUID
     account_id: UUID | None
     name: str
     organisation: str
     state: MentorState
     until: date | None
-    applied_at: datetime | None
+    applied_at: datetime
+    has_told: bool
     following: int
     capacity: int
 
@@ -122,23 +123,6 @@ def open_sheet(viewer: Viewer, mentor_id: UUID) -> Sheet:
         row.opened_at is not None,
         tuple(seen),
     )
-
-
-def take_up(viewer: Viewer, account_id: UUID) -> UUID:
-    """Somebody whom a young person of the team invited as a mentor gets a sheet. Gives its id; twice is once.
-
-    Raises `NotFound` unless the fence shows this cadre their link.
-    """
-    departement = _departement(viewer)
-    known = {one.account_id: one for one in open_desk(viewer).lines}
-    if account_id not in known:
-        raise NotFound
-    if (found := known[account_id].id) is not None:
-        return found
-    with transaction(), as_system():
-        values = {"id": uuid4(), "account": account_id, "departement": departement, "at": clock.now()}
-        session.execute(_TAKE_UP, values)
-        return _id_of(account_id)
 
 
 def check(viewer: Viewer, mentor_id: UUID, number: str, seen_on: date) -> None:
@@ -222,13 +206,6 @@ def _account_for(mentor_id: UUID) -> UUID:
         return made.id
 
 
-def _id_of(account_id: UUID) -> UUID:
-    found: UUID = session.execute(
-        text("SELECT id FROM mentors WHERE account_id = :a"), {"a": account_id}
-    ).scalar_one()
-    return found
-
-
 def _values(departement: str, mentor_id: UUID | None = None) -> dict[str, Any]:
     return {"departement": departement, "id": mentor_id, "most": MOST + 1, "lately": clock.now() - LATELY}
 
@@ -242,6 +219,7 @@ def _line(row: Any) -> Line:
         _state(row),
         row.until,
         row.applied_at,
+        bool(row.field),
         row.following,
         row.capacity,
     )
@@ -257,23 +235,12 @@ def _state(row: Any) -> MentorState:
     return MentorState.PAUSED if row.until is not None or row.was_agreed else MentorState.APPLIED
 
 
-# Those who told about themselves, and those whom young people of the cadre’s team invited and who told nothing yet.
 _PEOPLE = text(
     """
     WITH people AS (
-      SELECT m.id, m.account_id, m.first_name, m.last_name, m.organisation, m.ended_at, m.applied_at, m.capacity,
-        m.contact, m.proposed_by, m.field, m.territory_id, m.languages, m.offers, m.words, m.charter_version,
-        m.charter_signed_at
-      FROM mentors m
+      SELECT m.* FROM mentors m
       WHERE m.departement_code = :departement AND (m.ended_at IS NULL OR m.ended_at > :lately)
         AND (CAST(:id AS uuid) IS NULL OR m.id = :id)
-      UNION ALL
-      SELECT NULL, a.id, a.first_name, a.last_name, a.organisation, NULL, NULL, 1, '', '', '', NULL, '{}', '{}', '',
-        NULL, NULL
-      FROM accounts a
-      WHERE CAST(:id AS uuid) IS NULL AND NOT EXISTS (SELECT FROM mentors m WHERE m.account_id = a.id) AND a.id IN (
-        SELECT l.account_id FROM links l JOIN jeunes j ON j.id = l.jeune_id AND j.departement_code = :departement
-        WHERE l.kind = 'mentor' AND l.ended_at IS NULL)
       LIMIT :most)
     SELECT p.*, envol_attested_until(p.account_id) AS until, t.name AS territory, a.opened_at,
       EXISTS (SELECT FROM attestations s WHERE s.account_id = p.account_id AND s.agreed_at IS NULL
@@ -283,14 +250,8 @@ _PEOPLE = text(
       (SELECT count(*) FROM links l WHERE l.account_id = p.account_id AND l.kind = 'mentor' AND l.ended_at IS NULL)
         AS following
     FROM people p LEFT JOIN territories t ON t.id = p.territory_id LEFT JOIN accounts a ON a.id = p.account_id
-    ORDER BY p.applied_at NULLS FIRST, p.first_name, p.account_id
+    ORDER BY p.applied_at, p.id
     """
-)
-_TAKE_UP = text(
-    "INSERT INTO mentors (id, departement_code, account_id, first_name, last_name, organisation, contact,"
-    " proposed_by, field, languages, offers, words, capacity, is_available, applied_at, told)"
-    " SELECT :id, :departement, a.id, a.first_name, a.last_name, a.organisation, '', '', '', '{}', '{}', '', 1, false,"
-    " :at, 0 FROM accounts a WHERE a.id = :account ON CONFLICT (account_id) DO NOTHING"
 )
 _LOCK = text(
     "SELECT account_id, first_name, last_name, organisation FROM mentors WHERE id = :id AND ended_at IS NULL FOR UPDATE"

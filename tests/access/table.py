@@ -249,7 +249,6 @@ POST = {
     "mentoring.answer": line(("lucie",), asked_for="naima’s request for a mentor"),
     "mentoring.propose": line((*KARIM, *CADRE), jeune="naima"),
     "mentoring.agree": line((*KARIM, *CADRE), jeune="naima"),
-    "mentoring.take_up": line(CADRE),
     "mentoring.check": line(CADRE, mentor="lucie as a mentor"),
     "mentoring.agree_attestation": line(CADRE, mentor="lucie as a mentor"),
     "mentoring.suspend": line(CADRE, mentor="lucie as a mentor"),

@@ -45,7 +45,7 @@ ALLOWED = {
     "services.mentoring.answering._answer",
     # an application has no account yet, and that somebody is a mentor is written by nobody's own hand
     "services.mentoring.applying.apply",
-    "services.mentoring.desk.take_up",
+    "services.mentoring.following._write_down",
     "services.mentoring.desk.agree",
     "services.mentoring.desk.end",
     "services.mentoring.desk._account_for",

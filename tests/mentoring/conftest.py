@@ -120,7 +120,7 @@ def told(account_id: UUID) -> int:
     with as_system():
         return session.execute(
             text(
-                "SELECT count(*) FROM notifications WHERE account_id = :a AND kind = 'mentor' AND read_at IS NULL"
+                "SELECT coalesce(sum(count), 0) FROM notifications WHERE account_id = :a AND kind = 'mentor' AND read_at IS NULL"
             ),
             {"a": account_id},
         ).scalar_one()

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from services import clock, mentoring
-from services.circle import Viewer
-from services.database import acting_as, transaction
+from services import accounts, circle, clock, mentoring
+from services.circle import LinkKind, Viewer
+from services.database import acting_as, as_system, transaction
 from services.errors import Conflict, NotFound, Refused, StepUpNeeded, TooManyTries
 from services.mentoring import About, Applicant, Field, MentorState
 from tests.circle import world
-from tests.mentoring.conftest import NUMBER, as_marc, bring, second_cadre, sheet_of, told, wrote
+from tests.mentoring.conftest import NUMBER, as_marc, bring, do, second_cadre, sheet_of, told, wrote
 
 
 def state_of(cast, first_name: str = "Paul") -> MentorState:
@@ -18,8 +18,9 @@ def state_of(cast, first_name: str = "Paul") -> MentorState:
 
 
 def test_paul_applies_is_checked_by_two_acts_is_stopped_and_comes_back(cast):
+    before = told(cast.marc.id)
     wrote()
-    assert (state_of(cast), told(cast.marc.id)) == (MentorState.APPLIED, 1)
+    assert (state_of(cast), told(cast.marc.id)) == (MentorState.APPLIED, before + 1)
     paul = sheet_of(cast).line.id
     as_marc(cast, mentoring.check, paul, NUMBER, clock.now().date())
     assert state_of(cast) is MentorState.CHECKED
@@ -140,18 +141,17 @@ def test_what_is_written_from_outside_is_checked(cast, change, reason):
         mentoring.apply(Applicant(**who), About(**about), source="192.0.2.9", **more)
 
 
-def test_somebody_whom_naima_invited_waits_on_the_desk_of_her_team(cast):
-    from services.circle import LinkKind
-
-    account = world.make_account("Rosa")
-    world.make_link(cast.naima.id, account, LinkKind.MENTOR, attested=False)
-    line = next(one for one in as_marc(cast, mentoring.open_desk).lines if one.account_id == account)
-    assert (line.id, line.state) == (None, MentorState.APPLIED)
-    made = as_marc(cast, mentoring.take_up, account)
-    assert as_marc(cast, mentoring.take_up, account) == made
-    assert as_marc(cast, mentoring.open_sheet, made).line.name == "Rosa"
-    with pytest.raises(NotFound):
-        as_marc(cast, mentoring.take_up, cast.samira.id)
+def test_somebody_whom_ines_invites_waits_on_the_desk_and_opens_nothing_before(cast):
+    before = told(cast.marc.id)
+    link, _ticket = do(cast.ines, cast.ines, circle.invite_to_circle, "Rosa", LinkKind.MENTOR)
+    with as_system():
+        account = circle.account_of_link(link)
+    accounts.open_account(account, language="fr")
+    circle.accept_links(account)
+    assert (state_of(cast, "Rosa"), told(cast.marc.id)) == (MentorState.APPLIED, before + 1)
+    with acting_as(account):
+        assert circle.find_relation(Viewer(account), cast.ines.id) is None
+        assert not mentoring.own_page(Viewer(account)).has_signed
 
 
 def test_the_end_is_said_twice_to_the_mentor_and_to_the_cadres_and_never_again(cast):
@@ -161,7 +161,9 @@ def test_the_end_is_said_twice_to_the_mentor_and_to_the_cadres_and_never_again(c
 
     def on(days: int) -> int:
         with clock.held_at(until - timedelta(days=days)):
-            return mentoring.remind_of_ends() and told(paul.id)
+            before = told(paul.id)
+            mentoring.remind_of_ends()
+            return told(paul.id) - before
 
     assert [on(61), on(60), on(59), on(59), on(14), on(3), on(0), on(-1)] == [0, 1, 0, 0, 1, 0, 0, 0]
     assert told(cast.marc.id) > marc

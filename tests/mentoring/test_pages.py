@@ -1,11 +1,11 @@
 """The pages of mentoring, in the browser's words: each reader's own, and what nobody else finds there."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from services import clock, mentoring, messages
+from services import appointments, clock, mentoring, messages
 from services.circle import Viewer
 from services.database import acting_as, transaction
 from services.mentoring import RequestState
@@ -191,6 +191,21 @@ def test_at_the_end_of_the_year_the_same_without_anybody_doing_anything(cast, si
     ):
         assert not messages.open_conversation(Viewer(cast.lucie.id), None, talk).is_open
     assert lucie.get(f"/messages/{talk}").status_code == 200
+
+
+def test_stopped_lucie_no_longer_opens_the_appointment_she_was_invited_to(cast, sign_in):
+    with acting_as(cast.naima.id), transaction():
+        own = relation_of(cast.naima, cast.naima)
+        wall = datetime(2026, 12, 2, 15, 0)
+        wanted = appointments.Wanted("Un café", (wall,), place="Café de la gare", people=(cast.lucie.id,))
+        made = appointments.make_appointment(own, wanted)
+    lucie = sign_in(cast.lucie)
+    assert lucie.get(f"/rendez-vous/{made}").status_code == 200
+    as_marc(cast, mentoring.suspend, sheet_of(cast, "Lucie").line.id)
+    assert lucie.get(f"/rendez-vous/{made}").status_code == 404
+    for address in ("/rendez-vous", "/accueil", "/notifications", "/messages", "/documents"):
+        assert "Naïma" not in lucie.get(address).text, address
+    assert "Café de la gare" in sign_in(cast.naima).get(f"/rendez-vous/{made}").text
 
 
 # ---- no list of young people is ever visible to a mentor
