@@ -1,12 +1,12 @@
 """Mentors who were there before anybody applied are on the desk of the cadres, as those invited from now on are.
 
-Revision: 0032, after 0031
+Revision: 0034, after 0033
 """
 
 from alembic import op
 
-revision = "0032"
-down_revision = "0031"
+revision = "0034"
+down_revision = "0033"
 
 
 def upgrade() -> None:
