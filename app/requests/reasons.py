@@ -4,9 +4,9 @@ from flask_babel import gettext as _
 
 from app.reasons import SENTENCES
 
-SENTENCES.setdefault("request_over", lambda: _("Cette demande a changé entre-temps. Relis-la d’abord."))
+SENTENCES.setdefault("request_over", lambda: _("Cette demande a changé entre-temps."))
 SENTENCES.setdefault(
-    "no_motif", lambda: _("Dites pourquoi c’est refusé\u00a0: la personne doit pouvoir comprendre.")
+    "no_motif", lambda: _("Il faut dire pourquoi c’est refusé\u00a0: la personne doit pouvoir comprendre.")
 )
 SENTENCES.setdefault("no_offer", lambda: _("Choisis au moins une offre."))
 SENTENCES.setdefault("unknown_span", lambda: _("Choisis combien de temps ton accord dure."))

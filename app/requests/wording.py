@@ -6,7 +6,6 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.catalogue.wording import FIELDS
 from services.catalogue import AskedField
 from services.requests import Channel, Event, Motif, RequestLine, RequestState, Who
 
@@ -106,7 +105,6 @@ WORDS: dict[str, Any] = {
     "acts": ACTS,
     "faces": FACES,
     "spans": SPANS,
-    "field_words": FIELDS,
     "sent_fields": SENT_FIELDS,
     "event_words": event_words,
     "stage_of": stage_of,

@@ -82,7 +82,7 @@ def test_she_answers_and_what_is_closed_leaves_the_desk(cast, room, adviser, des
     made = ask(cast.naima, room)
     refused = desk.post(f"/partenaire/{made}/reponse", data={"to": "refused"})
     assert refused.status_code == 422
-    assert "Dites pourquoi" in refused.text
+    assert "Il faut dire pourquoi" in refused.text
     answer = desk.post(
         f"/partenaire/{made}/reponse", data={"to": "refused", "motif": "full", "words": "Réessayez en mars."}
     )
