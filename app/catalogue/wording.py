@@ -53,11 +53,11 @@ ACTS: dict[Act, tuple[str, str, Words]] = {
     Act.TAKE_BACK: (_l("Reprendre en brouillon"), "soft", lambda: _("C’est de nouveau un brouillon.")),
 }
 FIELDS: dict[AskedField, str] = {
-    AskedField.NAME: _l("ton prénom et ton nom"),
-    AskedField.BIRTH_ON: _l("ta date de naissance"),
-    AskedField.PHONE: _l("ton numéro de téléphone"),
-    AskedField.EMAIL: _l("ton adresse mail"),
-    AskedField.ADDRESS: _l("ton adresse"),
+    AskedField.NAME: _l("Ton prénom et ton nom"),
+    AskedField.BIRTH_ON: _l("Ta date de naissance"),
+    AskedField.PHONE: _l("Ton numéro de téléphone"),
+    AskedField.EMAIL: _l("Ton adresse mail"),
+    AskedField.ADDRESS: _l("Ton adresse"),
 }
 # Verdict → its chip: kind and icon.
 LOOKS: dict[Verdict, tuple[str, str]] = {
