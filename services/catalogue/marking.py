@@ -2,9 +2,10 @@
 
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, delete, select
+from sqlalchemy import Uuid, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services import clock, notifications
@@ -49,11 +50,7 @@ def mark_offer(own: Relation, offer_id: UUID, mark: Mark) -> None:
     _ensure_own(own)
     with transaction():
         open_offer(own, offer_id)
-        session.execute(
-            insert(offer_marks)
-            .values(jeune_id=own.space.id, offer_id=offer_id, mark=mark.value, at=clock.now())
-            .on_conflict_do_nothing()
-        )
+        _mark(own, offer_id, mark)
 
 
 def watch_offer(own: Relation, offer_id: UUID, words: str) -> date:
@@ -67,11 +64,12 @@ def watch_offer(own: Relation, offer_id: UUID, words: str) -> date:
         decision = decide(situation_of(own.space), own.space.departement, offer, own.life.today)
         if decision.verdict is not Verdict.LATER or decision.on is None:
             raise NotFound
-        if Mark.WATCH not in marks_of(own).get(offer_id, ()):
+        # The mark first: of two taps at once, the second finds it and makes no reminder.
+        if _mark(own, offer_id, Mark.WATCH):
             reminder = notifications.remind_me(own.space, words, datetime.combine(decision.on, RINGS_AT))
             session.flush()
-            values = {"jeune_id": own.space.id, "offer_id": offer_id, "mark": Mark.WATCH.value}
-            session.execute(insert(offer_marks).values(**values, at=clock.now(), reminder_id=reminder))
+            its = _one(own, offer_id, Mark.WATCH)
+            session.execute(update(offer_marks).where(*its).values(reminder_id=reminder))
     return decision.on
 
 
@@ -89,16 +87,22 @@ def unmark_offer(own: Relation, offer_id: UUID, mark: Mark) -> None:
     _ensure_own(own)
     with transaction():
         gone = session.execute(
-            delete(offer_marks)
-            .where(
-                offer_marks.c.jeune_id == own.space.id,
-                offer_marks.c.offer_id == offer_id,
-                offer_marks.c.mark == mark.value,
-            )
-            .returning(offer_marks.c.reminder_id)
+            delete(offer_marks).where(*_one(own, offer_id, mark)).returning(offer_marks.c.reminder_id)
         ).scalar_one_or_none()
         if gone is not None:
             notifications.cancel_reminder(own.space.id, gone)
+
+
+def _mark(own: Relation, offer_id: UUID, mark: Mark) -> bool:
+    """Whether it was not there yet."""
+    values = {"jeune_id": own.space.id, "offer_id": offer_id, "mark": mark.value, "at": clock.now()}
+    made = insert(offer_marks).values(**values).on_conflict_do_nothing().returning(offer_marks.c.offer_id)
+    return session.execute(made).first() is not None
+
+
+def _one(own: Relation, offer_id: UUID, mark: Mark) -> tuple[Any, ...]:
+    its = offer_marks.c
+    return its.jeune_id == own.space.id, its.offer_id == offer_id, its.mark == mark.value
 
 
 def _ensure_own(own: Relation) -> None:

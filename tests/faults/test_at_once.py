@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services import messages
+from services import catalogue, circle, messages
 from services.circle import Viewer
 from services.database import acting_as, session
 from services.errors import Refused
@@ -74,3 +74,23 @@ def test_of_several_notes_on_a_report_the_first_stays(house: House, talk: UUID) 
 
     at_once(handle)
     assert len(set(noted)) == 1
+
+
+def test_told_once_however_often_one_asks_to_be_told(house: House) -> None:
+    """“Préviens-moi”, tapped six times on a slow phone: one mark, one reminder, and no error."""
+    naima = house.cast.naima
+    with acting_as(naima.id):
+        (visale,) = [one.id for one in catalogue.offers_in("50") if one.number == 12]
+    session.remove()
+
+    def watch(_number: int) -> None:
+        with acting_as(naima.id):
+            own = circle.find_relation(Viewer(naima.id), naima.id)
+            assert own is not None
+            catalogue.watch_offer(own, visale, "Tu peux demander")
+
+    at_once(watch)
+    marks = "SELECT m.mark, r.state FROM offer_marks m JOIN reminders r ON r.id = m.reminder_id WHERE m.jeune_id = %s"
+    assert rows(house.database, marks, naima.id) == [("watch", "waiting")]
+    ours = "SELECT count(*) FROM reminders WHERE jeune_id = %s AND source = 'own'"
+    assert rows(house.database, ours, naima.id) == [(1,)]
