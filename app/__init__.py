@@ -72,6 +72,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
     from app.printing.routes import bp as printing
     from app.pwa.routes import bp as pwa
     from app.requests.routes import bp as requests
+    from app.rights.routes import bp as rights
     from app.steering.routes import bp as steering
 
     for blueprint in (
@@ -91,6 +92,7 @@ def register_blueprints(app: Flask, settings: Settings) -> None:
         steering,
         requests,
         handover,
+        rights,
         mentoring,
         pwa,
         health,

@@ -47,6 +47,8 @@ class Settings:
     migration_url: str = field(repr=False)
     outgoing: Outgoing = field(default_factory=Outgoing)
     keeping: Keeping = field(default_factory=Keeping)
+    # An OpenFisca-France service that computes amounts; empty: none (docs/rights.md).
+    openfisca_url: str = ""
 
     @property
     def secure(self) -> bool:
@@ -86,6 +88,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         migration_url=read.get("MIGRATION_DATABASE_URL", ""),
         outgoing=_outgoing(read, mode, origin),
         keeping=_keeping(read),
+        openfisca_url=_openfisca(read.get("OPENFISCA_URL", "")),
     )
 
 
@@ -139,6 +142,13 @@ def _keeping(read: Mapping[str, str]) -> Keeping:
         return read_keeping(read)
     except ValueError as wrong:
         raise ConfigError(str(wrong)) from None
+
+
+def _openfisca(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise ConfigError(f"OPENFISCA_URL must look like http://openfisca.internal:5000, not “{value}”.")
+    return value.rstrip("/")
 
 
 def _port(value: str) -> int:

@@ -19,6 +19,7 @@ from services import (
     mentoring,
     messages,
     notifications,
+    rights,
     sealing,
     secrets,
 )
@@ -84,6 +85,7 @@ def wire_domain(settings: Settings, *, is_worker: bool = False) -> Engine:
     sealing.use_ring(sealing.KeyRing(settings.keys))
     sealing.use_lost_words(lambda: _("Ces mots ne peuvent plus être lus."))
     wire_documents(settings.keeping, settings.data)
+    rights.use(settings.openfisca_url)
     notifications.follow_events()
     journey.follow_events()
     appointments.follow_events()

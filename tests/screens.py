@@ -71,6 +71,7 @@ def screens(places: dict[str, str]) -> list[Screen]:
         Screen("etape", f"/etapes/{places['step']}", "naima"),
         Screen("pecule", "/pecule", "naima"),
         Screen("pecule-18-ans", "/pecule", "ines"),
+        Screen("droits", "/droits", "ines"),
         Screen("annuaire", "/services/annuaire?lieu=saint-lo", "naima"),
         Screen("annuaire-service", "/services/annuaire/exemple--service-4", "naima"),
         Screen("services", "/services", "naima"),

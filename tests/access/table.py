@@ -190,6 +190,7 @@ GET = {
     "requests.advisers": line(CADRE, offer="an offer"),
     "requests.figures": line(CADRE),
     # the directory of services, and looking after it
+    "rights.show": line(YOUNG),
     "directory.search": line(READERS),
     "directory.show": line(READERS, service="a service"),
     "directory.desk": line(CADRE),
@@ -450,6 +451,7 @@ POST = {
     "requests.name_adviser": line(CADRE, offer="an offer"),
     "requests.end_adviser": line((), offer="an offer", adviser="naima"),
     # the directory of services
+    "rights.estimate": line(YOUNG),
     "directory.retry": line(CADRE, refusal="a refused row"),
     "directory.decide": line(CADRE),
     "directory.twins": line(CADRE),
