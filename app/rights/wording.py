@@ -29,9 +29,9 @@ _RIGHTS = {
     "mobili_jeune": _l("Une aide pour payer le loyer quand on est en alternance dans une entreprise privée."),
 }  # fmt: skip
 _RULES = {
-    "young_adult_support": _l("Jusqu’à 21 ans, si tu n’as pas assez d’argent ou de soutien, le département te doit un accompagnement, même si tu es déjà parti."),
+    "young_adult_support": _l("Jusqu’à 21 ans, si tu n’as pas assez d’argent ou de soutien, le département te doit un accompagnement, même si tu n’y es plus."),
     "cej_offered": _l("Le contrat d’engagement jeune doit t’être proposé pendant ton accompagnement jeune majeur."),
-    "highest_grant": _l("Suivi par l’ASE, tu as d’office l’échelon de bourse le plus haut. S’il ne l’est pas sur ta notification, réclame."),
+    "highest_grant": _l("Quand l’ASE te suit, tu as d’office l’échelon de bourse le plus haut. Si ta notification en dit un autre, réclame."),
     "social_housing": _l("Pour un logement social, tu es prioritaire jusqu’à trois ans après ton dernier jour à l’ASE."),
 }  # fmt: skip
 _VERDICTS = {
@@ -55,7 +55,7 @@ _WHYS = {
     Why.SAY_STATUS: _l("Cela dépend de ce que tu fais en ce moment."),
     Why.SAY_HOME: _l("Cela dépend de ton logement."),
     Why.BEFORE_SIGNING: _l("Il se demande avant de signer le bail."),
-    Why.TWO_MONTHS: _l("Seulement si tu es entré dans le logement il y a moins de deux mois."),
+    Why.TWO_MONTHS: _l("Seulement dans les deux mois après l’entrée dans le logement."),
 }
 
 
