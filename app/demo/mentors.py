@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.demo.departement import House
-from services import accounts, clock, mentoring
+from services import accounts, clock, mentoring, notifications
 from services.circle import Viewer
 from services.database import acting_as
 from services.mentoring import About, Applicant, Field, Offer
@@ -23,6 +23,9 @@ def settle_lucie(departement: House, lucie: UUID) -> None:
         words="Je travaille dans le logement social. J’aime marcher et cuisiner.",
         capacity=1,
     )
+    for slug in ("marc", "helene"):
+        with acting_as(departement.agents[slug]):  # who checked her read that she was there to be checked
+            notifications.mark_read(departement.agents[slug], kind=notifications.Kind.MENTOR)
     with acting_as(lucie):
         mentoring.say_about(Viewer(lucie), about, is_available=True)
         mentoring.sign_charter(Viewer(lucie))
