@@ -11,6 +11,7 @@ from app.mentoring.access import done, person, read_lines
 from app.mentoring.blueprint import bp
 from app.mentoring.charter import PROMISES
 from app.mentoring.forms import ProfileForm
+from app.rendering import listed
 from services import circle, mentoring
 from services.circle import Viewer
 from services.database import transaction
@@ -32,6 +33,8 @@ def mentor_page(page: OwnPage, form: ProfileForm | None = None) -> str:
         form=form,
         accompanied=home.accompanied,
         asked=home.asked,
+        ended=home.ended,
+        whom_to_ask=listed(home.cadres, "or"),
         due=due,
         promises=PROMISES,
         words=wording,
@@ -67,7 +70,9 @@ def answer(asked_for: UUID) -> Any:
     if request.form.get("answer") == "yes":
         return done(
             lambda: mentoring.accept(viewer, asked_for),
-            _("Merci\u00a0! Vous pouvez écrire un premier message. Le jeune choisit ce que vous voyez."),
+            _(
+                "Merci\u00a0! Le jeune est prévenu\u00a0: il écrit le premier message, et choisit ce que vous voyez."
+            ),
         )
     return done(
         lambda: mentoring.decline(viewer, asked_for),

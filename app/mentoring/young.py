@@ -11,8 +11,8 @@ from app.locale import language
 from app.mentoring import wording
 from app.mentoring.access import asked, done, own_space, person, read_lines, uuid_of
 from app.mentoring.blueprint import bp
-from services import appointments, mentoring
-from services.circle import MemberState, Relation
+from services import appointments, circle, mentoring
+from services.circle import LinkKind, MemberState, Relation
 from services.mentoring import RequestState
 
 HERE = (
@@ -27,7 +27,9 @@ HERE = (
 def young_page(own: Relation) -> str:
     """The page. Six statements, whatever there is."""
     field, offers = asked()
-    members = mentoring.mentors_of(own)
+    circle_of = circle.members_of(own.space)
+    members = [one for one in circle_of if one.kind is LinkKind.MENTOR]
+    referent = next((one.first_name for one in circle_of if one.is_referent and one.is_active), "")
     requests = mentoring.requests_of(own)
     waiting = next((one for one in requests if one.is_waiting), None)
     last = requests[0] if requests and waiting is None else None
@@ -36,6 +38,7 @@ def young_page(own: Relation) -> str:
     return render_template(
         "mentoring/young.html",
         own=own,
+        referent=referent,
         mentors=[one for one in members if one.state in HERE],
         ended=[one for one in members if one.state not in HERE],
         waiting=waiting,

@@ -1,7 +1,7 @@
 """What a mentor answers, knowing a first name and what was said; and how either side ends it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +13,12 @@ from services.database import as_system, session, transaction
 from services.errors import NotFound, Refused
 from services.mentoring.applying import own_page
 from services.mentoring.reading import REQUESTS, followers_of
+from services.messages import may_start
 from services.notifications import Kind
 from services.sealing import cipher_from
+
+# How long one reads that something ended.
+LATELY = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +38,15 @@ def requests_for_me(viewer: Viewer) -> list[Asked]:
 
 @dataclass(frozen=True, slots=True)
 class Accompanied:
-    """A young person whom this mentor accompanies: a first name and the link; nothing of their space."""
+    """A young person whom this mentor accompanies: a first name and the link; nothing of their space.
+
+    `may_write`: something was given, so the mentor may write first.
+    """
 
     link_id: UUID
     jeune_id: UUID
     first_name: str
+    may_write: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,10 @@ class Home:
 
     accompanied: tuple[Accompanied, ...]
     asked: tuple[Asked, ...]
+    # Of the last month, those that somebody else ended: how many, and no name any more.
+    ended: int
+    # Whom to ask, when something is not clear.
+    cadres: tuple[str, ...]
 
 
 def open_home(viewer: Viewer) -> Home:
@@ -56,7 +68,10 @@ def open_home(viewer: Viewer) -> Home:
     accompanied = accompanied_by(viewer)
     named = [one.jeune_id for one in accompanied] + [row.jeune_id for row in rows]
     journal.note("caseload.list", jeunes=named, departement=departement, reason="mentor", about="mentors")
-    return Home(tuple(accompanied), tuple(_asked(row) for row in rows))
+    values = {"me": viewer.account_id, "lately": clock.now() - LATELY, "today": clock.now().date()}
+    ended = session.execute(_ENDED, values).scalar_one()
+    cadres = session.scalars(_CADRES, values | {"departement": departement}).all()
+    return Home(tuple(accompanied), tuple(_asked(row) for row in rows), ended, tuple(cadres))
 
 
 def accept(viewer: Viewer, request_id: UUID) -> UUID:
@@ -101,7 +116,7 @@ def end_mine(own: Relation, link_id: UUID) -> None:
     mentor = _mentor_of(own, link_id)
     with transaction():
         circle.end_link(own, link_id)
-        _tell_end(own.space.id, [mentor, *followers_of(own.space.id, own.life.today)])
+        _tell_end(own.space.id, mentor, own.life.today)
 
 
 def leave(viewer: Viewer, link_id: UUID) -> None:
@@ -111,14 +126,14 @@ def leave(viewer: Viewer, link_id: UUID) -> None:
         if jeune_id is None:
             raise NotFound
         circle.leave_circle(viewer, link_id)
-        _tell_end(jeune_id, [jeune_id, *followers_of(jeune_id, clock.now().date())])
+        _tell_end(jeune_id, jeune_id, clock.now().date())
 
 
 def accompanied_by(viewer: Viewer) -> list[Accompanied]:
     """Those whose space this mentor may enter today: none while paused. One statement; twelve at most."""
     linked = circle.linked_relations(viewer, None, limit=12)
     return [
-        Accompanied(one.link_id, one.space.id, one.first_name)
+        Accompanied(one.link_id, one.space.id, one.first_name, may_start(one))
         for one in linked
         if one.link_kind is LinkKind.MENTOR and one.link_id is not None and not one.is_restricted
     ]
@@ -133,10 +148,11 @@ def _answer(request_id: UUID, jeune_id: UUID, state: str, link_id: UUID | None) 
         notifications.announce(Kind.MENTOR, to, jeune_id=jeune_id, subject_id=request_id, address=address)
 
 
-def _tell_end(jeune_id: UUID, to: list[UUID]) -> None:
-    for account_id in dict.fromkeys(to):
-        address = "/mentors" if account_id == jeune_id else "/notifications"
-        notifications.announce(Kind.MENTOR, [account_id], address=address)
+def _tell_end(jeune_id: UUID, other: UUID, today: date) -> None:
+    """The other end, and who follows the young person: that something changed, never why."""
+    notifications.announce(Kind.MENTOR, [other], address="/mentors")
+    followers = followers_of(jeune_id, today)
+    notifications.announce(Kind.MENTOR, followers, jeune_id=jeune_id, address=f"/mentors/jeunes/{jeune_id}")
 
 
 def _mentor_of(own: Relation, link_id: UUID) -> UUID:
@@ -154,6 +170,15 @@ def _asked(row: Any) -> Asked:
     return Asked(row.id, row.first_name, row.asked_at, words)
 
 
+_ENDED = text(
+    "SELECT count(*) FROM links WHERE account_id = :me AND kind = 'mentor' AND ended_at > :lately"
+    " AND ended_by IS DISTINCT FROM :me"
+)
+_CADRES = text(
+    "SELECT concat_ws(' ', a.first_name, a.last_name) FROM posts p JOIN accounts a ON a.id = p.account_id"
+    " WHERE p.departement_code = :departement AND p.kind = 'cadre' AND p.starts_on <= :today"
+    " AND (p.ends_on IS NULL OR p.ends_on >= :today) ORDER BY a.first_name, a.last_name LIMIT 3"
+)
 _FOR_ME = text("SELECT * FROM envol_requests_for_me()")
 _LOCK = text(
     "SELECT jeune_id, state, link_id, agreed_by FROM mentor_requests WHERE id = :id AND mentor_id = :mentor FOR UPDATE"

@@ -80,7 +80,20 @@ def test_ines_finds_paul_reads_why_and_asks_him_in_her_own_words(cast, sign_in, 
     page = ines.get("/mentors").text
     assert "Proposer un rendez-vous" in page
     assert f"avec={paul.id}" in page
+    assert "Inès écrit le premier message" in sign_in(member(paul)).get("/mentors").text
     assert "Paul" in ines.get(f"/rendez-vous/nouveau?avec={paul.id}").text
+    opened = ines.post(f"/messages/vers/{paul.id}")
+    assert (opened.status_code, "/messages/" in opened.location) == (303, True)
+    ines.post(f"/mentors/liens/{link_of(cast.ines)}/fin")
+    page = sign_in(member(paul)).get("/mentors").text
+    assert "Un jeune a choisi d’arrêter" in page
+    assert "Inès" not in page
+    assert "C’est fini avec Paul" in ines.get("/mentors").text
+
+
+def link_of(young):
+    with acting_as(young.id):
+        return mentoring.mentors_of(relation_of(young, young))[0].link_id
 
 
 def test_paul_declines_and_ines_reads_that_it_is_not_because_of_her(cast, sign_in, paul):
@@ -134,7 +147,10 @@ def test_lucie_s_page_says_until_when_and_that_she_is_paused(cast, sign_in):
     page = lucie.get("/mentors").text
     assert "Naïma" not in page
     assert "pas encore vérifié" in page
-    assert "Lucie est en pause, le temps d’une vérification" in sign_in(cast.naima).get("/mentors").text
+    assert "Marc Auvray" in page
+    page = sign_in(cast.naima).get("/mentors").text
+    assert "Lucie est en pause, le temps d’une vérification" in page
+    assert "Demande à Karim" in page
 
 
 # ---- a mentor is stopped in the middle of a conversation
