@@ -36,7 +36,7 @@ def test_every_page_says_that_it_is_an_estimate_and_where_each_value_comes_from(
     shown = page(young("ines").get("/droits"))
     assert "Une estimation, pas un droit ouvert." in shown
     for address in ("visale.fr", "caf.fr", "messervices.etudiant.gouv.fr"):
-        assert address in shown
+        assert f'href="https://www.{address}"' in shown
     assert shown.count("lue le 22 novembre 2026") >= 8
     assert "CASF L222-5" in shown
     assert "J’ai besoin d’aide" in shown
