@@ -71,6 +71,8 @@ def _fill(table: str, jeune) -> None:
         row["conversation_id"] = session.execute(
             text("SELECT id FROM conversations WHERE jeune_id = :j LIMIT 1"), {"j": jeune}
         ).scalar_one()
+    if table == "service_requests":
+        row |= {"channel": "own", "state": "asked", "departement_code": "50"}
     if table == "mentor_requests":
         row["state"] = "open"
     if table == "restrictions":
