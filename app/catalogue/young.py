@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Response, redirect, render_template, request, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.caseload.navigation import FOLLOWING
@@ -179,7 +180,8 @@ def choose(offer: UUID) -> Response:
 def talk(offer: UUID) -> Response:
     """Talk about it with somebody of one's circle: a message, sent once, in the conversation one has with them."""
     own = access.own_space()
-    found = catalogue.open_offer(own, offer, access.language())
+    # In French whatever one reads in: it is written to somebody of the service.
+    found = catalogue.open_offer(own, offer)
     try:
         who, client_id = UUID(request.form.get("who", "")), UUID(request.form.get("client_id", ""))
     except ValueError:
@@ -187,9 +189,10 @@ def talk(offer: UUID) -> Response:
     if who not in {one.account_id for one in _helpers(own, found.domain)}:
         raise NotFound
     words = request.form.get("words", "").strip()[:LONGEST]
-    about = _(
-        "Je voudrais parler de\u00a0: %(offer)s (%(partner)s).", offer=found.name, partner=found.partner
-    )
+    with force_locale("fr"):
+        about = _(
+            "Je voudrais parler de\u00a0: %(offer)s (%(partner)s).", offer=found.name, partner=found.partner
+        )
     conversation = messages.start_direct(own, who)
     opened = messages.open_conversation(own.viewer, own, conversation)
     messages.send_message(opened, f"{about}\n{words}".strip(), client_id, is_confirmed=True)

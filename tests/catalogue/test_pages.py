@@ -215,6 +215,14 @@ def test_a_question_goes_to_karim_once_with_the_name_of_the_offer(
     assert "Je voudrais parler de" in page(sign_in(cast.karim), sent.headers["Location"])
 
 
+def test_karim_reads_french_whatever_naima_reads(cast, sign_in, numbered, without_csrf) -> None:
+    naima, said = sign_in(cast.naima), {"who": str(cast.karim.id), "client_id": str(uuid4())}
+    sent = naima.post(f"/services/{numbered(12)}/parler?langue=ar", data=said)
+    assert "Une garantie de loyer, Visale (Action Logement)" in page(
+        sign_in(cast.karim), sent.headers["Location"]
+    )
+
+
 @pytest.mark.parametrize("who", ["samira", "claire", "marc", "theo", "naima"])
 def test_and_to_nobody_who_may_not_help_there(cast, sign_in, numbered, without_csrf, who) -> None:
     said = {"who": str(getattr(cast, who).id), "client_id": str(uuid4())}
