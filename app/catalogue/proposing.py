@@ -1,5 +1,6 @@
 """What a référent does with the catalogue: who may ask for what, and for one young person propose or set aside."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.caseload.navigation import FOLLOWING
 from app.catalogue.blueprint import bp
-from app.catalogue.wording import WORDS
+from app.catalogue.wording import WORDS, verdict_words
 from app.documents.wording import domain_titles
 from app.locale import language
 from app.reader import linked
@@ -41,12 +42,12 @@ def caseload_page() -> str:
 @bp.get("/jeunes/<uuid:jeune>/services")
 def theirs(jeune: UUID) -> str:
     """What one young person may ask for, in the domains they let one see; to propose, or to set aside."""
-    relation = linked(jeune)
+    relation, titles = linked(jeune), domain_titles()
     relation.ensure_ever("offer.propose")
+    if not any(relation.allows(READ, domain=domain) for domain in titles):
+        raise NotFound
     with transaction():
         found = catalogue.for_you(relation, language())
-        if not found.lines:
-            raise NotFound
         relation.note(READ, about="offers")
     return render_template(
         "catalogue/theirs.html",
@@ -55,9 +56,9 @@ def theirs(jeune: UUID) -> str:
         lines=sorted(found.lines, key=lambda one: one.choice is None),
         may_propose={one.offer.id for one in found.lines if _allows(relation, "offer.propose", one)},
         may_set_aside={one.offer.id for one in found.lines if _allows(relation, "offer.set_aside", one)},
-        titles=domain_titles(),
+        titles=titles,
         today=found.today,
-        **WORDS,
+        **WORDS | _without_birthday(relation),
     )
 
 
@@ -78,6 +79,17 @@ def propose(jeune: UUID, offer: UUID) -> Response:
         case _:
             raise NotFound
     return redirect(url_for(".theirs", jeune=jeune), 303)  # type: ignore[return-value]
+
+
+def _without_birthday(relation: circle.Relation) -> dict[str, Any]:
+    """“Dans 6 mois” tells a birthday to whoever counts: whoever may not read it reads “plus tard”."""
+    if relation.allows("profile.identity.read"):
+        return {}
+
+    def say(decision: catalogue.Decision, today: date) -> str:
+        return _("Plus tard") if decision.verdict is Verdict.LATER else verdict_words(decision, today)
+
+    return {"verdict_words": say}
 
 
 def _allows(relation: circle.Relation, operation: str, line: Any) -> bool:

@@ -308,6 +308,22 @@ def test_lucie_sees_and_proposes_in_her_domain_alone(cast, sign_in, numbered, wi
     assert aside.status_code == 404
 
 
+def test_lucie_finds_the_page_from_her_home_and_an_empty_one_where_nothing_is_offered(cast, sign_in) -> None:
+    lucie, address = sign_in(cast.lucie), f"/jeunes/{cast.naima.id}/services"
+    assert f'href="{address}"' in page(lucie, "/accueil")
+    with as_system():
+        session.execute(update(offers).where(offers.c.domain == "logement").values(state="hidden"))
+    assert "Rien à proposer pour l’instant" in words(page(lucie, address))
+
+
+def test_no_birthday_is_told_to_lucie_who_may_not_read_it(cast, sign_in) -> None:
+    address = f"/jeunes/{cast.naima.id}/services"
+    assert "Dans 6 mois" in page(sign_in(cast.karim), address)
+    hers = words(page(sign_in(cast.lucie), address))
+    assert "Plus tard" in hers
+    assert not re.search(r"Dans \d+ (jour|mois|an)|2027", hers)
+
+
 @pytest.mark.parametrize("slug", ["claire", "marc", "samira", "theo", "naima"])
 def test_nobody_else_finds_what_naima_may_ask_for(cast, sign_in, numbered, without_csrf, slug) -> None:
     client = sign_in(getattr(cast, slug))

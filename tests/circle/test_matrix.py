@@ -20,6 +20,7 @@ TABLE = Path(circle.__file__).with_name("authz-matrix.csv")
 # What the product does today; an operation that appears in code without being here fails below.
 OPERATIONS = (
     "profile.base.read",
+    "profile.identity.read",
     "checklist.shared.read",
     "profile.measure.read",
     "checklist.shared.tick",
@@ -34,6 +35,7 @@ OPERATIONS = (
     "step.decline",
     "project.read",
     "project.contribute",
+    "doc.share.grant",
     "consent.read",
     "consent.update",
     "link.invite",
