@@ -1,5 +1,7 @@
 """What the domain needs from the environment is handed to it here, once."""
 
+from datetime import date
+
 from flask import Flask, Request, current_app
 from flask_babel import gettext as _
 from sqlalchemy import Engine
@@ -95,8 +97,12 @@ def wire_domain(settings: Settings, *, is_worker: bool = False) -> Engine:
     messages.follow_files()
     if settings.mode == "test":
         clock.hold(TEST_DAY)
-    # The demo may be opened years after its content was checked: what is fresh there counts from that day.
-    catalogue.count_from(TEST_DAY.date() if settings.mode == "demo" else None)
+    catalogue.count_from(day_of_content(settings.mode))
     url = settings.database_url or embedded.start(settings.data).url(embedded.APPLICATION)
     # After a restart of PostgreSQL a page says “try again”; a job would wait for its next try.
     return database.connect(url, is_checked=is_worker)
+
+
+def day_of_content(mode: str) -> date | None:
+    """The day from which the freshness of offers counts: the demo may be opened years after its content was checked."""
+    return TEST_DAY.date() if mode == "demo" else None

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import select, text, update
 
+from app.config import MODES
+from app.wiring import day_of_content
 from services import catalogue, clock
 from services.catalogue.tables import offers
 from services.database import acting_as, as_system, session
@@ -37,8 +39,9 @@ def test_six_months_to_the_day_it_is_shown_and_a_day_later_it_is_not(cast) -> No
             assert catalogue.bouquets_for(own(cast.naima)) == []
 
 
-def test_the_demo_counts_from_the_day_of_its_own_content(cast) -> None:
-    catalogue.count_from(date(2026, 11, 22))
+def test_the_demo_alone_counts_from_the_day_of_its_own_content(cast) -> None:
+    assert [day_of_content(mode) for mode in MODES] == [None, date(2026, 11, 22), None]
+    catalogue.count_from(day_of_content("demo"))
     try:
         with clock.held_at(A_DAY_LATER):
             assert shown(cast.naima) == SOURCED - ELSEWHERE
