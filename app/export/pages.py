@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from jinja2 import Environment
 
 from app.documents.wording import kind_words, size_words
-from app.export import about_me, days, mentors, offers, papers, path, people, talks
+from app.export import about_me, asked, days, mentors, offers, papers, path, people, talks
 from app.export.items import Group, Item
 from services import journey
 
@@ -130,10 +130,14 @@ PAGES = (
     Page(
         "services",
         lambda: _("Les services pour moi"),
-        lambda: _("Les offres que tu gardes, et celles qu’on t’a proposées."),
+        lambda: _("Les offres que tu gardes, ce que tu as demandé, et ce qu’on t’a répondu."),
         (
             Part("kept_offers", lambda: _("Ce que je garde"), offers.mark),
             Part("proposed_offers", lambda: _("Ce qu’on m’a proposé"), offers.choice),
+            Part("requests", lambda: _("Ce que j’ai demandé"), asked.request),
+            Part("request_events", lambda: _("Ce qui s’est passé"), asked.event),
+            Part("request_papers", lambda: _("Les papiers joints"), asked.paper),
+            Part("pecule", lambda: _("Mon pécule"), asked.pecule),
         ),
     ),
     Page(

@@ -22,3 +22,4 @@ SENTENCES.update(
         "unknown_zone": lambda: _("Ce fuseau horaire n’est pas connu."),
     }
 )
+SENTENCES.setdefault("unreadable_amount", lambda: _("Écris un nombre, comme 885 ou 1 234,50."))

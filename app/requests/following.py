@@ -14,8 +14,8 @@ from app.reader import linked, own, person
 from app.reasons import sentence_for
 from app.rendering import say
 from app.requests.blueprint import bp
-from app.requests.wording import WORDS
-from services import circle, documents, requests
+from app.requests.wording import PECULE, WORDS
+from services import circle, documents, journey, requests
 from services.circle import Relation
 from services.errors import NotFound, Refused
 from services.notifications import Kind
@@ -42,8 +42,13 @@ def theirs(jeune: UUID) -> str:
     """Those of a young person, in the domains they show."""
     relation = linked(jeune)
     lines = requests.requests_of(relation)
+    # The state alone, as the steps say it, where they are shown; never an amount.
+    stage = None
+    if relation.allows("checklist.shared.read", domain="aides"):
+        stage = journey.pecule_page(journey.path_of(relation, access.language())).stage
     return render_template(
         "requests/theirs.html",
+        pecule=PECULE[stage] if stage else None,
         open=[one for one in lines if not one.is_closed],
         over=[one for one in lines if one.is_closed],
         person=relation,

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from services.catalogue import AskedField
+from services.journey import PeculeStage
 from services.requests import Channel, Event, Motif, RequestLine, RequestState, Who
 
 Words = Callable[[], str]
@@ -41,6 +42,17 @@ ACTS: dict[RequestState, tuple[str, str]] = {
     RequestState.ACCEPTED: (_l("C’est accepté"), _l("C’est accepté")),
     RequestState.REFUSED: (_l("C’est refusé"), _l("C’est refusé")),
     RequestState.OBTAINED: (_l("Je l’ai obtenu"), _l("C’est obtenu")),
+}
+# Where a pécule stands, to whoever follows: the state, and no amount.
+PECULE: dict[PeculeStage, str] = {
+    PeculeStage.UNLIKELY: _l("sans doute pas concerné·e"),
+    PeculeStage.EARLY: _l("trop tôt"),
+    PeculeStage.CHECK: _l("à vérifier"),
+    PeculeStage.PAPERS: _l("papiers à réunir"),
+    PeculeStage.ASK: _l("à demander"),
+    PeculeStage.ASKED: _l("demandé, en attente"),
+    PeculeStage.RECEIVED: _l("reçu"),
+    PeculeStage.NOT_CONCERNED: _l("dit ne pas être concerné·e"),
 }
 FACES: dict[int, tuple[str, str]] = {
     3: ("🙂", _l("Oui, beaucoup")),

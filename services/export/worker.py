@@ -26,12 +26,14 @@ from services.journey.export import (
     HelpOut,
     MilestoneOut,
     PaperOut,
+    PeculeOut,
     ProjectOut,
     StepOut,
 )
 from services.mentoring.export import MentorCheckinRecord, MentorRequestRecord
 from services.messages.export import ConversationRecord, FileRecord, MessageRecord, ReportRecord
 from services.notifications.export import ChoicesRecord, LineRecord, PhoneRecord, ReminderRecord
+from services.requests.export import RequestEventRecord, RequestPaperRecord, RequestRecord
 
 __all__ = [
     "AccountRecord",
@@ -59,12 +61,16 @@ __all__ = [
     "Pages",
     "PaperOut",
     "PasskeyRecord",
+    "PeculeOut",
     "PersonRecord",
     "PhoneRecord",
     "ProjectOut",
     "ReadingRecord",
     "ReminderRecord",
     "ReportRecord",
+    "RequestEventRecord",
+    "RequestPaperRecord",
+    "RequestRecord",
     "RestrictionRecord",
     "SeesRecord",
     "SeriesRecord",

@@ -26,6 +26,7 @@ from services.journey.operations.help import (
 from services.journey.operations.milestones import VISIT, record_milestone, withdraw_milestone
 from services.journey.operations.papers import tick_paper
 from services.journey.operations.pecule import PeculeAct, put_pecule, say_pecule
+from services.journey.operations.pecule_amount import amount_of, note_amount
 from services.journey.operations.project import NEEDS, write_project
 from services.journey.operations.proposals import answer_proposal, propose_step
 from services.journey.operations.reminders import plan_everybody, plan_reminders
@@ -39,6 +40,7 @@ from services.journey.operations.steps import (
     write_note,
 )
 from services.journey.paper_kinds import RENEWED_BY, asked_by_steps, asked_of
+from services.journey.pecule_estimate import PeculeEstimate
 from services.journey.queries.help import HelpPage, open_help
 from services.journey.queries.home import HomePage, Phase, home_page, phase_of
 from services.journey.queries.path import (
@@ -108,6 +110,7 @@ __all__ = [
     "PaperSlot",
     "Path",
     "PeculeAct",
+    "PeculeEstimate",
     "PeculePage",
     "PeculeStage",
     "Phase",
@@ -120,6 +123,7 @@ __all__ = [
     "StepState",
     "StepStatus",
     "add_own_step",
+    "amount_of",
     "answer_help",
     "answer_proposal",
     "answers_of",
@@ -145,6 +149,7 @@ __all__ = [
     "milestones",
     "next_milestone",
     "next_step",
+    "note_amount",
     "open_help",
     "open_step",
     "opens_on",

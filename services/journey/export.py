@@ -30,6 +30,7 @@ from services.journey.models import (
 from services.journey.operations.help import ANSWER
 from services.journey.operations.help import WORDS as HELP_WORDS
 from services.journey.operations.milestones import WORDS as MILESTONE_WORDS
+from services.journey.operations.pecule_amount import amount_of
 from services.journey.operations.project import WORDS as PROJECT_WORDS
 from services.journey.operations.proposals import WORDS as PROPOSAL_WORDS
 from services.journey.operations.steps import NOTES, OWN_TEXT
@@ -44,6 +45,13 @@ class AnswersRecord:
     """What they said concerns them."""
 
     answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PeculeOut:
+    """What they typed of their own pécule, in cents."""
+
+    cents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +338,12 @@ def _exchanges(owner: Owner) -> Iterator[ExchangeOut]:
         yield ExchangeOut(*rest)
 
 
+def _pecule(owner: Owner) -> Iterator[PeculeOut]:
+    kept = amount_of(owner.own)
+    if kept is not None:
+        yield PeculeOut(kept)
+
+
 SECTIONS = (
     Section("answers", AnswersRecord, _answers, ("jeunes",)),
     Section("steps", StepOut, _steps, ("steps",)),
@@ -337,5 +351,6 @@ SECTIONS = (
     Section("milestones", MilestoneOut, _milestones, ("milestones",)),
     Section("help", HelpOut, _helps, ("help_requests", "help_answers")),
     Section("project", ProjectOut, _project, ("project_entries",)),
+    Section("pecule", PeculeOut, _pecule, ("pecule_amounts",)),
     Section("exchanges", ExchangeOut, _exchanges, ("exchanges",)),
 )

@@ -15,7 +15,7 @@ from services.requests.tables import request_events, request_papers, service_req
 
 @dataclass(frozen=True, slots=True)
 class RequestRecord:
-    """One request. `details`: what was sent of them, as “field: value”; `got_it`, `face`: what they said of it."""
+    """One request. `details`: what was sent of them, as field and value; `got_it`, `face`: what they said of it."""
 
     id: UUID
     offer_name: str
@@ -24,7 +24,7 @@ class RequestRecord:
     channel: str
     state: str
     motif: str | None
-    details: tuple[str, ...]
+    details: tuple[tuple[str, str], ...]
     until_on: date | None
     asked_at: datetime
     closed_at: datetime | None
@@ -53,6 +53,7 @@ class RequestPaperRecord:
 
     request_id: UUID
     document_id: UUID
+    offer_name: str
     taken_back_at: datetime | None
 
 
@@ -64,7 +65,7 @@ def requests(owner: Owner) -> Iterator[RequestRecord]:
         words = row.survey_words
         yield RequestRecord(
             row.id, row.offer_name, row.partner, row.bouquet, row.channel, row.state, row.motif,
-            tuple(f"{name}: {value}" for name, value in details.items()),
+            tuple((name.value, value) for name, value in details.items()),
             row.until_on, row.asked_at, row.closed_at, row.got_it, row.face,
             owner.own.space.cipher.read(bytes(words), SURVEY, row.id) if words else "",
         )  # fmt: skip
@@ -93,8 +94,10 @@ def events(owner: Owner) -> Iterator[RequestEventRecord]:
 def papers(owner: Owner) -> Iterator[RequestPaperRecord]:
     """Each paper of each request."""
     paper = request_papers.c
-    statement = select(paper.request_id, paper.document_id, paper.taken_back_at).where(
-        paper.jeune_id == owner.id
+    statement = (
+        select(paper.request_id, paper.document_id, service_requests.c.offer_name, paper.taken_back_at)
+        .join(service_requests, service_requests.c.id == paper.request_id)
+        .where(paper.jeune_id == owner.id)
     )
     for row in in_batches(statement, keys=2):
         yield RequestPaperRecord(*row)

@@ -306,6 +306,7 @@ POST = {
     "journey.ask_general_help": line(YOUNG),
     "journey.save_answers": line(YOUNG),
     "journey.say_pecule": line(YOUNG),
+    "journey.note_pecule_amount": line(YOUNG),
     "journey.write_project": line(YOUNG),
     "journey.add_own_step": line(YOUNG, domain="housing"),
     "circle.invite": line(YOUNG),

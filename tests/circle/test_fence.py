@@ -13,6 +13,7 @@ from services.circle import LinkKind, Part, Viewer
 from services.circle.relations import Relation
 from services.circle.visibility import Visible
 from services.database import Base, acting_as, as_system, session
+from services.documents import Document, Shelf
 from services.errors import NotFound
 from tests.circle import world
 
@@ -24,8 +25,10 @@ OF_MEMBERS = ("messages", "reactions", "drafts", "scheduled_messages", "reports"
 OF_MEMBERS += ("attachments", "attachment_pictures", "attached_papers")
 # Of an appointment, those who are invited: tests/appointments hold it.
 OF_INVITED = ("appointments", "participants", "proposed_times", "appointment_series", "waiting_list")
-# Of the catalogue, what somebody keeps for themselves: tests/catalogue hold it.
-OF_ITS_OWNER = ("offer_marks",)
+# What somebody keeps for themselves: tests/catalogue and tests/journey hold it.
+OF_ITS_OWNER = ("offer_marks", "pecule_amounts")
+# Of what they ask for, whoever follows them, and no mother or mentor (tests/requests: no adviser of another offer).
+OF_FOLLOWED = ("service_requests", "request_events", "request_papers")
 # Of what the service holds, also the cadre; of what is being sent, who sends it; of what is put
 # together or taken along, its owner alone: tests/documents and tests/export hold it.
 OF_PAPERS = ("document", "upload", "bundle", "export")
@@ -62,7 +65,7 @@ def _fill(table: str, jeune) -> None:
     ).one()
     row = {}
     for column in Base.metadata.tables[table].columns:
-        if column.nullable and column.name != "step_id":
+        if (column.nullable and column.name != "step_id") or column.identity is not None:
             continue
         row[column.name] = _value(column, jeune, link)
     if table == "conversations":
@@ -75,6 +78,16 @@ def _fill(table: str, jeune) -> None:
         row |= {"channel": "own", "state": "asked", "departement_code": "50"}
     if table == "mentor_requests":
         row["state"] = "open"
+    if table == "service_requests":
+        row |= {"state": "asked", "channel": "own"}
+    if table == "request_events":
+        row["role"] = "jeune"
+    if table in ("request_events", "request_papers"):
+        row["request_id"] = session.execute(
+            text("SELECT id FROM service_requests WHERE jeune_id = :j LIMIT 1"), {"j": jeune}
+        ).scalar_one()
+    if table == "request_papers":
+        row["document_id"] = _paper(jeune, link.account_id)
     if table == "restrictions":
         row["account_id"] = world.make_account()
     if table == "offer_choices":
@@ -85,6 +98,21 @@ def _fill(table: str, jeune) -> None:
             text("SELECT id FROM help_requests WHERE jeune_id = :j LIMIT 1"), {"j": jeune}
         ).scalar_one()
     session.execute(Base.metadata.tables[table].insert(), row)
+
+
+def _paper(jeune: UUID, by: UUID) -> UUID:
+    """A paper of theirs, of which nothing is kept."""
+    paper = Document(
+        jeune_id=jeune,
+        shelf=Shelf.VAULT,
+        domain="logement",
+        client_id=uuid4(),
+        added_by=by,
+        added_at=clock.now(),
+    )
+    session.add(paper)
+    session.flush()
+    return paper.id
 
 
 def _value(column, jeune, link):
@@ -136,6 +164,8 @@ def test_a_forgotten_filter_shows_each_member_of_the_cast_only_their_own(cast, w
     allowed["marc"] = (
         young | {written} if table in ("jeunes", "links", "handovers", "mentor_requests") else set()
     )
+    if table in OF_FOLLOWED:
+        allowed |= {"samira": set(), "lucie": set()}
     for member in cast.all:
         with acting_as(member.id):
             seen = raw(table)

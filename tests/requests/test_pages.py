@@ -108,3 +108,12 @@ def test_an_offer_of_later_is_not_asked_for(cast, sign_in, numbered):  # noqa: F
     naima = sign_in(cast.naima)
     page = naima.get(f"/services/{numbered(12)}").text
     assert f"/services/{numbered(12)}/demande" not in page
+
+
+def test_karim_reads_where_the_pecule_stands_and_no_amount(cast, sign_in):
+    ines = sign_in(cast.ines)
+    ines.post("/pecule", data={"act": "received"})
+    ines.post("/pecule/montant", data={"amount": "885"})
+    page = sign_in(cast.karim).get(f"/jeunes/{cast.ines.id}/demandes").text
+    assert re.search(r"Pécule</span><b>reçu", page)
+    assert "885" not in page

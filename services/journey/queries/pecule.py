@@ -9,6 +9,8 @@ from enum import StrEnum
 from services.journey.content import load
 from services.journey.models import StepState
 from services.journey.operations.pecule import PECULE_STEPS
+from services.journey.paper_kinds import asked_of
+from services.journey.pecule_estimate import PeculeEstimate, estimate
 from services.journey.queries.path import Path, StepLine
 from services.journey.situation import pecule_possible
 from services.journey.windows import StepStatus
@@ -32,13 +34,16 @@ class PeculeStage(StrEnum):
 class PeculePage:
     """`lines`: the four steps in their order; `current`: the one to look at today, if there is one.
 
-    `may_ask`: of the age at which it is paid, and not asked for yet.
+    `may_ask`: of the age at which it is paid, and not asked for yet. `papers`: the kinds that the step of papers asks
+    for. `estimate`: what it could be made of, where it may be and dates are known.
     """
 
     stage: PeculeStage
     lines: tuple[StepLine, ...]
     current: StepLine | None
     may_ask: bool
+    papers: tuple[str, ...]
+    estimate: PeculeEstimate | None
 
 
 # The step of the same place is then the one to look at.
@@ -52,7 +57,18 @@ def pecule_page(path: Path) -> PeculePage:
     stage, current = _stage(path, lines)
     _check, _papers, ask, _follow = lines
     may_ask = stage in _BEFORE_ASKED and ask.status is StepStatus.OPEN
-    return PeculePage(stage, lines, current, may_ask)
+    papers = tuple(
+        kind for (step, _), kind in asked_of(path.situation.answers).items() if step == PECULE_STEPS[1]
+    )
+    return PeculePage(stage, lines, current, may_ask, tuple(dict.fromkeys(papers)), _estimate(path, stage))
+
+
+def _estimate(path: Path, stage: PeculeStage) -> PeculeEstimate | None:
+    """None where it is over, or where what is noted speaks against it."""
+    if stage in (PeculeStage.UNLIKELY, PeculeStage.RECEIVED, PeculeStage.NOT_CONCERNED):
+        return None
+    life = path.situation
+    return estimate(life.birth_on, life.taken_in_on, life.exit_on, path.today)
 
 
 def _stage(path: Path, lines: tuple[StepLine, ...]) -> tuple[PeculeStage, StepLine | None]:
