@@ -110,6 +110,12 @@ ACTS: dict[str, Words] = {
 }
 # The same act about something else has other words.
 ACTS_ABOUT: dict[tuple[str, str | None], Words] = {
+    ("link.invite", "mentor_requests"): lambda: _("a regardé tes demandes de mentor"),
+    ("link.invite", "mentor_proposed"): lambda: _("t’a proposé un mentor"),
+    ("link.invite", "mentor_agreed"): lambda: _("a noté l’accord d’un parent pour ton mentor"),
+    ("link.invite", "mentor_not_agreed"): lambda: _("a noté qu’un parent n’est plus d’accord pour un mentor"),
+    ("mentor.activate", "suspended"): lambda: _("a mis ton mentor en pause"),
+    ("caseload.list", "mentors"): lambda: _("a vu ton prénom dans sa page de mentor"),
     ("checklist.shared.read", "offers"): lambda: _("a regardé ce que tu peux demander"),
     ("checklist.shared.read", "requests"): lambda: _("a regardé où en sont tes demandes"),
     ("appt.create", "reminder"): lambda: _("a regardé ou préparé un rappel pour toi"),

@@ -25,7 +25,7 @@ def guide(jeune: UUID) -> str:
     if may_propose:
         wish = mentoring.wish_of(relation, language(), field=field, offers=offers)
         fits = mentoring.fitting(wish, mentoring.profiles_for(relation))
-    relation.note("link.invite", about="mentor")
+    relation.note("link.invite", about="mentor_requests")
     read_lines()
     return render_template(
         "mentoring/guide.html",

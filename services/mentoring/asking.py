@@ -90,7 +90,7 @@ def propose(relation: Relation, mentor_id: UUID) -> None:
     if not profiles_for(relation, only=mentor_id):
         raise NotFound
     with transaction():
-        relation.note(INVITE, about="mentor")
+        relation.note(INVITE, about="mentor_proposed")
         values = {"jeune": relation.space.id, "mentor": mentor_id, "by": relation.viewer.account_id}
         moved = session.scalar(_PROPOSE, values)
         made = moved or _write(relation, RequestState.PROPOSED, mentor_id, "", by=relation.viewer.account_id)
@@ -113,7 +113,7 @@ def agree(relation: Relation, request_id: UUID) -> None:
             if request.is_waiting:
                 return
             raise Refused("request_over")
-        relation.note(INVITE, about="accepted")
+        relation.note(INVITE, about="mentor_agreed")
         if request.state is RequestState.ASKED:
             _tell_mentor(request_id, request.mentor_id)
 
@@ -128,7 +128,7 @@ def take_back_agreement(relation: Relation, request_id: UUID) -> None:
     with transaction():
         if session.scalar(_TAKE_BACK, {"id": request_id}) is None:
             raise Refused("request_over")
-        relation.note(INVITE, about="refused")
+        relation.note(INVITE, about="mentor_not_agreed")
         _silence(relation, request_id)
 
 

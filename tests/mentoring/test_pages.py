@@ -291,3 +291,21 @@ def test_what_karim_offers_to_discover_a_trade_is_found_beside_mentors_with_its_
         "Visite d’un dépôt"
         not in sign_in(Member("sacha", second_cadre(cast).account_id)).get("/mentors").text
     )
+
+
+def test_naima_reads_who_looked_at_her_requests_and_what_was_done_about_them(cast, sign_in, paul):
+    request = do(cast.naima, cast.naima, mentoring.ask, paul.mentor, "")
+    karim, address = sign_in(cast.karim), f"/mentors/jeunes/{cast.naima.id}"
+    karim.get(address)
+    karim.post(f"{address}/accord", data={"request": str(request)})
+    karim.post(f"{address}/accord", data={"request": str(request), "stop": "1"})
+    as_marc(cast, mentoring.suspend, sheet_of(cast, "Lucie").line.id)
+    sign_in(cast.lucie).get("/mentors")
+    page = sign_in(cast.naima).get("/journal").text
+    for said in (
+        "a regardé tes demandes de mentor",
+        "a noté l’accord d’un parent pour ton mentor",
+        "a noté qu’un parent n’est plus d’accord",
+        "a mis ton mentor en pause",
+    ):
+        assert said in page

@@ -93,3 +93,39 @@ def test_one_young_person_asks_one_mentor_at_a_time_even_twice_at_once(alone):  
     found = all_at_once(*(asks(ines, paul.mentor) for _ in range(8)))
     assert len({str(one) for one in found}) == 1
     assert not isinstance(found[0], Exception)
+
+
+def answers(mentor, act, request):
+    def answer() -> object:
+        with acting_as(mentor.id):
+            return act(mentor.viewer, request)
+
+    return answer
+
+
+def test_a_yes_tapped_eight_times_at_once_is_one_link(alone):  # noqa: F811
+    cast = load_cast()
+    paul = bring(cast)
+    request = do(cast.ines, cast.ines, mentoring.ask, paul.mentor, "")
+    session.commit()
+    found = all_at_once(*(answers(paul, mentoring.accept, request) for _ in range(8)))
+    assert len({str(one) for one in found}) == 1
+    with acting_as(paul.id):
+        assert len(mentoring.accompanied_by(paul.viewer)) == 1
+
+
+def test_of_a_yes_and_a_withdrawal_at_the_same_instant_one_counts_and_both_sides_read_the_same(alone):  # noqa: F811
+    cast = load_cast()
+    paul = bring(cast)
+    request = do(cast.ines, cast.ines, mentoring.ask, paul.mentor, "")
+    session.commit()
+
+    def withdraw() -> object:
+        with acting_as(cast.ines.id):
+            return mentoring.withdraw(relation_of(cast.ines, cast.ines), request)
+
+    all_at_once(answers(paul, mentoring.accept, request), withdraw)
+    state = newest(cast.ines, cast.ines).state
+    with acting_as(paul.id):
+        linked = len(mentoring.accompanied_by(paul.viewer))
+    assert (state, linked) in ((RequestState.ACCEPTED, 1), (RequestState.WITHDRAWN, 0))
