@@ -10,6 +10,7 @@ from uuid import UUID
 from babel import Locale
 from babel.dates import format_date as babel_date
 from babel.lists import format_list
+from babel.numbers import format_decimal
 from flask import Flask, flash
 from flask_babel import format_datetime, get_locale, to_user_timezone
 from flask_babel import gettext as _
@@ -40,6 +41,11 @@ def _day(language: str, value: date, form: str) -> str:
 
 
 MOMENTS = {"fr": "d MMMM 'à' HH:mm", "ar": "d MMMM، HH:mm"}
+
+
+def euros(number: float, form: str = "#,##0") -> str:
+    """“2 690 €”; with `form` “#,##0.00”, to the cent."""
+    return f"{format_decimal(number, form, locale=language())}\u00a0€"
 
 
 def moment(value: datetime) -> str:

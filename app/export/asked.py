@@ -1,10 +1,9 @@
 """What one asked of the catalogue, what was done and said about it, and the pécule, to be read."""
 
-from babel.numbers import format_currency
 from flask_babel import gettext as _
 
 from app.export.items import Item, facts, words
-from app.locale import language
+from app.rendering import euros
 from app.requests.wording import FACES, MOTIFS, SENT_FIELDS, STATES
 from services.catalogue import AskedField
 from services.export.worker import PeculeOut, RequestEventRecord, RequestPaperRecord, RequestRecord
@@ -49,4 +48,4 @@ def paper(one: RequestPaperRecord) -> Item:
 
 
 def pecule(one: PeculeOut) -> Item:
-    return Item(format_currency(one.cents / 100, "EUR", locale=language()))
+    return Item(euros(one.cents / 100, "#,##0.00"))

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from babel.numbers import format_currency
 from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 
@@ -15,7 +14,7 @@ from app.journey.steps import _to
 from app.journey.undo import offer_undo
 from app.journey.wording import state_words
 from app.reasons import sentence_for
-from app.rendering import say
+from app.rendering import euros, say
 from services import documents, journey
 from services.errors import NotFound, Refused
 from services.journey import PeculeAct, PeculeStage, StepState
@@ -53,12 +52,10 @@ def _page(problem: str | None = None) -> str:
         page={"words": lead.words},
         is_over=found.stage in (PeculeStage.RECEIVED, PeculeStage.NOT_CONCERNED),
         papers=[(kind, kind_words(kind), kind in held) for kind in found.papers],
-        amount=format_currency(cents / 100, "EUR", locale=access.language()) if cents is not None else "",
+        amount=euros(cents / 100, "#,##0.00") if cents is not None else "",
         typed=request.form.get("amount", "") if problem else "",
         problem=problem,
-        euros=lambda number: format_currency(
-            number, "EUR", "#,##0 ¤", locale=access.language(), currency_digits=False
-        ),
+        euros=euros,
         states=state_words(),
         host=STEP_WORDS["host"],
         **WORDS,
