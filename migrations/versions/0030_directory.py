@@ -29,17 +29,21 @@ KINDS = "kind IN ('structure', 'service')"
 
 FUNCTIONS = r"""
 -- Without accents or capitals. `unaccent` alone is not known to be always the same, for its dictionary could change.
-CREATE FUNCTION envol_plain(said text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $$ SELECT lower(public.unaccent('public.unaccent', said)) $$;
+-- (plpgsql keeps what it worked out of its body; SQL would begin again at each row that is copied.)
+CREATE FUNCTION envol_plain(said text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+AS $$ BEGIN RETURN lower(public.unaccent('public.unaccent', said)); END $$;
 
 -- The words of a service: its name and whose it is before what it says.
-CREATE FUNCTION envol_directory_name(said text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $$ SELECT setweight(to_tsvector('pg_catalog.french', envol_plain(coalesce(said, ''))), 'A') $$;
+CREATE FUNCTION envol_directory_name(said text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+AS $$ BEGIN RETURN setweight(to_tsvector('pg_catalog.french', public.envol_plain(coalesce(said, ''))), 'A'); END $$;
 
-CREATE FUNCTION envol_directory_words(doc jsonb, structure text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $$ SELECT envol_directory_name(structure) || envol_directory_name(doc->>'nom')
-  || to_tsvector('pg_catalog.french', envol_plain(concat_ws(' ', left(doc->>'description', 3000),
-       doc->>'publics_precisions', translate(doc->>'thematiques', '-"[],', '     ')))) $$;
+CREATE FUNCTION envol_directory_words(doc jsonb, structure text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+AS $$ BEGIN
+  IF doc IS NULL THEN RETURN NULL; END IF;
+  RETURN public.envol_directory_name(concat_ws(' ', structure, doc->>'nom'))
+    || to_tsvector('pg_catalog.french', public.envol_plain(concat_ws(' ', left(doc->>'description', 3000),
+         doc->>'publics_precisions', translate(doc->>'thematiques', '-"[],', '     '))));
+END $$;
 
 -- What an import left beside the indexes is brought into them: else each search would read it.
 CREATE FUNCTION envol_settle_directory() RETURNS void LANGUAGE plpgsql SECURITY DEFINER

@@ -26,8 +26,6 @@ _LOCK = 5_001_081
 _SETTINGS = (
     "statement_timeout = '30min'",
     "work_mem = '64MB'",
-    # A plan made for ten ids is none for a thousand.
-    "plan_cache_mode = force_custom_plan",
     # What comes is put into the indexes of words at the end (`envol_settle_directory`), not a little at a time.
     "gin_pending_list_limit = '256MB'",
 )
