@@ -43,10 +43,14 @@ def say_how(
 
 @dataclass(frozen=True, slots=True)
 class OfferFigures:
-    """Of one offer: how many young people asked, obtained, were refused, said it helped; None: too few to tell."""
+    """Of one offer: to how many young people it was proposed, how many asked, obtained, were refused, said it helped.
+
+    None: too few to tell.
+    """
 
     offer_name: str
     partner: str
+    proposed: int | None
     asked: int | None
     obtained: int | None
     refused: int | None
@@ -56,7 +60,7 @@ class OfferFigures:
 def figures_of(viewer: Viewer) -> list[OfferFigures]:
     """Counts for the département of this cadre, offer by offer; no name, and nothing under `FEWEST`. One statement.
 
-    A count is hidden with the one it could be worked out from: where fewer than `FEWEST` asked, nothing is told.
+    What becomes of requests is hidden with their number: where fewer than `FEWEST` asked, none of it is told.
     Raises `NotFound`.
     """
     standing = find_standing(viewer.account_id)
@@ -64,20 +68,28 @@ def figures_of(viewer: Viewer) -> list[OfferFigures]:
         raise NotFound
     with as_system():
         rows = session.execute(_FIGURES, {"departement": standing.departement}).all()
-    return [OfferFigures(row.offer_name, row.partner, *_told(*row[2:])) for row in rows]
+    told = [OfferFigures(row.offer_name, row.partner, *_told(*row[2:])) for row in rows]
+    # By what is told, then by name: an order by what is not would tell it.
+    return sorted(told, key=lambda one: (-(one.asked or 0), -(one.proposed or 0), one.offer_name))
 
 
-def _told(asked: int, obtained: int, refused: int, helped: int) -> tuple[int | None, ...]:
+def _told(proposed: int, asked: int, *became: int) -> tuple[int | None, ...]:
+    shown = proposed if proposed >= FEWEST else None
     if asked < FEWEST:
-        return (None, None, None, None)
-    return (asked, *(one if one >= FEWEST else None for one in (obtained, refused, helped)))
+        return (shown, None, *(None for _ in became))
+    return (shown, asked, *(one if one >= FEWEST else None for one in became))
 
 
 _FIGURES = text(
-    "SELECT max(offer_name) AS offer_name, max(partner) AS partner, count(DISTINCT jeune_id),"
-    " count(DISTINCT jeune_id) FILTER (WHERE state = 'obtained'),"
-    " count(DISTINCT jeune_id) FILTER (WHERE state = 'refused'),"
-    " count(DISTINCT jeune_id) FILTER (WHERE face >= 2)"
-    " FROM service_requests WHERE departement_code = :departement AND offer_id IS NOT NULL"
-    " GROUP BY offer_id ORDER BY 3 DESC, 1 LIMIT 200"
+    "SELECT o.name AS offer_name, o.partner, coalesce(c.proposed, 0), coalesce(r.asked, 0), coalesce(r.obtained, 0),"
+    " coalesce(r.refused, 0), coalesce(r.helped, 0) FROM offers o"
+    " LEFT JOIN (SELECT offer_id, count(DISTINCT jeune_id) AS proposed FROM offer_choices WHERE choice = 'proposed'"
+    "  GROUP BY offer_id) c ON c.offer_id = o.id"
+    " LEFT JOIN (SELECT offer_id, count(DISTINCT jeune_id) AS asked,"
+    "  count(DISTINCT jeune_id) FILTER (WHERE state = 'obtained') AS obtained,"
+    "  count(DISTINCT jeune_id) FILTER (WHERE state = 'refused') AS refused,"
+    "  count(DISTINCT jeune_id) FILTER (WHERE face >= 2) AS helped"
+    "  FROM service_requests WHERE departement_code = :departement GROUP BY offer_id) r ON r.offer_id = o.id"
+    " WHERE o.departement_code = :departement AND (c.proposed > 0 OR r.asked > 0)"
+    " ORDER BY o.name LIMIT 400"
 )
