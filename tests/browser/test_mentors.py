@@ -63,7 +63,9 @@ def test_paul_applies_is_checked_is_chosen_meets_ines_and_it_ends_kindly(
     new_page, live_server, sign_in, request
 ):
     first_name = "Paul" if "with script" in request.node.name else "Paule"
-    apply(new_page(), live_server.url, first_name)
+    visitor = new_page()
+    apply(visitor, live_server.url, first_name)
+    visitor.context.close()
     marc = new_page()
     sign_in(marc, "marc")
     marc.goto(f"{live_server.url}/mentors/equipe")
@@ -71,6 +73,7 @@ def test_paul_applies_is_checked_is_chosen_meets_ines_and_it_ends_kindly(
     marc.get_by_label("Numéro de l’attestation").fill(NUMBER)
     marc.get_by_role("button", name="Noter").click()
     expect(marc.locator("main")).to_contain_text("Un autre cadre du département la lit à son tour")
+    marc.context.close()
     mentor = read_by_a_second_cadre(first_name)
 
     ines = new_page()
