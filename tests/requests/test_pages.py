@@ -12,7 +12,9 @@ def test_from_an_offer_to_its_request(cast, sign_in, room, adviser):
     naima = sign_in(cast.naima)
     assert f"/services/{room}/demande" in naima.get(f"/services/{room}").text
     form = naima.get(f"/services/{room}/demande").text
-    assert "Ce que tu coches part à Le Foyer" in form
+    assert "Qui reçoit ce que tu coches" in form
+    assert "<bdi>Le Foyer</bdi>" in form
+    assert "lit tes mots, si tu partages ce domaine" in form, "her référent reads them: it is said before"
     assert "checked" not in re.sub(r'name="days"[^>]*checked', "", form), "nobody consented before her"
     answer = naima.post(
         f"/services/{room}/demande",
@@ -42,6 +44,7 @@ def test_a_bundle_is_asked_for_in_one_go(cast, sign_in):
     form = ines.get("/bouquets/premier-chez-moi/demande").text
     offers = re.findall(r'name="offer" value="([0-9a-f-]{36})"', form)
     assert len(offers) > 1
+    assert "Suivre ces demandes" in form
     assert ines.post("/bouquets/premier-chez-moi/demande", data={"offer": []}).status_code == 422
     assert ines.post("/bouquets/premier-chez-moi/demande", data={"offer": offers[:2]}).location == "/demandes"
     lines = do(cast.ines, cast.ines, requests.requests_of)
