@@ -74,11 +74,13 @@ def test_karim_follows_and_notes(cast, sign_in, room):
     page = karim.get(f"/demandes/{made}").text
     assert "Noter une réponse" in page
     assert "retrait" not in page
+    assert "Envoyer la réponse" not in page, "he notes what he heard: nothing is sent"
     assert (
         karim.post(f"/demandes/{made}/suite", data={"to": "accepted", "words": "Vu au téléphone"}).status_code
         == 303
     )
-    assert "Vu au téléphone" in sign_in(cast.naima).get(f"/demandes/{made}").text
+    shown = sign_in(cast.naima).get(f"/demandes/{made}").text
+    assert shown.index("Vu au téléphone") < shown.index("Ce qui s’est passé"), "the last word comes first"
     assert karim.post(f"/demandes/{made}/retrait").status_code == 404
 
 
