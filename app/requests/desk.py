@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.documents.served import ALONE, served
+from app.documents.served import ALONE, mark, served, was_said
 from app.documents.wording import kind_words
 from app.notifications.opened import seen
 from app.reader import person
@@ -79,13 +79,14 @@ def desk_paper(request_id: UUID, document: UUID) -> str:
         title=kind_words(requests.kinds_of(view).get(document)),
         request_id=request_id,
         document=document,
+        mark=mark(document),
     )
 
 
 @bp.get("/partenaire/<uuid:request_id>/papiers/<uuid:document>/pages/<int:page>")
 def desk_paper_page(request_id: UUID, document: UUID, page: int) -> Response:
-    """The picture of a page."""
-    paper = requests.open_paper(person().viewer, request_id, document, note=page == 1)
+    """The picture of a page; noted, unless a page that was noted asks for it."""
+    paper = requests.open_paper(person().viewer, request_id, document, note=not was_said(document))
     return served(documents.read_picture(paper, page), "image/webp")
 
 

@@ -124,7 +124,7 @@ def say_how(request_id: UUID) -> Any:
     """Three months later: did it help?"""
     mine, form = access.own_space(), request.form
     got = {"1": True, "0": False}.get(form.get("got", ""))
-    face = int(form["face"]) if form.get("face", "").isdigit() else 0
+    face = {"1": 1, "2": 2, "3": 3}.get(form.get("face", ""), 0)
     try:
         requests.say_how(mine, request_id, face, form.get("words", ""), got_it=got)
     except Refused as refusal:

@@ -126,7 +126,11 @@ class RequestLine:
 
 @dataclass(frozen=True, slots=True)
 class RequestView:
-    """One request, whole. `details`: what the partner may read of them; `papers`: those that go with it."""
+    """One request, whole. `details`: what the partner may read of them; `papers`: those that go with it.
+
+    Whoever follows the young person has neither `details` nor what is written to the partner and back; `face` is the
+    young person’s alone.
+    """
 
     line: RequestLine
     who: Who

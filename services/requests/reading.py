@@ -32,6 +32,7 @@ DETAILS, EVENT_WORDS, SURVEY = "service_requests.details", "request_events.words
 MOST, MOST_EVENTS = 60, 60
 # Without an answer for so long, somebody is told.
 SILENCE = timedelta(days=14)
+_SAID = "message"
 # A change of one’s own is taken back within that time.
 UNDO = timedelta(hours=24)
 
@@ -103,7 +104,7 @@ def view_from(row: Any, who: Who, me: UUID, relation: Relation | None) -> Reques
     """A row as a page, with its events. One statement."""
     cipher = cipher_of(row)
     rows = session.execute(_EVENTS, {"id": row.id, "most": MOST_EVENTS}).all()
-    events = tuple(_event(one, cipher, me) for one in rows)
+    events = tuple(_event(one, cipher if _is_told(one, who) else None, me) for one in rows)
     state = RequestState(row.state)
     last = rows[-1] if rows else None
     return RequestView(
@@ -111,10 +112,10 @@ def view_from(row: Any, who: Who, me: UUID, relation: Relation | None) -> Reques
         who=who,
         until_on=row.until_on,
         motif=Motif(row.motif) if row.motif else None,
-        details=details_of(row, cipher),
+        details=details_of(row, cipher) if who is not Who.REFERENT else {},
         papers=tuple(row.papers or ()),
         events=events,
-        face=row.face,
+        face=row.face if who is Who.JEUNE else None,
         is_silent=state in OPEN and clock.now() - row.changed_at > SILENCE,
         may_undo=last is not None
         and who is not Who.ADVISER
@@ -139,6 +140,11 @@ def details_of(row: Any, cipher: SpaceCipher | None) -> Mapping[AskedField, str]
         return {}
     kept = json.loads(cipher.read(bytes(row.details), DETAILS, row.id) or "{}")
     return {AskedField(name): value for name, value in kept.items()}
+
+
+def _is_told(row: Any, who: Who) -> bool:
+    """What is written to a partner, and back, is between the two; who follows reads the answers, and what they wrote."""
+    return who is not Who.REFERENT or row.act not in (_SAID, RequestState.ASKED)
 
 
 def _event(row: Any, cipher: SpaceCipher | None, me: UUID) -> Event:

@@ -87,7 +87,7 @@ def withdraw(own: Relation, request_id: UUID) -> None:
     """
     _ensure_own(own)
     with transaction():
-        row = writing.locked(request_id)
+        row = _locked(own, request_id)
         if writing.move_on(row, RequestState.WITHDRAWN, Who.JEUNE, own.viewer.account_id):
             _take_papers_back(request_id)
             writing.silence_advisers(row)
@@ -97,7 +97,7 @@ def take_paper_back(own: Relation, request_id: UUID, document_id: UUID) -> None:
     """One paper no longer goes with it; the rest does. Raises `NotFound`."""
     _ensure_own(own)
     with transaction():
-        writing.locked(request_id)
+        _locked(own, request_id)
         _take_papers_back(request_id, request_papers.c.document_id == document_id)
 
 
@@ -202,6 +202,14 @@ def _take_papers_back(request_id: UUID, *which: Any) -> None:
         .where(request_papers.c.request_id == request_id, request_papers.c.taken_back_at.is_(None), *which)
         .values(taken_back_at=clock.now())
     )
+
+
+def _locked(own: Relation, request_id: UUID) -> Any:
+    """Held, and one’s own: the second fence alone would let in whoever answers for the offer too."""
+    row = writing.locked(request_id)
+    if row.jeune_id != own.space.id:
+        raise NotFound
+    return row
 
 
 def _ensure_own(own: Relation) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from services import clock, notifications
 from services.database import as_system, session
@@ -16,6 +17,8 @@ from services.requests.tables import request_events, service_requests
 
 LONGEST_WORDS = 1000
 MESSAGE, NUDGE = "message", "nudge"
+# What the database says of a second open request for one offer.
+ONE_OPEN = "uq_service_requests_open"
 
 
 def clean_words(words: str) -> str:
@@ -54,8 +57,16 @@ def move_on(
 
 
 def put_back(row: Any, before: str, who: Who, by: UUID) -> None:
-    """Undo the last change, which was one’s own: the request stands again where it stood."""
-    _set(row.id, state=before, motif=None, changed_at=clock.now(), closed_at=None)
+    """Undo the last change, which was one’s own: the request stands again where it stood.
+
+    Refused: `request_over`, where the same was asked for again meanwhile: one at a time is open.
+    """
+    try:
+        _set(row.id, state=before, motif=None, changed_at=clock.now(), closed_at=None)
+    except IntegrityError as error:
+        if ONE_OPEN not in str(error.orig):
+            raise
+        raise Refused("request_over") from None
     add_event(row, who, by, before)
 
 

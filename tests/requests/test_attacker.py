@@ -1,0 +1,78 @@
+"""Requests as somebody who means harm, or taps at the wrong moment, uses them."""
+
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+
+from services import requests
+from services.catalogue import AskedField
+from services.database import acting_as, as_system, session, transaction
+from services.errors import NotFound
+from services.requests import RequestState
+from tests.cast import Member
+from tests.requests.conftest import ask, do, relation_of, seen
+from tests.requests.test_desk import keep, prepared, store  # noqa: F401
+
+
+def test_an_undo_beside_a_newer_request_says_so(cast, sign_in, room):
+    """Refused, asked anew in another tab, then “annuler” in the first: one stays open, and nothing breaks."""
+    first, naima = ask(cast.naima, room), sign_in(cast.naima)
+    naima.post(f"/demandes/{first}/suite", data={"to": "refused", "motif": "full"})
+    second = ask(cast.naima, room)
+    assert second != first
+    assert naima.post(f"/demandes/{first}/annuler").status_code == 422
+    assert seen(cast.naima, first).line.state is RequestState.REFUSED
+    assert seen(cast.naima, second).line.state is RequestState.ASKED
+
+
+@pytest.mark.parametrize("face", ["²", "9" * 5000, "-1", "1.0", ""])
+def test_a_face_that_is_none_is_refused(cast, sign_in, room, face):
+    made, naima = ask(cast.naima, room), sign_in(cast.naima)
+    assert naima.post(f"/demandes/{made}/bilan", data={"face": face}).status_code == 422
+
+
+def test_how_it_went_is_hers_alone(cast, room, adviser):
+    """Neither the partner, while it is open, nor who follows her learns the face she chose."""
+    made = ask(cast.naima, room)
+    do(cast.naima, cast.naima, requests.say_how, made, 1, "Rien du tout")
+    assert seen(cast.naima, made).face == 1
+    assert seen(cast.karim, made, cast.naima).face is None
+    assert adviser.does(requests.open_on_desk, made).face is None
+
+
+def test_what_was_sent_is_not_read_by_who_follows(cast, room, adviser):
+    made = ask(cast.naima, room, details={AskedField.PHONE: "06 12 34 56 78"})
+    assert seen(cast.naima, made).details
+    assert not seen(cast.karim, made, cast.naima).details
+
+
+def test_each_page_of_a_paper_is_noted_whatever_the_order(cast, room, adviser, sign_in, store, keep):  # noqa: F811
+    """An adviser who asks for the small picture without the page that names it is noted as anybody."""
+    card = keep(cast.naima, kind="identity_card")
+    prepared(card)
+    made = ask(cast.naima, room, papers=[card])
+    desk = sign_in(Member("odile", adviser.id))
+    desk.get(f"/partenaire/{made}/papiers/{card}/pages/0")
+    with as_system():
+        noted = session.scalars(
+            text("SELECT operation FROM journal_lines WHERE actor_id = :a"), {"a": adviser.id}
+        ).all()
+    assert "request.paper.read" in noted
+
+
+def test_her_own_hand_does_not_reach_another(cast, room, adviser):
+    """Ids of somebody else's request, even by an account that the fence lets see it as an adviser."""
+    made = ask(cast.naima, room)
+    with as_system(), transaction():
+        session.execute(
+            text(
+                "INSERT INTO offer_advisers (id, offer_id, account_id, departement_code, starts_on)"
+                " VALUES (:id, :offer, :who, '50', '2020-01-01')"
+            ),
+            {"id": uuid4(), "offer": room, "who": cast.ines.id},
+        )
+    for act in (requests.withdraw, lambda own, one: requests.take_paper_back(own, one, uuid4())):
+        with acting_as(cast.ines.id), pytest.raises(NotFound), transaction():
+            act(relation_of(cast.ines, cast.ines), made)
+    assert seen(cast.naima, made).line.state is RequestState.ASKED
