@@ -26,13 +26,15 @@ FILTERS = {
     "masquees": OfferState.HIDDEN,
 }
 DOUBTFUL = "a-verifier"
+# No catalogue has so many pages.
+MOST_PAGES = 500
 
 
 @bp.get("/catalogue")
 def edited() -> str:
     """Every offer, those of one state, or those to be checked."""
     asked = request.args.get("etat", "")
-    page = max(1, request.args.get("page", 1, type=int))
+    page = min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
     found = catalogue.edited_offers(
         _departement(), state=FILTERS.get(asked), is_doubtful=asked == DOUBTFUL, page=page
     )
@@ -110,9 +112,11 @@ def write(offer: UUID) -> Any:
 def act(offer: UUID) -> Response:
     """Review, publish, “checked today”, hide, take back."""
     try:
-        done, version = Act(request.form.get("act", "")), int(request.form.get("version", ""))
+        done = Act(request.form.get("act", ""))
     except ValueError:
         raise NotFound from None
+    if not (version := _version(request.form.get("version"))):
+        raise NotFound
     catalogue.act_on(current_person.id, _departement(), offer, done, version)
     say(ACTS[done][2]())
     return _to(offer)
@@ -131,13 +135,18 @@ def _write(found: catalogue.EditedOffer | None) -> Any:
             found.offer.id if found else None,
             form.written(),
             catalogue.rules_from(form.rules()),
-            int(form.version.data or 0) if str(form.version.data or "0").isdigit() else 0,
+            _version(form.version.data),
         )
     except Refused as refusal:
         form.form_errors = [*form.form_errors, sentence_for(refusal)]
         return _form(form, found), 422
     say(_("C’est enregistré comme brouillon. Une autre personne doit relire avant de publier."))
     return _to(saved)
+
+
+def _version(text: str | None) -> int:
+    """The version that a form was made of; 0, which nothing ever has, for what is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _form(form: Any, found: catalogue.EditedOffer | None) -> str:
