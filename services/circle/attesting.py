@@ -41,10 +41,12 @@ class Attestation:
 def check_attestation(by: Viewer, account_id: UUID, number: str, verified_on: date) -> UUID:
     """The first of the two saw the attestation of that number, on that day. Nothing opens until a second one agrees.
 
-    Refused: `attestation_without_number`, `attestation_dates` (to come, or older than it counts). Raises `NotFound`
-    for whoever is no cadre, `StepUpNeeded`.
+    Refused: `attestation_without_number`, `attestation_dates` (to come, or older than it counts), `attestation_by_two`
+    (one’s own). Raises `NotFound` for whoever is no cadre, `StepUpNeeded`.
     """
     departement, today = _ensure_cadre(by), clock.now().date()
+    if account_id == by.account_id:
+        raise Refused("attestation_by_two")
     kept = " ".join(number.split())
     if not kept or len(kept) > MOST_LETTERS:
         raise Refused("attestation_without_number", most=MOST_LETTERS)
@@ -72,7 +74,7 @@ def check_attestation(by: Viewer, account_id: UUID, number: str, verified_on: da
 def agree_attestation(by: Viewer, attestation_id: UUID, number: str) -> UUID:
     """The second of the two read the same `number`: the mentor acts from now on. Gives their account.
 
-    Refused: `attestation_by_two` (whoever saw it first). Raises `Conflict` when it is not the number written first,
+    Refused: `attestation_by_two` (whoever saw it first, or one’s own). Raises `Conflict` when it is not the number written first,
     `NotFound`, `StepUpNeeded`.
     """
     departement = _ensure_cadre(by)
@@ -81,7 +83,7 @@ def agree_attestation(by: Viewer, attestation_id: UUID, number: str) -> UUID:
             row = session.execute(_LOCK, {"id": attestation_id, "departement": departement}).one_or_none()
             if row is None:
                 raise NotFound
-            if row.verified_by == by.account_id:
+            if by.account_id in (row.verified_by, row.account_id):
                 raise Refused("attestation_by_two")
             if row.number != " ".join(number.split()):
                 raise Conflict

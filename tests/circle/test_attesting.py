@@ -202,3 +202,14 @@ def test_naima_reads_that_the_attestation_of_her_mentor_was_checked(cast, cadres
             {"j": cast.naima.id, "a": cast.marc.id},
         ).all()
     assert ("mentor.activate", "agreed") in [tuple(one) for one in noted]
+
+
+def test_nobody_is_one_of_the_two_for_themselves(cadres):
+    """A cadre who is a mentor too: two others read it."""
+    one, other = cadres
+    with pytest.raises(Refused, match="attestation_by_two"):
+        seen_by(one, one.account_id)
+    waiting = seen_by(other, one.account_id)
+    with pytest.raises(Refused, match="attestation_by_two"):
+        agreed_by(one, waiting)
+    assert circle.attested_until(one.account_id) is None
