@@ -105,14 +105,15 @@ BEGIN
     IF here.latitude IS NOT NULL AND NOT _remote THEN
       far := _km / 111;
       RETURN QUERY EXECUTE 'SELECT f.id, f.km, $6 FROM (
-        (SELECT s.id, envol_km(s.latitude, s.longitude, $1, $2) AS km FROM directory_services s
+        (SELECT s.id, envol_km(s.latitude, s.longitude, $1, $2) AS km, 0 AS part, s.plain,
+            envol_place(s.latitude, s.longitude) <-> envol_place($1, $2) AS far FROM directory_services s
           WHERE envol_place(s.latitude, s.longitude) <@ box(envol_place($1 - $3, $2 - $3 / cos(radians($1))),
               envol_place($1 + $3, $2 + $3 / cos(radians($1))))
             AND envol_km(s.latitude, s.longitude, $1, $2) <= $3 * 111 AND ' || wanted || hit || '
-          ORDER BY envol_place(s.latitude, s.longitude) <-> envol_place($1, $2) LIMIT $4 + $5)
-        UNION ALL (SELECT s.id, NULL FROM directory_services s
+          ORDER BY envol_place(s.latitude, s.longitude) <-> envol_place($1, $2), s.plain, s.id LIMIT $4 + $5)
+        UNION ALL (SELECT s.id, NULL, 1, s.plain, 0 FROM directory_services s
           WHERE s.departement = $7 AND s.latitude IS NULL AND ' || wanted || hit || '
-          ORDER BY s.plain, s.id LIMIT $4 + $5)) f OFFSET $4 LIMIT $5'
+          ORDER BY s.plain, s.id LIMIT $4 + $5)) f ORDER BY f.part, f.far, f.plain, f.id OFFSET $4 LIMIT $5'
         USING here.latitude, here.longitude, far, _skip, _most, attempt = 2, _departement;
     ELSE
       wanted := wanted || CASE WHEN attempt = 2 THEN '' WHEN _remote THEN
@@ -282,6 +283,9 @@ def create_listed() -> None:
         postgresql_ops={"plain": "gin_trgm_ops"},
     )
     op.create_index(f"ix_{table}_remote", table, ["plain"], postgresql_where=sa.text("is_remote"))
+    op.create_index(
+        f"ix_{table}_placeless", table, ["departement", "plain"], postgresql_where=sa.text("latitude IS NULL")
+    )
     for columns in (["departement", "plain"], ["structure_id"], ["commune"]):
         op.create_index(f"ix_{table}_{'_'.join(columns)}", table, columns)
     op.create_index("ix_directory_structures_commune", "directory_structures", ["commune"])

@@ -88,6 +88,9 @@ services = Table(
     Index("ix_directory_services_place", text("envol_place(latitude, longitude)"), postgresql_using="gist"),
     Index("ix_directory_services_departement_plain", "departement", "plain"),
     Index("ix_directory_services_remote", "plain", postgresql_where=text("is_remote")),
+    Index(
+        "ix_directory_services_placeless", "departement", "plain", postgresql_where=text("latitude IS NULL")
+    ),
     Index("ix_directory_services_structure_id", "structure_id"),
     Index("ix_directory_services_commune", "commune"),
 )

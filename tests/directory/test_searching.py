@@ -143,10 +143,16 @@ def test_by_domain_by_public_and_for_those_who_leave_care(some):
     assert ids(for_leavers=True) == ["sans"]
 
 
-def test_pages_follow_one_another_without_gap_or_repeat(cast, acting):
-    take(*(service(f"{number:03}", nom=f"Service {number:03}") for number in range(25)))
+@pytest.mark.parametrize(
+    "where", [{"departement": "50"}, {"commune": "50502"}, {"departement": "50", "remote": True}]
+)
+@pytest.mark.parametrize("words", ["", "service", "servise"])
+def test_pages_follow_one_another_without_gap_or_repeat(cast, acting, where, words):
+    """All of them in one building, with one name but for the number."""
+    modes = ["a-distance", "en-presentiel"]
+    take(*(service(f"{number:03}", nom=f"Service {number % 3}", modes_accueil=modes) for number in range(25)))
     with acting(cast.naima):
-        pages = [directory.find_services(Wanted(departement="50", page=page)) for page in (1, 2, 3)]
+        pages = [directory.find_services(Wanted(words=words, page=page, **where)) for page in (1, 2, 3)]
         assert [len(one.lines) for one in pages] == [10, 10, 5]
         assert [one.has_more for one in pages] == [True, True, False]
         assert len({line.id for one in pages for line in one.lines}) == 25
@@ -223,3 +229,19 @@ def test_a_generated_file_is_found_near_each_of_its_communes(cast, acting):
             if row["code_insee"] and row["latitude"] is not None and row["commune"]:
                 lines = directory.find_services(Wanted(commune=row["code_insee"])).lines
                 assert all(one.km is None or one.km <= directory.NEAR_KM for one in lines)
+
+
+def test_pages_near_a_commune_follow_one_another_and_what_says_no_place_comes_last(cast, acting):
+    places = [{"latitude": 49.1157 + number / 500, "longitude": -1.0906} for number in range(14)]
+    take(
+        *(service(f"la-{number:02}", **place) for number, place in enumerate(places)),
+        *(service(f"sans-{number}", latitude=None, longitude=None) for number in range(4)),
+    )
+    with acting(cast.naima):
+        pages = [directory.find_services(Wanted(commune="50502", page=page)) for page in (1, 2)]
+    lines = [line for one in pages for line in one.lines]
+    assert len({line.id for line in lines}) == 18
+    told = [line.km for line in lines]
+    assert told[14:] == [None] * 4
+    assert None not in told[:14]
+    assert told[:14] == sorted(told[:14])
