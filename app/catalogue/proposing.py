@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.caseload.navigation import FOLLOWING
 from app.catalogue.blueprint import bp
-from app.catalogue.wording import WORDS, verdict_words
+from app.catalogue.wording import WORDS, their_verdict_words
 from app.documents.wording import domain_titles
 from app.locale import language
 from app.reader import linked
@@ -53,12 +53,12 @@ def theirs(jeune: UUID) -> str:
         "catalogue/theirs.html",
         jeune=jeune,
         name=relation.first_name,
-        lines=sorted(found.lines, key=lambda one: one.choice is None),
+        lines=sorted((*found.listed, *found.set_aside), key=lambda one: one.choice is None),
         may_propose={one.offer.id for one in found.lines if _allows(relation, "offer.propose", one)},
         may_set_aside={one.offer.id for one in found.lines if _allows(relation, "offer.set_aside", one)},
         titles=titles,
         today=found.today,
-        **WORDS | _without_birthday(relation),
+        **WORDS | _said_of(relation),
     )
 
 
@@ -81,13 +81,13 @@ def propose(jeune: UUID, offer: UUID) -> Response:
     return redirect(url_for(".theirs", jeune=jeune), 303)  # type: ignore[return-value]
 
 
-def _without_birthday(relation: circle.Relation) -> dict[str, Any]:
+def _said_of(relation: circle.Relation) -> dict[str, Any]:
     """“Dans 6 mois” tells a birthday to whoever counts: whoever may not read it reads “plus tard”."""
     if relation.allows("profile.identity.read"):
-        return {}
+        return {"verdict_words": their_verdict_words}
 
     def say(decision: catalogue.Decision, today: date) -> str:
-        return _("Plus tard") if decision.verdict is Verdict.LATER else verdict_words(decision, today)
+        return _("Plus tard") if decision.verdict is Verdict.LATER else their_verdict_words(decision, today)
 
     return {"verdict_words": say}
 

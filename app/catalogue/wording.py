@@ -108,7 +108,7 @@ FOR_WHOM: dict[Answer, Words] = {
 
 
 def verdict_words(decision: Decision, today: date) -> str:
-    """“Tu peux demander”, “Dans 8 mois”, “Sans doute pas”, “À demander”: a few words for a chip."""
+    """“Tu peux demander”, “Dans 8 mois”, “Sans doute pas”, “On ne sait pas encore”: a few words for a chip."""
     match decision.verdict:
         case Verdict.CAN_ASK:
             return _("Tu peux demander")
@@ -117,7 +117,20 @@ def verdict_words(decision: Decision, today: date) -> str:
         case Verdict.UNLIKELY:
             return _("Sans doute pas pour toi")
         case _:
-            return _("À demander")
+            return _("On ne sait pas encore")
+
+
+def their_verdict_words(decision: Decision, today: date) -> str:
+    """The same of a young person, to an adult beside them."""
+    match decision.verdict:
+        case Verdict.CAN_ASK:
+            return _("Peut demander")
+        case Verdict.LATER:
+            return verdict_words(decision, today)
+        case Verdict.UNLIKELY:
+            return _("Sans doute pas")
+        case _:
+            return _("À voir ensemble")
 
 
 def in_words(on: date, today: date) -> str:

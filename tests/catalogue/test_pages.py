@@ -405,3 +405,19 @@ def test_the_reminder_of_a_watch_is_far_enough_to_be_real(cast, numbered) -> Non
     with acting_as(cast.theo.id):
         on = catalogue.watch_offer(own(cast.theo), numbered(2), "Tu peux demander")
     assert on - clock.today("Europe/Paris") == timedelta(days=21)
+
+
+def test_an_adult_reads_of_naima_what_is_never_said_to_them(cast, sign_in) -> None:
+    """“Tu peux demander” is hers: Karim reads “Peut demander”, and what she may ask for comes first."""
+    shown = words(page(sign_in(cast.karim), f"/jeunes/{cast.naima.id}/services"))
+    assert "Tu peux demander" not in shown
+    assert "Ce que lit Naïma" in shown
+    assert shown.index("Peut demander") < shown.index("Dans 8 mois") < shown.index("À voir ensemble")
+
+
+def test_the_ways_to_what_is_elsewhere_come_before_the_long_lists(cast, sign_in) -> None:
+    naima = sign_in(cast.naima)
+    shown = page(naima, "/services")
+    assert shown.index('href="/droits"') < shown.index("Bientôt")
+    assert shown.count('href="/services/annuaire"') == 1
+    assert 'href="/services/annuaire"' in page(naima, "/services?q=xylophone")

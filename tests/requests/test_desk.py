@@ -58,7 +58,9 @@ def test_she_comes_in_at_her_desk_and_finds_what_was_sent(cast, room, adviser, d
     assert "Naïma B." in page
     assert f"/partenaire/{made}" in page
     shown = desk.get(f"/partenaire/{made}").text
-    assert shown.index("Bonjour") < shown.index("Envoyer la réponse"), "what is asked is read before the answer"
+    assert shown.index("Bonjour") < shown.index("Envoyer la réponse"), (
+        "what is asked is read before the answer"
+    )
     assert "Bonjour" in shown
     assert "Le Foyer" in shown or "Une chambre" in shown
 
