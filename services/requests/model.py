@@ -128,8 +128,7 @@ class RequestLine:
 class RequestView:
     """One request, whole. `details`: what the partner may read of them; `papers`: those that go with it.
 
-    Whoever follows the young person has neither `details` nor what is written to the partner and back; `face` is the
-    young person’s alone.
+    Whoever follows the young person has no `details`; `face` is the young person’s alone.
     """
 
     line: RequestLine

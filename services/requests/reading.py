@@ -32,7 +32,6 @@ DETAILS, EVENT_WORDS, SURVEY = "service_requests.details", "request_events.words
 MOST, MOST_EVENTS = 60, 60
 # Without an answer for so long, somebody is told.
 SILENCE = timedelta(days=14)
-_SAID = "message"
 # A change of one’s own is taken back within that time.
 UNDO = timedelta(hours=24)
 
@@ -104,7 +103,7 @@ def view_from(row: Any, who: Who, me: UUID, relation: Relation | None) -> Reques
     """A row as a page, with its events. One statement."""
     cipher = cipher_of(row)
     rows = session.execute(_EVENTS, {"id": row.id, "most": MOST_EVENTS}).all()
-    events = tuple(_event(one, cipher if _is_told(one, who) else None, me) for one in rows)
+    events = tuple(_event(one, cipher, me) for one in rows)
     state = RequestState(row.state)
     last = rows[-1] if rows else None
     return RequestView(
@@ -140,11 +139,6 @@ def details_of(row: Any, cipher: SpaceCipher | None) -> Mapping[AskedField, str]
         return {}
     kept = json.loads(cipher.read(bytes(row.details), DETAILS, row.id) or "{}")
     return {AskedField(name): value for name, value in kept.items()}
-
-
-def _is_told(row: Any, who: Who) -> bool:
-    """What is written to a partner, and back, is between the two; who follows reads the answers, and what they wrote."""
-    return who is not Who.REFERENT or row.act not in (_SAID, RequestState.ASKED)
 
 
 def _event(row: Any, cipher: SpaceCipher | None, me: UUID) -> Event:
