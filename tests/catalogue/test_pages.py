@@ -412,7 +412,7 @@ def test_an_adult_reads_of_naima_what_is_never_said_to_them(cast, sign_in) -> No
     shown = words(page(sign_in(cast.karim), f"/jeunes/{cast.naima.id}/services"))
     assert "Tu peux demander" not in shown
     assert "Ce que lit Naïma" in shown
-    assert shown.index("Peut demander") < shown.index("Dans 8 mois") < shown.index("À voir ensemble")
+    assert shown.index("Peut demander") < shown.index("À voir ensemble") < shown.index("Dans 8 mois")
 
 
 def test_the_ways_to_what_is_elsewhere_come_before_the_long_lists(cast, sign_in) -> None:
