@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, delete, select, update
+from sqlalchemy import Uuid, bindparam, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services import clock, notifications
@@ -39,7 +39,10 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChoiceView:
-    """One of them. `words`: what was written with it; `is_mine`: by the viewer; `is_undone`: the young person said otherwise."""
+    """One of them. `words`: what was written with it, for the young person and whoever wrote it; `is_mine`: by the viewer.
+
+    `is_undone`: the young person said otherwise.
+    """
 
     choice: Choice
     by: str
@@ -66,7 +69,10 @@ _CHOICES = Prepared(
 
 
 def choices_of(relation: Relation) -> dict[UUID, ChoiceView]:
-    """Offer → what was done with it for this young person. One statement."""
+    """Offer → what was done with it for this young person. One statement.
+
+    A word is written to the young person: the others of the circle, to whom the same domain is shown, do not read it.
+    """
     rows = _CHOICES.rows(jeunes=[relation.space.id])
     return {row[1]: _view(relation, row) for row in rows}
 
@@ -83,7 +89,8 @@ def chosen_for(jeune_ids: Iterable[UUID]) -> dict[UUID, dict[UUID, Choice]]:
 def propose_offer(relation: Relation, offer_id: UUID, words: str = "") -> Offer:
     """Put an offer first for this young person, and tell them that something is proposed.
 
-    Raises `NotFound` for whoever may not. Refused: `words_too_long`.
+    Raises `NotFound` for whoever may not. Refused: `words_too_long`, `offer_chosen` (somebody else did something with it,
+    and the viewer may not set aside).
     """
     return _choose(relation, offer_id, Choice.PROPOSED, PROPOSE, words)
 
@@ -137,12 +144,18 @@ def _choose(relation: Relation, offer_id: UUID, choice: Choice, operation: str, 
         "at": clock.now(),
         "undone_at": None,
     }
+    # Who follows the young person has the last word on what was done; a mentor only on what they did themselves.
+    mine = or_(offer_choices.c.made_by.is_(None), offer_choices.c.made_by == relation.viewer.account_id)
+    over = None if relation.allows(SET_ASIDE, domain=offer.domain) else mine
     with transaction():
-        session.execute(
+        done = session.scalar(
             insert(offer_choices)
             .values(jeune_id=relation.space.id, offer_id=offer_id, **kept)
-            .on_conflict_do_update(index_elements=["jeune_id", "offer_id"], set_=kept)
+            .on_conflict_do_update(index_elements=["jeune_id", "offer_id"], set_=kept, where=over)
+            .returning(offer_choices.c.offer_id)
         )
+        if done is None:
+            raise Refused("offer_chosen")
         relation.note(operation, about="offer")
         if choice is Choice.PROPOSED:
             notifications.announce(
@@ -157,11 +170,16 @@ def _choose(relation: Relation, offer_id: UUID, choice: Choice, operation: str, 
 
 def _view(relation: Relation, row: tuple[Any, ...]) -> ChoiceView:
     _jeune, offer_id, choice, words, at, undone_at, made_by, by = row
+    is_mine = made_by == relation.viewer.account_id
     return ChoiceView(
         choice=Choice(choice),
         by=by,
-        words=relation.space.cipher.read(bytes(words), WORDS, offer_id) if words else "",
+        words=(
+            relation.space.cipher.read(bytes(words), WORDS, offer_id)
+            if words and (is_mine or relation.is_own)
+            else ""
+        ),
         at=at,
-        is_mine=made_by == relation.viewer.account_id,
+        is_mine=is_mine,
         is_undone=undone_at is not None,
     )
