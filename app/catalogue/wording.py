@@ -73,14 +73,14 @@ _BECAUSE: dict[Reason, Words] = {
         "Il faut un placement décidé par un juge. Ce n’est pas ce qui est noté pour toi."
     ),
     Reason.BORN_BEFORE: lambda: _("C’est pour les personnes nées plus tard."),
-    Reason.LEFT_BEFORE: lambda: _("Cela n’existait pas encore quand tu es sorti de l’ASE."),
+    Reason.LEFT_BEFORE: lambda: _("Cela n’existait pas encore quand tu as quitté l’ASE."),
     Reason.TAKEN_IN_ADULT: lambda: _("Il faut avoir été à l’ASE avant 18 ans."),
-    Reason.LEFT_LONG_AGO: lambda: _("Tu es sorti de l’ASE il y a trop longtemps."),
+    Reason.LEFT_LONG_AGO: lambda: _("Tu as quitté l’ASE il y a trop longtemps."),
     Reason.WHO_DECIDED: lambda: _("On ne sait pas qui a décidé ton placement. Demande à ton référent."),
     Reason.WHEN_TAKEN_IN: lambda: _(
         "On ne sait pas quand l’ASE a commencé à s’occuper de toi. Demande à ton référent."
     ),
-    Reason.WHEN_LEFT: lambda: _("On ne sait pas quand tu es sorti de l’ASE. Demande à ton référent."),
+    Reason.WHEN_LEFT: lambda: _("On ne sait pas quand tu as quitté l’ASE. Demande à ton référent."),
     Reason.PERMIT: lambda: _("Cela dépend de ton titre de séjour. Demande."),
 }
 # What is asked of the young person, for each condition that nobody here can know.
