@@ -48,11 +48,15 @@ def shared_home(jeune: UUID | None = None, **forms: Any) -> Any:
 
 
 def _is_mentor() -> bool:
-    """Whether there is a page of theirs; asked only of who has no link yet: of the others the link says it."""
+    """Whether there is a page of theirs; asked only of who has no link yet: of the others the link says it.
+
+    Of whoever stopped for good nothing tells what they were.
+    """
     kinds = current_person.standing.link_kinds
-    return LinkKind.MENTOR in kinds or (
-        not kinds and mentoring.find_own_page(current_person.viewer) is not None
-    )
+    if kinds:
+        return LinkKind.MENTOR in kinds
+    page = mentoring.find_own_page(current_person.viewer)
+    return page is not None and page.ended_at is None
 
 
 def _next_appointment() -> Card | None:

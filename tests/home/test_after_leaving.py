@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.config import TEST_DAY
-from services import circle
+from services import circle, mentoring
 from services.circle import PostKind, Viewer
 from services.database import as_system, session
 from services.journal import JournalLine
@@ -19,7 +19,7 @@ CLOSED = ("/jeunes", "/aujourdhui", "/equipe", "/absence", "/passation", "/invit
 
 @pytest.fixture(params=["karim", "lucie"])
 def former(request, cast, acting):
-    """Karim, whose post is over; Lucie, whom everybody let go. Naïma had written to both."""
+    """Karim, whose post is over; Lucie, whom everybody let go and who stopped for good. Naïma had written to both."""
     for member in (cast.karim, cast.lucie):
         say(cast.naima, begin(cast.naima, cast.naima, member), "À demain.")
     if request.param == "karim":
@@ -31,6 +31,10 @@ def former(request, cast, acting):
         for jeune in followed:
             with acting(type(cast.lucie)("j", jeune)):
                 circle.end_link(own(jeune), link_of(jeune, cast.lucie.id))
+        marc = Viewer(cast.marc.id, is_stepped_up=True)
+        with acting(cast.marc):
+            (hers,) = (one.id for one in mentoring.open_desk(marc).lines if one.account_id == cast.lucie.id)
+            mentoring.end(marc, hers)
     session.commit()
     standing = circle.find_standing(getattr(cast, request.param).id)
     assert (standing.posts, standing.link_kinds, standing.space) == (frozenset(), frozenset(), None)
@@ -73,3 +77,11 @@ def test_former_referent_and_former_mentor_read_the_same_words(former, sign_in):
     """The page does not tell what somebody was."""
     text = sign_in(former).get("/accueil").text
     assert not [word for word in ("référent", "mentor", "Mes jeunes", "Équipe") if word in text]
+
+
+def test_a_mentor_who_accompanies_nobody_yet_finds_their_page(cast, acting, sign_in):
+    """Nobody let go of them for good: they may be asked tomorrow."""
+    with acting(cast.naima):
+        circle.end_link(own(cast.naima.id), link_of(cast.naima.id, cast.lucie.id))
+    session.commit()
+    assert 'href="/mentors"' in sign_in(cast.lucie).get("/accueil").text
