@@ -88,10 +88,21 @@ def upgrade() -> None:
         "CREATE POLICY author_inserts ON request_events AS RESTRICTIVE FOR INSERT TO PUBLIC"
         f" WITH CHECK (account_id = {ME} OR {SYSTEM})"
     )
-    # Who answers for a partner is named by the département.
+    # What they consented to, until when, which papers go: nobody else changes it. (A row is locked by whoever answers,
+    # who then writes as the system: held, and not written.)
+    op.execute(
+        "CREATE POLICY owner_updates ON service_requests AS RESTRICTIVE FOR UPDATE TO PUBLIC"
+        f" USING (true) WITH CHECK (jeune_id = {ME} OR {SYSTEM})"
+    )
+    op.execute(
+        "CREATE POLICY owner_updates ON request_papers AS RESTRICTIVE FOR UPDATE TO PUBLIC"
+        f" USING (jeune_id = {ME} OR {SYSTEM})"
+    )
+    # Who answers for a partner is named by the département of the offer.
     op.execute(
         "CREATE POLICY editor_inserts ON offer_advisers AS RESTRICTIVE FOR INSERT TO PUBLIC"
-        f" WITH CHECK ({EDITED} OR {SYSTEM})"
+        f" WITH CHECK ({SYSTEM} OR ({EDITED} AND EXISTS (SELECT FROM offers o WHERE o.id = offer_id"
+        " AND o.departement_code = offer_advisers.departement_code)))"
     )
     op.execute(
         "CREATE POLICY editor_updates ON offer_advisers AS RESTRICTIVE FOR UPDATE TO PUBLIC"
@@ -104,7 +115,9 @@ def upgrade() -> None:
     op.execute("CREATE POLICY owner_reads ON offer_advisers FOR SELECT TO CURRENT_USER USING (true)")
     op.execute(ERASE.format(more=THESE_TOO))
     tell_of(*KINDS, "request")
-    op.execute(f'GRANT SELECT, INSERT, UPDATE ON {", ".join(FENCED)} TO "{role}"')
+    op.execute(f'GRANT SELECT, INSERT ON {", ".join(FENCED)} TO "{role}"')
+    # What was done and said is never written again.
+    op.execute(f'GRANT UPDATE ON service_requests, request_papers, offer_advisers TO "{role}"')
 
 
 def downgrade() -> None:

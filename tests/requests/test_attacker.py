@@ -1,9 +1,11 @@
 """Requests as somebody who means harm, or taps at the wrong moment, uses them."""
 
+from contextlib import suppress
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 
 from services import requests
 from services.catalogue import AskedField
@@ -11,6 +13,7 @@ from services.database import acting_as, as_system, session, transaction
 from services.errors import NotFound
 from services.requests import RequestState
 from tests.cast import Member
+from tests.catalogue.conftest import make_offer
 from tests.requests.conftest import ask, do, relation_of, seen
 from tests.requests.test_desk import keep, prepared, store  # noqa: F401
 
@@ -76,3 +79,59 @@ def test_her_own_hand_does_not_reach_another(cast, room, adviser):
         with acting_as(cast.ines.id), pytest.raises(NotFound), transaction():
             act(relation_of(cast.ines, cast.ines), made)
     assert seen(cast.naima, made).line.state is RequestState.ASKED
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE service_requests SET until_on = until_on + 1000",
+        "UPDATE service_requests SET face = 3, survey_words = NULL",
+        "UPDATE request_papers SET taken_back_at = NULL",
+        "UPDATE request_events SET role = 'system'",
+    ],
+)
+def test_the_fence_lets_nobody_else_change_what_she_consented_to(cast, room, adviser, store, keep, change):  # noqa: F811
+    """By hand, past the application: neither who answers for the partner nor who follows her."""
+    card = keep(cast.naima, kind="identity_card")
+    made = ask(cast.naima, room, papers=[card])
+    do(cast.naima, cast.naima, requests.take_paper_back, made, card)
+    before = _rows(made)
+    for account in (adviser.id, cast.karim.id):
+        with acting_as(account), suppress(ProgrammingError), transaction():
+            session.execute(text(change))
+        assert _rows(made) == before
+
+
+def _rows(request) -> list:
+    with as_system():
+        return [
+            session.execute(
+                text(f"SELECT * FROM {table} WHERE {key} = :id ORDER BY 1, 2"), {"id": request}
+            ).all()
+            for table, key in (
+                ("service_requests", "id"),
+                ("request_papers", "request_id"),
+                ("request_events", "request_id"),
+            )
+        ]
+
+
+def test_the_fence_lets_no_cadre_name_themselves_elsewhere(cast, room):
+    """A cadre of the Manche, by hand: an adviser of another département’s offer, under the name of their own."""
+    there = make_offer("Ailleurs", departement=_elsewhere())
+    with acting_as(cast.marc.id), pytest.raises(ProgrammingError, match="row-level security"), transaction():
+        session.execute(
+            text(
+                "INSERT INTO offer_advisers (id, offer_id, account_id, departement_code, starts_on)"
+                " VALUES (:id, :offer, :who, '50', '2020-01-01')"
+            ),
+            {"id": uuid4(), "offer": there, "who": cast.marc.id},
+        )
+
+
+def _elsewhere() -> str:
+    with as_system(), transaction():
+        session.execute(
+            text("INSERT INTO departements (code, name) VALUES ('99', 'Ailleurs') ON CONFLICT DO NOTHING")
+        )
+    return "99"
