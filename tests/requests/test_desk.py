@@ -250,6 +250,12 @@ def _somebody():
     return world.make_jeune(date(2008, 5, 1))
 
 
+def test_her_own_page_promises_her_nobody_s_papers(cast, desk, sign_in):
+    """What is shared with her comes by her desk, and by nothing else."""
+    assert "Partagés avec moi" not in desk.get("/moi").text
+    assert "Partagés avec moi" in sign_in(cast.lucie).get("/moi").text
+
+
 def test_her_page_asks_the_same_however_many_there_are(cast, room, adviser, desk, count_statements):
     ask(cast.naima, room)
     desk.get("/partenaire")
