@@ -253,7 +253,10 @@ _WRITE: Any = text(
     " ON CONFLICT (jeune_id) WHERE state IN ('open', 'proposed', 'asked') DO NOTHING RETURNING id"
 )
 _PROPOSE = text(
-    "UPDATE mentor_requests SET state = 'proposed', mentor_id = :mentor, proposed_by = :by"
+    # A parent agreed to somebody: not to somebody else.
+    "UPDATE mentor_requests SET state = 'proposed', mentor_id = :mentor, proposed_by = :by,"
+    " agreed_by = CASE WHEN coalesce(mentor_id, :mentor) = :mentor THEN agreed_by END,"
+    " agreed_at = CASE WHEN coalesce(mentor_id, :mentor) = :mentor THEN agreed_at END"
     " WHERE jeune_id = :jeune AND state IN ('open', 'proposed') RETURNING id"
 )
 _MOVE = text("UPDATE mentor_requests SET state = :to WHERE id = :id AND state = ANY(:before) RETURNING id")

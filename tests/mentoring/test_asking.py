@@ -204,3 +204,18 @@ def test_a_mentor_of_a_circle_is_not_proposed_to_it_again(cast, paul):
     with acting_as(cast.ines.id):
         kinds = [one.kind for one in mentoring.mentors_of(relation_of(cast.ines, cast.ines))]
     assert kinds == [LinkKind.MENTOR]
+
+
+def test_a_parent_agreed_to_paul_and_not_to_whoever_is_proposed_after_him(cast, paul):
+    """Karim proposes Paul, notes the agreement, then proposes Zoé: of her, nobody agreed to anything."""
+    zoe = bring(cast, "Zoé")
+    do(cast.karim, cast.naima, mentoring.propose, paul.mentor)
+    request = newest(cast.naima, cast.naima).id
+    do(cast.karim, cast.naima, mentoring.agree_for_minor, request)
+    do(cast.karim, cast.naima, mentoring.propose, paul.mentor)
+    assert newest(cast.naima, cast.naima).agreed_by == "Karim"
+    do(cast.karim, cast.naima, mentoring.propose, zoe.mentor)
+    assert newest(cast.naima, cast.naima).agreed_at is None
+    do(cast.naima, cast.naima, mentoring.take, newest(cast.naima, cast.naima).id)
+    assert zoe.does(mentoring.requests_for_me) == []
+    assert told(zoe.id) == 0
