@@ -103,8 +103,10 @@ def change(kind: str, row: str) -> Any:
 
 
 def _rooms() -> Any:
-    """The second door of the directory, for a cadre. Raises `NotFound`."""
+    """The second door of the directory, for a cadre. Raises `NotFound`, for what no row could be called too."""
     access.ensure_editor()
+    if any("\x00" in one for one in request.form.values()):
+        raise NotFound
     from services.directory import desk as rooms
 
     return rooms

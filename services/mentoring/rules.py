@@ -149,7 +149,7 @@ def notice_of(until: date, today: date) -> int:
 
 def kept(words: str, most: int, *, empty: str | None = None) -> str:
     """One line of what somebody typed. Refused: `too_long`, and `empty` when nothing is there."""
-    clean = " ".join(words.split())
+    clean = " ".join(words.replace("\x00", " ").split())  # PostgreSQL keeps no NUL
     if len(clean) > most:
         raise Refused("too_long", most=most)
     if not clean and empty:
