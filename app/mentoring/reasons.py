@@ -12,7 +12,7 @@ SENTENCES.update(
         "no_place": lambda: _(
             "Quelqu’un d’autre vient de prendre la dernière place. Choisis une autre personne, ou demande qu’on t’en propose une."
         ),
-        "too_many_requests": lambda: _(
+        "too_many_mentor_requests": lambda: _(
             "Tu as fait plusieurs demandes cette semaine. Réessaie dans quelques jours, ou parles-en à ton référent."
         ),
         "request_over": lambda: _("Cette demande n’attend plus de réponse."),

@@ -16,6 +16,7 @@ SENTENCES.setdefault("paper_gone", lambda: _("Un de ces papiers n’est plus dan
 SENTENCES.setdefault(
     "too_many_requests", lambda: _("C’est beaucoup de demandes en un jour. Réessaie demain.")
 )
+SENTENCES.setdefault("too_many_request_words", lambda: SENTENCES["too_many_messages"]())
 SENTENCES.setdefault("no_face", lambda: _("Choisis un des trois visages."))
 SENTENCES.setdefault("too_many_advisers", lambda: _("Cinq personnes au plus répondent pour une offre."))
 SENTENCES.setdefault("no_name", lambda: _("Il faut un prénom et un nom."))

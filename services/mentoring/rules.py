@@ -21,7 +21,7 @@ MOST_LETTERS, MOST_WORDS = 80, 500
 CAPACITIES = (1, 2, 3)
 # The text that is signed on screen (app/mentoring/charter): another text, another version.
 CHARTER = "2026-11"
-ASKED = Limit("too_many_requests", 10, timedelta(days=7))
+ASKED = Limit("too_many_mentor_requests", 10, timedelta(days=7))
 # The neutral reminders of an attestation that ends: days before, the farthest first.
 NOTICES = (60, 14)
 # A check-in after a month, then each quarter; the mentor is asked once the young person said, or a fortnight later.

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from services.accounts.limits import count_act
 from services.circle import Relation
 from services.database import session, transaction
 from services.errors import NotFound, Refused
@@ -35,7 +36,7 @@ def note_answer(
 
 
 def write_to_partner(relation: Relation, request_id: UUID, words: str) -> None:
-    """A word to whoever answers for the partner. Refused: `no_words`, `words_too_long`, `request_over`."""
+    """A word to whoever answers for the partner. Refused: `no_words`, `words_too_long`, `request_over`. Raises `TooOften`."""
     who, kept = who_is(relation), _some(words)
     if who is not Who.JEUNE:
         raise NotFound
@@ -45,6 +46,7 @@ def write_to_partner(relation: Relation, request_id: UUID, words: str) -> None:
             raise NotFound
         if row.closed_at is not None:
             raise Refused("request_over")
+        count_act(writing.WORDS_A_DAY, relation.viewer.account_id)
         writing.add_event(row, who, relation.viewer.account_id, writing.MESSAGE, words=kept)
         writing.tell_advisers(row)
 

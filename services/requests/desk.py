@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services import documents, journal
+from services.accounts.limits import count_act
 from services.circle import Viewer
 from services.database import as_system, session, transaction
 from services.documents import LinkedPaper
@@ -96,12 +97,13 @@ def answer(
 
 
 def write(viewer: Viewer, request_id: UUID, words: str) -> None:
-    """A word to the young person. Refused: `no_words`, `words_too_long`. Raises `NotFound`."""
+    """A word to the young person. Refused: `no_words`, `words_too_long`. Raises `NotFound`, `TooOften`."""
     kept = writing.clean_words(words)
     if not kept:
         raise Refused("no_words")
     with transaction():
         row = _locked(request_id)
+        count_act(writing.WORDS_A_DAY, viewer.account_id)
         writing.add_event(row, Who.ADVISER, viewer.account_id, writing.MESSAGE, words=kept)
         _note(row, ANSWER, "requests")
         writing.tell_jeune(row)

@@ -1,6 +1,6 @@
 """How a request is changed, whoever does it: one row locked, one event written, those concerned told."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from services import clock, notifications
+from services.accounts.limits import Limit
 from services.database import as_system, session
 from services.errors import NotFound, Refused
 from services.notifications import Kind
@@ -16,6 +17,8 @@ from services.requests.reading import EVENT_WORDS, cipher_of
 from services.requests.tables import request_events, service_requests
 
 LONGEST_WORDS = 1000
+# What one account writes on requests in a day, to young people or to partners: far above any talk.
+WORDS_A_DAY = Limit("too_many_request_words", 100, timedelta(days=1))
 MESSAGE, NUDGE = "message", "nudge"
 # What the database says of a second open request for one offer.
 ONE_OPEN = "uq_service_requests_open"

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-from services import requests
+from services import mentoring, requests
 from services.catalogue import AskedField
 from services.database import acting_as, as_system, session, transaction
 from services.errors import NotFound
@@ -135,3 +135,20 @@ def _elsewhere() -> str:
             text("INSERT INTO departements (code, name) VALUES ('99', 'Ailleurs') ON CONFLICT DO NOTHING")
         )
     return "99"
+
+
+def test_somebody_who_writes_without_end_is_told_to_come_back(cast, room, adviser, sign_in):
+    made = ask(cast.naima, room)
+    desk, naima = sign_in(Member("odile", adviser.id)), sign_in(cast.naima)
+    for _number in range(requests.writing.WORDS_A_DAY.most):
+        adviser.does(requests.write_from_desk, made, "Encore")
+    assert desk.post(f"/partenaire/{made}/message", data={"words": "Encore"}).status_code == 429
+    assert naima.post(f"/demandes/{made}/message", data={"words": "Bonjour"}).status_code == 303
+
+
+def test_asking_for_offers_leaves_the_right_to_ask_for_a_mentor(cast):
+    """Two limits of two names: each is counted for itself."""
+    assert mentoring.rules.ASKED.reason != requests.sending.A_DAY.reason
+    for number in range(mentoring.rules.ASKED.most):
+        ask(cast.naima, make_offer(f"Offre {number}"))
+    assert do(cast.naima, cast.naima, mentoring.ask, None)
