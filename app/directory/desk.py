@@ -65,6 +65,7 @@ def twins() -> Any:
     if hidden := form.get("hide"):
         if hidden not in (first, second):
             raise NotFound
+        rooms.ensure_near(rooms.Kind.STRUCTURE, hidden, access.departement())
         rooms.hide(rooms.Kind.STRUCTURE, hidden, True)
     else:
         rooms.keep_apart(first, second)
@@ -84,6 +85,7 @@ def change(kind: str, row: str) -> Any:
     rooms, form = _rooms(), request.form
     named, act = _kind(KINDS.get(kind, "")), form.get("act", "")
     field = form.get("field", "")
+    rooms.ensure_near(named, row, access.departement())
     try:
         if act == "correct":
             rooms.correct(named, row, field, form.get("value", ""))
@@ -133,6 +135,7 @@ def _refusal_page(id_: UUID, typed: Any = None, faults: Any = None) -> str:
 def _row_page(kind: str, row: str, field: str, typed: str | None = None, error: str = "") -> str:
     rooms = _rooms()
     shown = directory.open_service(row, hidden=True) if kind == "services" else directory.open_structure(row)
+    rooms.ensure_near(_kind(KINDS[kind]), row, access.departement())
     names = rooms.correctable(_kind(KINDS[kind]))
     return render_template(
         "directory/row.html",

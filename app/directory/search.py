@@ -10,6 +10,7 @@ from app.directory.blueprint import bp
 from app.directory.wording import domain_titles, publics, service_words
 from services import directory
 from services.directory import Commune, Wanted
+from services.errors import NotFound
 
 # How an address names what one looks for.
 REMOTE = "distance"
@@ -57,8 +58,23 @@ def show(service: str) -> str:
     edits = access.edits()
     shown = directory.open_service(service, hidden=edits)
     return render_template(
-        "directory/service.html", shown=shown, words=service_words(shown), edits=edits, titles=domain_titles()
+        "directory/service.html",
+        shown=shown,
+        words=service_words(shown),
+        edits=edits and _is_near(shown.id),
+        titles=domain_titles(),
     )
+
+
+def _is_near(service: str) -> bool:
+    """Whether a cadre looks after this one: what is elsewhere has its own."""
+    from services.directory import desk
+
+    try:
+        desk.ensure_near(desk.Kind.SERVICE, service, access.departement())
+    except NotFound:
+        return False
+    return True
 
 
 def _place(code: str, typed: str) -> tuple[Commune | None, list[Commune]]:

@@ -258,6 +258,17 @@ def hide(kind: Kind, id_: str, is_hidden: bool) -> None:
             raise NotFound
 
 
+def ensure_near(kind: Kind, id_: str, departement: str | None) -> None:
+    """A row of this département, or of none: what is elsewhere is its own cadres’ to look after. Raises `NotFound`."""
+    found = run(
+        f"SELECT FROM {TABLES[kind]} WHERE id = $1 AND (departement IS NULL OR departement = $2)",
+        id_,
+        departement,
+    ).fetchone()
+    if found is None:
+        raise NotFound
+
+
 def _keep(kind: Kind, id_: str, name: str, value: Any) -> None:
     run(
         "INSERT INTO directory_corrections (kind, object_id, field, value, corrected_by, corrected_at)"

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from services.directory.desk import Kind
-from tests.directory.conftest import SAINT_LO, service, structure, take
+from tests.directory.conftest import SAINT_LO, columns, service, structure, take
 
 COUNT = 6
 
@@ -182,3 +182,32 @@ def test_the_desk_has_an_end_and_asks_the_same_for_many(sign_in, cast, count_sta
         seen.append(len(asked))
     assert seen[0] == seen[1] <= 9
     assert page.count('href="/catalogue/annuaire/refus/') == 20
+
+
+def test_marc_looks_after_what_is_of_his_departement_or_of_none(app, sign_in, cast, some):
+    """What is shown in Lyon is for its own cadres to correct and to hide; he reads it as anybody."""
+    there = {
+        "code_insee": "69123",
+        "commune": "Lyon",
+        "code_postal": "69001",
+        "latitude": 45.7,
+        "longitude": 4.8,
+    }
+    take(service("lyon", nom="Loin", **there), service("ligne2", nom="Partout", **dict.fromkeys(SAINT_LO)))
+    app.config["WTF_CSRF_ENABLED"] = False
+    marc = sign_in(cast.marc)
+    assert marc.get("/services/annuaire/essai--lyon").status_code == 200
+    here = "/catalogue/annuaire/services/essai--lyon"
+    assert marc.get(here).status_code == 404
+    for data in (
+        {"act": "hide"},
+        {"act": "tag"},
+        {"act": "correct", "field": "lien_mobilisation", "value": "https://autre.invalid/"},
+        {"act": "take_back", "field": "nom"},
+    ):
+        assert marc.post(here, data=data).status_code == 404
+    assert columns("essai--lyon", "hidden_at", "is_for_leavers") == (None, False)
+    assert marc.post("/catalogue/annuaire/services/essai--ligne2", data={"act": "hide"}).status_code == 303
+    assert "Corriger" not in marc.get("/services/annuaire/essai--lyon").text
+    assert "Corriger" in marc.get("/services/annuaire/essai--un").text
+    app.config["WTF_CSRF_ENABLED"] = True
