@@ -65,7 +65,11 @@ def test_she_notes_undoes_and_withdraws(cast, sign_in, room):
     assert seen(cast.naima, made).line.state is RequestState.ASKED
     naima.post(f"{here}/retrait")
     assert seen(cast.naima, made).line.state is RequestState.WITHDRAWN
+    again = f"/services/{room}/demande"
+    assert again in naima.get(here).text, "withdrawn by mistake, one tap asks again"
     assert naima.post(f"{here}/suite", data={"to": "obtained"}).status_code == 422
+    assert naima.post(again, data={"days": "30"}).status_code == 303
+    assert len(do(cast.naima, cast.naima, requests.requests_of)) == 2
 
 
 def test_karim_follows_and_notes(cast, sign_in, room):
