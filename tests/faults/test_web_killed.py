@@ -47,6 +47,7 @@ def test_nothing_is_lost_or_doubled_when_workers_are_killed(house: House, server
     share = (SENDS - BY_KARIM) // YOUNG_PEOPLE
     numbers = {karim.account_id: BY_KARIM} | {phone.account_id: share for phone in phones}
     acknowledged: list[tuple[UUID, str]] = []
+    before = jobs_to_deliver(house)  # what the cast did has told somebody of something
 
     def write(phone: Phone) -> None:
         for number in range(numbers[phone.account_id]):
@@ -75,8 +76,12 @@ def test_nothing_is_lost_or_doubled_when_workers_are_killed(house: House, server
     assert {message for _, message in acknowledged} == kept
     # A message, what it announces and its job were kept together or not at all.
     ((announced,),) = rows(house.database, "SELECT sum(count) FROM notifications WHERE kind = 'message'")
+    assert announced == jobs_to_deliver(house) - before == len(kept)
+
+
+def jobs_to_deliver(house: House) -> int:
     ((jobs,),) = rows(house.database, "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'deliver'")
-    assert announced == jobs == len(kept)
+    return jobs
 
 
 def kill_at_random(server: Server, done: list, total: int) -> None:
