@@ -5,7 +5,7 @@ shown and kept nowhere. A service that is away, slow or wrong leaves the table a
 """
 
 import json
-import math
+import time
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -87,6 +87,7 @@ def _years(birth_on: date, today: date) -> int:
 
 def _ask(body: dict[str, Any]) -> dict[str, Any] | None:
     # An HTTP client is loaded by the first page that asks, if one ever does.
+    from http.client import HTTPException
     from urllib.error import URLError
     from urllib.request import (
         HTTPDefaultErrorHandler,
@@ -105,10 +106,22 @@ def _ask(body: dict[str, Any]) -> dict[str, Any] | None:
     )
     try:
         with opener.open(request, timeout=LONGEST) as answer:
-            read = json.loads(answer.read(_LARGEST))
-    except (URLError, OSError, ValueError):
+            read = json.loads(_whole(answer))
+    # What is no HTTP, too deep, too late: it is away.
+    except (URLError, HTTPException, OSError, ValueError, RecursionError):
         return None
     return read if isinstance(read, dict) else None
+
+
+def _whole(answer: Any) -> bytes:
+    """All of it, as long as it comes in time: a service that drips would keep a page for hours. Raises `TimeoutError`."""
+    until, parts, left = time.monotonic() + LONGEST, [], _LARGEST
+    while left > 0 and (part := answer.read1(left)):
+        if time.monotonic() > until:
+            raise TimeoutError
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
 
 
 def _amount(answer: dict[str, Any], right: str, today: date) -> float | None:
@@ -120,5 +133,5 @@ def _amount(answer: dict[str, Any], right: str, today: date) -> float | None:
         said = answer[kind][who][variable][f"{today:%Y-%m}"]
     except (KeyError, TypeError):
         return None
-    is_amount = isinstance(said, int | float) and math.isfinite(said) and 0 <= said < 10_000
+    is_amount = isinstance(said, int | float) and 0 <= said < 10_000
     return round(float(said), 2) if is_amount else None

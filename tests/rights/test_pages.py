@@ -3,6 +3,8 @@
 import html
 import json
 import re
+import socket
+import threading
 
 import pytest
 from sqlalchemy import text
@@ -151,7 +153,15 @@ def test_no_amount_is_asked_before_somebody_typed_one(young, service):
 
 @pytest.mark.parametrize(
     ("status", "answer"),
-    [(500, b""), (200, b"<html>"), (200, b"[]"), (200, b'{"familles": 3}'), (404, b"{}"), (200, b"\xff")],
+    [
+        (500, b""),
+        (200, b"<html>"),
+        (200, b"[]"),
+        (200, b'{"familles": 3}'),
+        (404, b"{}"),
+        (200, b"\xff"),
+        (200, b"[" * 100_000),
+    ],
 )
 def test_a_calculator_that_fails_leaves_the_table_as_it_is(young, service, status, answer):
     service.status, service.answer = status, answer
@@ -162,7 +172,9 @@ def test_a_calculator_that_fails_leaves_the_table_as_it_is(young, service, statu
     assert "Ton estimation" in shown
 
 
-@pytest.mark.parametrize("amount", [-5, 1e9, "beaucoup", None, float("inf")])
+@pytest.mark.parametrize(
+    "amount", [-5, 1e9, "beaucoup", None, float("inf"), float("nan"), pytest.param(10**400, id="endless")]
+)
 def test_an_amount_that_cannot_be_is_not_shown(young, service, amount):
     service.amounts = {"aide_logement": amount, "ppa": amount}
     shown = page(
@@ -177,3 +189,24 @@ def test_a_calculator_that_is_away_is_no_fault(young):
         young("ines").post("/droits", data={"status": "works", "wage": "900", "home": "rents", "rent": "400"})
     )
     rights.use("")
+
+
+def test_what_speaks_no_http_is_no_fault(young):
+    """A door that answers something else than a calculator."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def answer() -> None:
+            caller = door.accept()[0]
+            caller.recv(65_536)
+            caller.sendall(b"SSH-2.0-OpenSSH_9.2\r\n\r\n")
+            caller.close()
+
+        threading.Thread(target=answer, daemon=True).start()
+        rights.use(f"http://127.0.0.1:{door.getsockname()[1]}")
+        shown = page(
+            young("ines").post(
+                "/droits", data={"status": "works", "wage": "900", "home": "rents", "rent": "400"}
+            )
+        )
+    rights.use("")
+    assert "Environ" not in shown
