@@ -20,7 +20,7 @@ from services.accounts import Account
 from services.ages import Leap, birthday
 from services.catalogue.freshness import MONTHS, ZONE, freshness_day
 from services.catalogue.model import Offer, OfferState, Rules, rules_kept
-from services.catalogue.reading import offer_from
+from services.catalogue.reading import READ, offer_from
 from services.catalogue.tables import offers
 from services.database import session, transaction
 from services.errors import NotFound, Refused
@@ -51,33 +51,6 @@ WRITTEN = [
     "expires_on",
     "never_publish",
     "doubt",
-]
-_READ = [
-    "id",
-    "number",
-    "kind",
-    "domain",
-    "name",
-    "partner",
-    "territories",
-    "from_months",
-    "until_months",
-    "conditions",
-    "rules",
-    "gives",
-    "how",
-    "papers",
-    "fields",
-    "decides",
-    "delay",
-    "contact",
-    "link",
-    "source",
-    "source_url",
-    "checked_on",
-    "expires_on",
-    "state",
-    "translations",
 ]
 
 
@@ -283,7 +256,7 @@ def _edited() -> Any:
     writer, reviewer, checker = (aliased(Account) for _ in range(3))
     return (
         select(
-            *(offers.c[name] for name in _READ),
+            *(offers.c[name] for name in READ),
             offers.c.never_publish,
             offers.c.doubt,
             offers.c.version,
@@ -317,13 +290,13 @@ def _doubtful() -> Any:
 
 def _view(row: Any) -> EditedOffer:
     kept = row._asdict()
-    offer = offer_from({name: kept[name] for name in _READ}, "fr")
+    offer = offer_from({name: kept[name] for name in READ}, "fr")
     is_over = offer.expires_on is not None and offer.expires_on < clock.today(ZONE)
     return EditedOffer(
         offer=offer,
         state=OfferState.EXPIRED if is_over and offer.state is OfferState.PUBLISHED else offer.state,
         doubts=tuple(_doubts(offer, is_over)),
-        **{name: value for name, value in kept.items() if name not in _READ},
+        **{name: value for name, value in kept.items() if name not in READ},
     )
 
 

@@ -22,36 +22,35 @@ from services.prepared import Prepared
 # More than a département will ever keep; a list is never without an end.
 MOST = 400
 
-_COLUMNS = tuple(
-    offers.c[name]
-    for name in [
-        "id",
-        "number",
-        "kind",
-        "domain",
-        "name",
-        "partner",
-        "territories",
-        "from_months",
-        "until_months",
-        "conditions",
-        "rules",
-        "gives",
-        "how",
-        "papers",
-        "fields",
-        "decides",
-        "delay",
-        "contact",
-        "link",
-        "source",
-        "source_url",
-        "checked_on",
-        "expires_on",
-        "state",
-        "translations",
-    ]
-)
+# What `offer_from` is made of.
+READ = [
+    "id",
+    "number",
+    "kind",
+    "domain",
+    "name",
+    "partner",
+    "territories",
+    "from_months",
+    "until_months",
+    "conditions",
+    "rules",
+    "gives",
+    "how",
+    "papers",
+    "fields",
+    "decides",
+    "delay",
+    "contact",
+    "link",
+    "source",
+    "source_url",
+    "checked_on",
+    "expires_on",
+    "state",
+    "translations",
+]
+_COLUMNS = tuple(offers.c[name] for name in READ)
 FRESH = offers.c.checked_on + literal_column(f"interval '{MONTHS} months'") >= bindparam(
     "fresh_on", type_=sa.Date
 )
