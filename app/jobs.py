@@ -172,9 +172,10 @@ def send_scheduled(timestamp: int) -> None:
 @jobs.periodic(cron="19 5 * * *")
 @jobs.task(queueing_lock="mentoring")
 def follow_mentoring(timestamp: int) -> None:
-    """Ask how it goes where it is time, and say which attestations end."""
+    """Ask how it goes where it is time, say which attestations end, and forget who was not taken."""
     mentoring.ask_checkins()
     mentoring.remind_of_ends()
+    mentoring.forget_applicants()
 
 
 @jobs.periodic(cron="37 6 * * *")

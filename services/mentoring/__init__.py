@@ -51,7 +51,7 @@ from services.mentoring.reading import (
     requests_of,
     wish_of,
 )
-from services.mentoring.reminding import remind_of_ends
+from services.mentoring.reminding import forget_applicants, remind_of_ends
 from services.mentoring.rules import (
     CAPACITIES,
     CHARTER,
@@ -106,6 +106,7 @@ __all__ = [
     "find_own_page",
     "fitting",
     "follow_events",
+    "forget_applicants",
     "invite_again",
     "leave",
     "mentors_of",

@@ -61,6 +61,7 @@ ALLOWED = {
     "services.documents.linked.paper_outside",
     # what is due is asked with nobody there
     "services.mentoring.checkins.ask_checkins",
+    "services.mentoring.reminding.forget_applicants",
     "services.mentoring.reminding.remind_of_ends",
     "services.circle.posts.close_departures",
     "services.circle.restrictions.set_restriction",

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from services import accounts, circle, clock, mentoring
 from services.circle import LinkKind, Viewer
-from services.database import acting_as, as_system, transaction
+from services.database import acting_as, as_system, session, transaction
 from services.errors import Conflict, NotFound, Refused, StepUpNeeded, TooManyTries
 from services.mentoring import About, Applicant, Field, MentorState
 from tests.circle import world
@@ -193,3 +194,33 @@ def test_a_mentor_says_what_they_like_of_themself_and_of_nobody_else(cast):
     )  # fmt: skip
     with acting_as(cast.karim.id), pytest.raises(NotFound):
         mentoring.say_about(Viewer(cast.karim.id), about, is_available=True)
+
+
+def test_who_was_not_taken_is_forgotten_and_whoever_waits_is_not(cast):
+    """Nothing tells who they were once the desk shows them no more; who still waits, or acts, is as they were."""
+    wrote("Paul")
+    wrote("Zoé")
+    paul, zoe = sheet_of(cast, "Paul").line.id, sheet_of(cast, "Zoé").line.id
+    as_marc(cast, mentoring.end, paul)
+    lucie = _kept(sheet_of(cast, "Lucie").line.id)
+    with clock.held_at(clock.now() + timedelta(days=89)):
+        assert mentoring.forget_applicants() == 0
+    with clock.held_at(clock.now() + timedelta(days=91)):
+        assert mentoring.forget_applicants() == 1
+        assert mentoring.forget_applicants() == 0
+    assert not any(_kept(paul))
+    assert _kept(zoe)[:2] == ("Zoé", "Martin")
+    assert _kept(sheet_of(cast, "Lucie").line.id) == lucie
+
+
+def _kept(mentor) -> tuple:
+    with as_system():
+        return tuple(
+            session.execute(
+                text(
+                    "SELECT first_name, last_name, organisation, contact, proposed_by, words, languages, offers"
+                    " FROM mentors WHERE id = :id"
+                ),
+                {"id": mentor},
+            ).one()
+        )
