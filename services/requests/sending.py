@@ -6,7 +6,7 @@ they withdraw it. Where nobody answers for the partner here, nothing leaves: the
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services import clock, documents, sealing
 from services.accounts.limits import Limit, count_act
 from services.ages import local_date
-from services.catalogue import AskedField, Offer
+from services.catalogue import AskedField, Offer, offer_names
 from services.circle import Relation
 from services.database import session, transaction
 from services.errors import NotFound, Refused
@@ -72,6 +72,9 @@ def send(own: Relation, offers: Collection[Offer], sent: Sent) -> list[UUID]:
         raise NotFound
     words, papers = _checked(own, offers, sent)
     answered, sending_id = has_adviser([one.id for one in offers]), uuid4()
+    # As they are called in French, whatever one reads in: a partner learns no language that nobody told them.
+    names = offer_names([one.id for one in offers])
+    offers = [replace(one, name=names[one.id][0], partner=names[one.id][1]) for one in offers]
     with transaction():
         made = []
         for offer in offers:

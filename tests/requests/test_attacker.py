@@ -1,6 +1,7 @@
 """Requests as somebody who means harm, or taps at the wrong moment, uses them."""
 
 from contextlib import suppress
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -11,10 +12,10 @@ from services import mentoring, requests
 from services.catalogue import AskedField
 from services.database import acting_as, as_system, session, transaction
 from services.errors import NotFound
-from services.requests import RequestState
+from services.requests import RequestState, Sent
 from tests.cast import Member
 from tests.catalogue.conftest import make_offer
-from tests.requests.conftest import ask, do, relation_of, seen
+from tests.requests.conftest import ask, do, offer_of, relation_of, seen
 from tests.requests.test_desk import keep, prepared, store  # noqa: F401
 
 
@@ -152,3 +153,10 @@ def test_asking_for_offers_leaves_the_right_to_ask_for_a_mentor(cast):
     for number in range(mentoring.rules.ASKED.most):
         ask(cast.naima, make_offer(f"Offre {number}"))
     assert do(cast.naima, cast.naima, mentoring.ask, None)
+
+
+def test_a_partner_does_not_learn_in_what_language_she_reads(cast, room, adviser):
+    """She reads the offer in Arabic; what she sends is called as everybody’s."""
+    read = replace(offer_of(cast.naima, room), name="غرفة", language="ar")
+    (made,) = do(cast.naima, cast.naima, requests.send, [read], Sent())
+    assert adviser.does(requests.open_on_desk, made).line.offer_name == "Une chambre"
