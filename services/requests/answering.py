@@ -10,7 +10,7 @@ from services.database import session, transaction
 from services.errors import NotFound, Refused
 from services.requests import writing
 from services.requests.model import CLOSED, Channel, Motif, RequestState, Who
-from services.requests.reading import open_request, who_is
+from services.requests.reading import is_given, open_request, who_is
 
 ANSWER = "request.answer"
 
@@ -44,7 +44,7 @@ def write_to_partner(relation: Relation, request_id: UUID, words: str) -> None:
         row = writing.locked(request_id)
         if row.jeune_id != relation.space.id or row.channel != Channel.PARTNER:
             raise NotFound
-        if row.closed_at is not None:
+        if not is_given(row):  # nobody would read it
             raise Refused("request_over")
         count_act(writing.WORDS_A_DAY, relation.viewer.account_id)
         writing.add_event(row, who, relation.viewer.account_id, writing.MESSAGE, words=kept)

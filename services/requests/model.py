@@ -128,7 +128,8 @@ class RequestLine:
 class RequestView:
     """One request, whole. `details`: what the partner may read of them; `papers`: those that go with it.
 
-    Whoever follows the young person has no `details`; `face` is the young person’s alone.
+    Whoever follows the young person has no `details`; `face` is the young person’s alone. `is_given`:
+    the partner reads it today.
     """
 
     line: RequestLine
@@ -140,6 +141,7 @@ class RequestView:
     events: tuple[Event, ...] = field(repr=False)
     face: int | None
     is_silent: bool
+    is_given: bool
     may_undo: bool
 
     @property

@@ -76,6 +76,11 @@ def who_is(relation: Relation) -> Who:
     return Who.REFERENT
 
 
+def is_given(row: Any) -> bool:
+    """Whether a partner reads it today: open, and the consent lasts, as the second fence counts it."""
+    return row.until_on is not None and row.closed_at is None and row.until_on >= clock.now().date()
+
+
 def line_from(row: Any, relation: Relation | None) -> RequestLine:
     """A row as a line. `relation`: the young person’s own, whom a survey waits for."""
     is_own = relation is not None and relation.is_own
@@ -116,6 +121,7 @@ def view_from(row: Any, who: Who, me: UUID, relation: Relation | None) -> Reques
         events=events,
         face=row.face if who is Who.JEUNE else None,
         is_silent=state in OPEN and clock.now() - row.changed_at > SILENCE,
+        is_given=is_given(row),
         may_undo=last is not None
         and who is not Who.ADVISER
         and last.account_id == me

@@ -2,13 +2,14 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-from services import mentoring, requests
+from services import clock, mentoring, requests
 from services.catalogue import AskedField
 from services.database import acting_as, as_system, session, transaction
 from services.errors import NotFound
@@ -160,3 +161,16 @@ def test_a_partner_does_not_learn_in_what_language_she_reads(cast, room, adviser
     read = replace(offer_of(cast.naima, room), name="غرفة", language="ar")
     (made,) = do(cast.naima, cast.naima, requests.send, [read], Sent())
     assert adviser.does(requests.open_on_desk, made).line.offer_name == "Une chambre"
+
+
+def test_nothing_is_said_to_be_sent_once_the_consent_is_over(cast, room, adviser, sign_in):
+    """Accepted, and the month is over: the partner sees nothing, the page shows nothing that they would, no word leaves."""
+    made = ask(cast.naima, room, days=30)
+    adviser.does(requests.answer_on_desk, made, RequestState.ACCEPTED)
+    assert "Ce que le partenaire voit" in sign_in(cast.naima).get(f"/demandes/{made}").text
+    with clock.held_at(clock.now() + timedelta(days=32)):
+        naima = sign_in(cast.naima)
+        assert "Ce que le partenaire voit" not in naima.get(f"/demandes/{made}").text
+        assert naima.post(f"/demandes/{made}/message", data={"words": "Bonjour"}).status_code == 422
+        with pytest.raises(NotFound):
+            adviser.does(requests.open_on_desk, made)
