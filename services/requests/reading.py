@@ -108,7 +108,7 @@ def view_from(row: Any, who: Who, me: UUID, relation: Relation | None) -> Reques
     """A row as a page, with its events. One statement."""
     cipher = cipher_of(row)
     rows = session.execute(_EVENTS, {"id": row.id, "most": MOST_EVENTS}).all()
-    events = tuple(_event(one, cipher, me) for one in rows)
+    events = tuple(_event(one, cipher, me, who) for one in rows)
     state = RequestState(row.state)
     last = rows[-1] if rows else None
     return RequestView(
@@ -147,12 +147,13 @@ def details_of(row: Any, cipher: SpaceCipher | None) -> Mapping[AskedField, str]
     return {AskedField(name): value for name, value in kept.items()}
 
 
-def _event(row: Any, cipher: SpaceCipher | None, me: UUID) -> Event:
+def _event(row: Any, cipher: SpaceCipher | None, me: UUID, who: Who) -> Event:
     words = cipher.read(bytes(row.words), EVENT_WORDS, row.id) if cipher and row.words else ""
     return Event(
         at=row.at,
         who=Who(row.role),
-        name=row.name or "",
+        # To an adviser nobody of a circle has a name but the one that was sent.
+        name=row.name or "" if who is not Who.ADVISER or row.role == Who.ADVISER else "",
         act=row.act,
         words=words,
         motif=Motif(row.motif) if row.motif else None,

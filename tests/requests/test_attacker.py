@@ -174,3 +174,11 @@ def test_nothing_is_said_to_be_sent_once_the_consent_is_over(cast, room, adviser
         assert naima.post(f"/demandes/{made}/message", data={"words": "Bonjour"}).status_code == 422
         with pytest.raises(NotFound):
             adviser.does(requests.open_on_desk, made)
+
+
+def test_an_adviser_is_given_no_name_of_a_circle(cast, room, adviser):
+    made = ask(cast.naima, room, details={}, words="Bonjour")
+    do(cast.karim, cast.naima, requests.note_answer, made, RequestState.OFFERED)
+    adviser.does(requests.write_from_desk, made, "Bonjour")
+    events = adviser.does(requests.open_on_desk, made).events
+    assert [one.name for one in events] == ["", "", "Odile"]
