@@ -45,10 +45,31 @@ AS $$ BEGIN
          doc->>'publics_precisions', translate(doc->>'thematiques', '-"[],', '     '))));
 END $$;
 
--- What an import left beside the indexes is brought into them: else each search would read it.
-CREATE FUNCTION envol_settle_directory() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+-- The first import finds next to nothing to search: what it brings is put into the indexes at the end, all at once, which takes half the
+-- time.
+CREATE FUNCTION envol_open_directory() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 BEGIN
+  IF (SELECT count(*) FROM (SELECT FROM directory_services LIMIT 100) there) = 100 THEN RETURN; END IF;
+  DROP INDEX ix_directory_services_words, ix_directory_services_plain, ix_directory_services_place,
+    ix_directory_services_remote, ix_directory_services_placeless, ix_directory_services_departement_plain,
+    ix_directory_services_structure_id, ix_directory_services_commune;
+END $$;
+
+-- What an import left beside the indexes is brought into them: else each search would read it.
+CREATE FUNCTION envol_settle_directory() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp SET maintenance_work_mem = '128MB' SET client_min_messages = warning AS $$
+BEGIN
+  CREATE INDEX IF NOT EXISTS ix_directory_services_words ON directory_services USING gin (words);
+  CREATE INDEX IF NOT EXISTS ix_directory_services_plain ON directory_services USING gin (plain gin_trgm_ops);
+  CREATE INDEX IF NOT EXISTS ix_directory_services_place ON directory_services
+    USING gist (envol_place(latitude, longitude));
+  CREATE INDEX IF NOT EXISTS ix_directory_services_remote ON directory_services (plain) WHERE is_remote;
+  CREATE INDEX IF NOT EXISTS ix_directory_services_placeless ON directory_services (departement, plain)
+    WHERE latitude IS NULL;
+  CREATE INDEX IF NOT EXISTS ix_directory_services_departement_plain ON directory_services (departement, plain);
+  CREATE INDEX IF NOT EXISTS ix_directory_services_structure_id ON directory_services (structure_id);
+  CREATE INDEX IF NOT EXISTS ix_directory_services_commune ON directory_services (commune);
   PERFORM gin_clean_pending_list('ix_directory_services_words'), gin_clean_pending_list('ix_directory_services_plain');
 END $$;
 
@@ -173,6 +194,7 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION envol_km(float8, float8, float8, float8)")
     op.execute("DROP FUNCTION envol_place(float8, float8)")
     op.execute("DROP FUNCTION envol_settle_directory()")
+    op.execute("DROP FUNCTION envol_open_directory()")
     op.execute("DROP FUNCTION envol_edits_directory()")
     op.execute("DROP FUNCTION envol_directory_words(jsonb, text)")
     op.execute("DROP FUNCTION envol_directory_name(text)")

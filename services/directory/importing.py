@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import IO, Any
 from uuid import UUID, uuid4
 
@@ -150,6 +151,11 @@ def _copy(
     """Check each row; stage it, or put it aside."""
     unknown: dict[tuple[str, str], tuple[int, str]] = {}
     connection = session().connection()
+    if merging.has_few(kind):
+        batches = _batches(kind, rows, report, aside, unknown)
+        first = next(batches)  # what it asks of the database, it asks before the first row
+        merging.stage_all(kind, chain([first], batches), connection)
+        return unknown
     # While PostgreSQL takes a batch, the next one is read and checked: two at once, never more.
     with ThreadPoolExecutor(1) as beside:
         taken: Future[None] | None = None

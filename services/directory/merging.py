@@ -5,10 +5,11 @@ transaction, so that one that is killed has changed nothing and is simply begun 
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from psycopg.copy import QueuedLibpqWriter
 from sqlalchemy import Connection
 
 from services import clock, driver
@@ -20,6 +21,8 @@ from services.directory.vocabulary import Kind
 # Written into every fingerprint: to be changed with `derived`, so that the next import works everything out again.
 _EDITION = b"1"
 TABLES = {Kind.STRUCTURE: "directory_structures", Kind.SERVICE: "directory_services"}
+# Below, an import is a first one.
+FEW = 100
 _COLUMNS = {
     "row": "int",
     "id": "text",
@@ -78,19 +81,50 @@ def stage(kind: Kind, batch: list[tuple[int, Checked]], connection: Connection) 
     """
     if not batch:
         return
-    marks = [fingerprint(checked.text) for _row, checked in batch]
-    ids = [checked.doc["id"] for _row, checked in batch]
-    there = _known(kind, ids, connection)
-    names = columns_of(kind)
-    nothing = (None,) * (len(names) - 4)
-    cursor: Any = connection.connection.dbapi_connection
-    with cursor.cursor().copy(f"COPY directory_staging ({', '.join(names)}) FROM STDIN") as copy:
-        for (row, checked), id_, mark in zip(batch, ids, marks, strict=True):
-            start = (row, id_, checked.doc["source"], mark)
-            if there.get(id_) == mark:
-                copy.write_row((*start, *nothing))
-            else:
-                copy.write_row((*start, checked.text, *worked_out(kind, checked.doc)))
+    there = _known(kind, [checked.doc["id"] for _row, checked in batch], connection)
+    with _copying(kind, connection) as copy:
+        for line in _lines(kind, batch, there):
+            copy.write_row(line)
+
+
+def stage_all(kind: Kind, batches: Iterable[list[tuple[int, Checked]]], connection: Connection) -> None:
+    """The same where next to nothing is there: nothing is asked, and PostgreSQL works on what it has while the next is checked."""
+    with _copying(kind, connection) as copy:
+        for batch in batches:
+            for line in _lines(kind, batch, {}):
+                copy.write_row(line)
+
+
+def has_few(kind: Kind) -> bool:
+    """Whether next to nothing of this kind was ever taken in: as many as `envol_open_directory` says."""
+    (number,) = run(f"SELECT count(*) FROM (SELECT FROM {TABLES[kind]} LIMIT {FEW}) there").fetchone()
+    return int(number) < FEW
+
+
+def _copying(kind: Kind, connection: Connection) -> Any:
+    raw: Any = connection.connection.dbapi_connection
+    cursor = raw.cursor()
+    statement = f"COPY directory_staging ({', '.join(columns_of(kind))}) FROM STDIN"
+    # Sent by a thread of its own: what is checked need not wait for what is written.
+    return cursor.copy(statement, writer=_OnTheWay(cursor))
+
+
+class _OnTheWay(QueuedLibpqWriter):
+    """Two megabytes on their way at most, where psycopg would let thirty wait."""
+
+    def __init__(self, cursor: Any) -> None:
+        super().__init__(cursor)
+        self._queue.maxsize = 64
+
+
+def _lines(
+    kind: Kind, batch: list[tuple[int, Checked]], there: dict[str, bytes]
+) -> Iterator[tuple[Any, ...]]:
+    nothing = (None,) * (len(columns_of(kind)) - 4)
+    for row, checked in batch:
+        id_, mark = checked.doc["id"], fingerprint(checked.text)
+        rest = nothing if there.get(id_) == mark else (checked.text, *worked_out(kind, checked.doc))
+        yield (row, id_, checked.doc["source"], mark, *rest)
 
 
 def _known(kind: Kind, ids: list[str], connection: Connection) -> dict[str, bytes]:
@@ -135,13 +169,15 @@ def merge(kind: Kind) -> dict[str, int]:
     table, now = TABLES[kind], clock.now()
     run("ANALYZE directory_staging (id, row, source)")
     (total,) = run("SELECT count(*) FROM directory_staging").fetchone()
+    if kind is Kind.SERVICE:
+        run("SELECT envol_open_directory()")
     added, touched = run(_merge_sql(kind, table), now).fetchone()
     if touched:
         lay_over(kind, "s.imported_at = $2", now)
         if kind is Kind.STRUCTURE:
             run(_NAMES_FOLLOW, now)
         run(_COMMUNES, now)
-        run("SELECT envol_settle_directory()")
+    run("SELECT envol_settle_directory()")
     return {"added": added, "changed": touched - added, "same": total - touched}
 
 
@@ -150,11 +186,12 @@ def _merge_sql(kind: Kind, table: str) -> str:
     names = [name for name in columns_of(kind) if name != "row"]
     sets = ", ".join(f"{name} = excluded.{name}" for name in (*names[1:], "plain", *_worded(kind)))
     return f"""
-WITH done AS (
+WITH {_NAMED[kind]}done AS (
   INSERT INTO {table} AS s ({", ".join(names)}, plain{"".join(f", {one}" for one in _worded(kind))}, imported_at)
   SELECT {", ".join(f"g.{name}" for name in names)}, {_PLAIN[kind]}{_WORDS[kind]}, $1
   FROM directory_staging g {_WITH[kind]}
-  WHERE g.doc IS NOT NULL
+  WHERE g.doc IS NOT NULL AND NOT EXISTS (
+    SELECT FROM {table} k WHERE k.id = g.id AND k.fingerprint = g.fingerprint AND k.gone_at IS NULL)
   ON CONFLICT (id) DO UPDATE SET {sets}, imported_at = excluded.imported_at, gone_at = NULL
   RETURNING (xmax = 0) AS is_new)
 SELECT count(*) FILTER (WHERE is_new), count(*) FROM done"""
@@ -171,9 +208,16 @@ _PLAIN = {
 # Both are what `envol_directory_words` makes of a row and of the name of its structure.
 _WORDS = {
     Kind.STRUCTURE: "",
-    Kind.SERVICE: ", CASE WHEN t.id IS NULL THEN g.words ELSE envol_directory_name(t.doc->>'nom') || g.words END",
+    Kind.SERVICE: ", CASE WHEN t.id IS NULL THEN g.words ELSE t.words || g.words END",
 }
-_WITH = {Kind.STRUCTURE: "", Kind.SERVICE: "LEFT JOIN directory_structures t ON t.id = g.structure_id"}
+_WITH = {Kind.STRUCTURE: "", Kind.SERVICE: "LEFT JOIN named t ON t.id = g.structure_id"}
+# The words of the name of a structure, once for all of its services.
+_NAMED = {
+    Kind.STRUCTURE: "",
+    Kind.SERVICE: """named AS MATERIALIZED (
+  SELECT t.id, t.doc, envol_directory_name(t.doc->>'nom') AS words FROM directory_structures t
+  WHERE t.id IN (SELECT g.structure_id FROM directory_staging g)), """,
+}
 # The name of a structure is among the words of its services.
 _NAMES_FOLLOW = """
 UPDATE directory_services s SET plain = envol_plain(concat_ws(' ', e.doc->>'nom', t.doc->>'nom')),
