@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from app.documents.served import ALONE, mark, served, was_said
+from app.documents.served import mark, served, was_said
 from app.documents.wording import kind_words
 from app.notifications.opened import seen
 from app.reader import person
@@ -18,8 +18,6 @@ from services import documents, requests
 from services.errors import NotFound, Refused
 from services.notifications import Kind
 from services.requests import Motif, RequestState
-
-__all__ = ["ALONE"]
 
 
 @bp.get("/partenaire")
