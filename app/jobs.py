@@ -185,6 +185,13 @@ def follow_requests(timestamp: int) -> None:
     requests.follow_requests()
 
 
+@jobs.periodic(cron="11 1 * * *")
+@jobs.task(queueing_lock="figures")
+def count_month(timestamp: int) -> None:
+    """The figures of the catalogue, once a month: whoever looks each day sees the same."""
+    requests.count_month()
+
+
 @jobs.periodic(cron="17 3 * * *")
 @jobs.task(queueing_lock="purge")
 def purge(timestamp: int) -> None:

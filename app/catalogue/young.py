@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, session, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -94,6 +94,8 @@ def show(offer: UUID) -> str:
     found = catalogue.open_offer(own, offer, access.language())
     line = catalogue.line_of(own, found)
     seen(Kind.PROPOSAL, offer)
+    if not _is_seen_again():
+        catalogue.count_opening(own, offer)
     return render_template(
         "catalogue/offer.html",
         line=line,
@@ -110,6 +112,12 @@ def show(offer: UUID) -> str:
         host=STEP_WORDS["host"],
         **WORDS,
     )
+
+
+def _is_seen_again() -> bool:
+    """A reload, or the page after something was done on it, is no new opening; the request says so, and nothing is kept."""
+    asked = request.cache_control
+    return asked.max_age == 0 or bool(asked.no_cache) or "undo" in session or "_flashes" in session
 
 
 @bp.get("/bouquets/<slug>")

@@ -1,14 +1,17 @@
 """What the cast does with the catalogue: what Naïma keeps and waits for, and what Karim did for her. Offers keep their true status."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from app.demo.cast import own
-from services import catalogue, circle
+from services import catalogue, circle, clock, requests
 from services.catalogue import Mark
 from services.circle import Viewer
 from services.database import acting_as
 
 VISALE, HOUSING, PSYCHOLOGIST, MENTOR = 12, 2, 17, 10
+# Offer → one in how many of the others opened it last month: some of these numbers are told, one is not.
+OPENED = {2: 2, 17: 3, 10: 5, 8: 40}
 
 
 def use_catalogue(people: dict[str, UUID]) -> None:
@@ -24,3 +27,15 @@ def use_catalogue(people: dict[str, UUID]) -> None:
         assert seen is not None
         catalogue.propose_offer(seen, ids[VISALE], "Pour ton premier studio. On peut la préparer ensemble.")
         catalogue.set_aside_offer(seen, ids[MENTOR], "Lucie est déjà ta mentor.")
+
+
+def open_offers(others: list[UUID]) -> None:
+    """The others of the département opened a few offers last month, and the month was counted: a cadre reads figures."""
+    with clock.held_at(clock.now().replace(day=1) - timedelta(days=12)):
+        for place, jeune in enumerate(others):
+            with acting_as(jeune):
+                mine = own(jeune)
+                for one in catalogue.offers_for(mine):
+                    if one.number in OPENED and place % OPENED[one.number] == 0:
+                        catalogue.count_opening(mine, one.id)
+    requests.count_month()

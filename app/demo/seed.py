@@ -12,7 +12,7 @@ from app.demo.departement import House, build_departement
 from app.demo.directory import list_services
 from app.demo.meetings import meet
 from app.demo.mentors import bring_mentors
-from app.demo.offers import use_catalogue
+from app.demo.offers import open_offers, use_catalogue
 from app.demo.papers import keep_papers
 from app.demo.requests import ask_and_answer
 from app.demo.talks import talk
@@ -40,9 +40,11 @@ def load_demo(young_people: int = YOUNG_PEOPLE) -> None:
         use_catalogue(people)
         ask_and_answer(departement, people)
         referents = cycle(_places_left(departement))
+        others = []
         for life in crowd(clock.today(ZONE), young_people - len(CAST)):
-            _live(departement, next(referents), life, chance)
+            others.append(_live(departement, next(referents), life, chance))
             session.expunge_all()
+        open_offers(others)
         change_referents(departement, people)
         list_services()
         house.mark("demo")
@@ -79,7 +81,7 @@ def _live_cast(departement: House, people: dict[str, UUID], chance: random.Rando
     _meet(karim, people["amadou"], days_ago=3)
 
 
-def _live(departement: House, referent: UUID, life: Life, chance: random.Random) -> None:
+def _live(departement: House, referent: UUID, life: Life, chance: random.Random) -> UUID:
     jeune = welcome(departement, referent, life.arrival)
     if life.arrival.opens:
         if life.foreign:
@@ -109,6 +111,7 @@ def _live(departement: House, referent: UUID, life: Life, chance: random.Random)
         _ask(
             jeune, chance.choice(("L1", "B4", "W1", "S2")), "J’aimerais en parler avec quelqu’un.", days_ago=1
         )
+    return jeune
 
 
 def _walk(

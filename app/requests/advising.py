@@ -46,8 +46,8 @@ def end_adviser(offer: UUID, adviser: UUID) -> Any:
 
 @bp.get("/catalogue/chiffres")
 def figures() -> str:
-    """What is asked for and obtained, offer by offer; nothing that points at somebody."""
-    return render_template("requests/figures.html", lines=requests.figures_of(person().viewer))
+    """What is opened, asked for and obtained, offer by offer; nothing that points at somebody."""
+    return render_template("requests/figures.html", figures=requests.figures_of(person().viewer))
 
 
 def _page(offer: UUID, refusal: Refused | None = None) -> str:

@@ -38,6 +38,7 @@ from services.catalogue.model import (
     Rules,
     rules_from,
 )
+from services.catalogue.openings import count_opening
 from services.catalogue.reading import (
     bouquets_for,
     offer_names,
@@ -85,6 +86,7 @@ __all__ = [
     "caseload_offers",
     "choices_of",
     "count_from",
+    "count_opening",
     "decide",
     "edited_offers",
     "for_you",

@@ -108,6 +108,15 @@ bouquet_offers = sa.Table(
     ),
     sa.Column("position", sa.SmallInteger, nullable=False),
 )
+# How many times young people opened an offer in a month: a number, and nobody’s.
+offer_openings = sa.Table(
+    "offer_openings",
+    Base.metadata,
+    sa.Column("offer_id", sa.Uuid, sa.ForeignKey("offers.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("month", sa.Date, primary_key=True),
+    sa.Column("times", sa.Integer, nullable=False),
+    sa.CheckConstraint("times > 0", name="times"),
+)
 # The young person’s own: nobody else reads what they keep or wait for.
 offer_marks = sa.Table(
     "offer_marks",

@@ -7,6 +7,7 @@ change says who and when; the département has counts, and none that points at s
 
 from services.requests.advising import Adviser, advisers_of, end_adviser, name_adviser
 from services.requests.answering import note_answer, take_answer_back, write_to_partner
+from services.requests.counting import Figures, OfferFigures, count_month, figures_of
 from services.requests.desk import (
     Desk,
     DeskLine,
@@ -32,7 +33,7 @@ from services.requests.model import (
 )
 from services.requests.reading import find_owner, open_request, requests_of
 from services.requests.sending import SPANS, Sent, fields_of, has_adviser, send, take_paper_back, withdraw
-from services.requests.surveying import OfferFigures, figures_of, say_how
+from services.requests.surveying import say_how
 
 __all__ = [
     "CLOSED",
@@ -42,6 +43,7 @@ __all__ = [
     "Desk",
     "DeskLine",
     "Event",
+    "Figures",
     "Motif",
     "OfferFigures",
     "RequestLine",
@@ -51,6 +53,7 @@ __all__ = [
     "Who",
     "advisers_of",
     "answer_on_desk",
+    "count_month",
     "desk_of",
     "end_adviser",
     "fields_of",

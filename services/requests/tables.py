@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
+    Integer,
     LargeBinary,
     SmallInteger,
     Table,
@@ -133,4 +134,16 @@ offer_advisers = Table(
         unique=True,
         postgresql_where=text("ends_on IS NULL"),
     ),
+)
+# What is told of an offer in numbers, as of the first of a month: the next one is written over it, and what is too few is
+# not kept either.
+FIGURES = ("opened", "proposed", "asked", "obtained", "refused", "helped")
+offer_figures = Table(
+    "offer_figures",
+    Base.metadata,
+    Column("offer_id", Uuid, ForeignKey("offers.id", ondelete="CASCADE"), primary_key=True),
+    Column("departement_code", Text, ForeignKey("departements.code"), nullable=False, index=True),
+    Column("counted_on", Date, nullable=False),
+    *(Column(name, Integer) for name in FIGURES),
+    *(CheckConstraint(f"{name} > 10", name=name) for name in FIGURES),
 )

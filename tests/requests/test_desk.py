@@ -1,7 +1,7 @@
 """The desk of a partner’s adviser: what was sent, while it is open, and nothing else of anybody."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from services import clock, documents, requests
 from services.circle import Viewer
-from services.database import acting_as, as_system, session, transaction
+from services.database import acting_as, as_system, session
 from services.errors import Refused
 from services.requests import RequestState
 from tests.cast import Member
@@ -215,39 +215,6 @@ def test_marc_ends_it(cast, sign_in, room, adviser):
         (one,) = requests.advisers_of(Viewer(cast.marc.id), room)
     assert sign_in(cast.marc).post(f"/catalogue/{room}/conseillers/{one.id}/fin").status_code == 303
     assert not requests_has(cast, room)
-
-
-def test_figures_hide_the_few(cast, sign_in, room):
-    """Ten who asked are nobody's to count; eleven are eleven."""
-    for _number in range(10):
-        _asked(room)
-    marc = sign_in(cast.marc)
-    assert "trop peu pour le dire" in marc.get("/catalogue/chiffres").text
-    _asked(room)
-    row = marc.get("/catalogue/chiffres").text
-    row = row[row.index("Une chambre") :]
-    assert ">11</td>" in row[: row.index("</tr>")]
-    assert row[: row.index("</tr>")].count("trop peu pour le dire") == 4
-
-
-def _asked(offer) -> None:
-    with as_system(), transaction():
-        jeune = _somebody()
-        session.execute(
-            text(
-                "INSERT INTO service_requests (id, jeune_id, departement_code, offer_id, sending_id, offer_name, partner,"
-                " domain, channel, state, asked_at, changed_at, survey_on)"
-                " VALUES (:id, :jeune, '50', :offer, :id, 'Une chambre', 'Le Foyer', 'logement', 'own', 'asked',"
-                " now(), now(), now()::date)"
-            ),
-            {"id": uuid4(), "jeune": jeune, "offer": offer},
-        )
-
-
-def _somebody():
-    from tests.circle import world
-
-    return world.make_jeune(date(2008, 5, 1))
 
 
 def test_her_own_page_promises_her_nobody_s_papers(cast, desk, sign_in):
