@@ -40,7 +40,7 @@ STATES: dict[MemberState, Words] = {
     MemberState.INVITED: lambda: _("Pas encore là"),
     MemberState.TO_CONFIRM: lambda: _("Attend l’accord de ton référent"),
     MemberState.PAUSED: lambda: _("En pause"),
-    MemberState.UNATTESTED: lambda: _("En pause\u00a0: le département vérifie son attestation"),
+    MemberState.UNATTESTED: lambda: _("En pause\u00a0: ses papiers de mentor ne sont pas encore prêts"),
     MemberState.COMING: lambda: _("Arrive bientôt"),
     MemberState.ENDED: lambda: _("Ne voit plus rien"),
 }

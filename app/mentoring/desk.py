@@ -27,7 +27,7 @@ def desk() -> str:
     groups = [
         (_("À vérifier"), found.of(MentorState.APPLIED, MentorState.CHECKED)),
         (_("L’attestation finit bientôt"), found.ending),
-        (_("En pause"), found.of(MentorState.PAUSED)),
+        (_("En pause"), found.of(MentorState.PAUSED, MentorState.UNSIGNED)),
         (_("Actifs"), [one for one in found.of(MentorState.ACTIVE) if not one.ends_soon]),
         (_("Terminé"), found.of(MentorState.ENDED)),
     ]

@@ -47,6 +47,7 @@ STATES: dict[MentorState, tuple[str, Words]] = {
     MentorState.APPLIED: ("warn", lambda: _("À vérifier")),
     MentorState.CHECKED: ("warn", lambda: _("Attend un deuxième cadre")),
     MentorState.ACTIVE: ("ok", lambda: _("Actif")),
+    MentorState.UNSIGNED: ("warn", lambda: _("Charte à signer")),
     MentorState.PAUSED: ("off", lambda: _("En pause")),
     MentorState.ENDED: ("off", lambda: _("Terminé")),
 }

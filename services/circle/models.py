@@ -333,7 +333,7 @@ class Restriction(Base):
 
 # That a mentor's attestation d'honorabilité was seen: the day, who read it, its number; never the document (PRIV-12).
 # It counts once a second person agreed, until `acts_until`. One that says no day was given to a mentor who was there
-# before any was asked for. Nobody reads the rows to decide: `envol_attested_until` gives the last day, to all alike.
+# before any was asked for. Nobody reads the rows to decide: `envol_acts_until` gives the last day, to all alike.
 attestations = Table(
     "attestations",
     Base.metadata,

@@ -328,9 +328,9 @@ GRANTS = (
     .correlate(Link)
     .scalar_subquery()
 )
-# The last day a mentor's attestation lets them act; asked of mentors' links alone.
+# The last day a mentor may act, attested and the charter signed; asked of mentors' links alone.
 ATTESTED_UNTIL = case(
-    (Link.kind == LinkKind.MENTOR, func.envol_attested_until(Link.account_id, type_=Date)), else_=None
+    (Link.kind == LinkKind.MENTOR, func.envol_acts_until(Link.account_id, type_=Date)), else_=None
 )
 _SPACE_WIDTH = len(SPACE_COLUMNS)
 # A colleague who replaces a référent, and will follow them later, has two links: the one of the day counts.

@@ -88,7 +88,7 @@ class LinkFacts:
     is_confirmed: bool
     is_paused: bool
     is_ended: bool
-    # Of a mentor: the last day their attestation lets them act; None: none was ever agreed to.
+    # Of a mentor: the last day their attestation lets them act; None: none was agreed to, or no charter is signed.
     attested_until: date | None = None
 
 

@@ -197,7 +197,7 @@ def _role(viewer: Viewer, today: Any, authority_end: Any, care_end: Any) -> Any:
         ),
         (of(LinkKind.CARER, today <= care_end), Role.CARER.value),
         (
-            of(LinkKind.MENTOR, func.envol_attested_until(Link.account_id, type_=Date) >= today),
+            of(LinkKind.MENTOR, func.envol_acts_until(Link.account_id, type_=Date) >= today),
             Role.MENTOR.value,
         ),
         (or_(of(LinkKind.RELATIVE), of(LinkKind.TRUSTED_PERSON)), Role.FAMILY.value),

@@ -44,7 +44,7 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class OwnPage:
-    """A mentor, to themself. `until`: the last day they may act; None while nothing was agreed to."""
+    """A mentor, to themself. `until`: the last day of their attestation; None while nothing was agreed to."""
 
     id: UUID
     departement: str
@@ -59,6 +59,7 @@ class OwnPage:
     is_available: bool
     charter_version: str | None
     charter_signed_at: datetime | None
+    charter_due_on: date | None
     ended_at: datetime | None
     until: date | None
 
@@ -66,6 +67,12 @@ class OwnPage:
     def has_signed(self) -> bool:
         """Whether the charter in force is the one they signed."""
         return self.charter_version == rules.CHARTER
+
+    @property
+    def waits_for_charter(self) -> bool:
+        """Whether nothing opens before they sign: invited by a young person, they never did."""
+        due = self.charter_due_on
+        return self.charter_signed_at is None and (due is None or due < clock.now().date())
 
     @property
     def is_paused(self) -> bool:
@@ -179,6 +186,7 @@ def _own(row: Any) -> OwnPage:
         row.is_available,
         row.charter_version,
         row.charter_signed_at,
+        row.charter_due_on,
         row.ended_at,
         row.until,
     )
@@ -215,7 +223,8 @@ _APPLY = text(
 )
 _OWN = text(
     "SELECT m.id, m.departement_code, a.first_name, a.organisation, m.field, m.territory_id, m.languages, m.offers, m.words, m.capacity,"
-    " m.is_available, m.charter_version, m.charter_signed_at, m.ended_at, envol_attested_until(m.account_id) AS until"
+    " m.is_available, m.charter_version, m.charter_signed_at, m.charter_due_on, m.ended_at,"
+    " envol_attested_until(m.account_id) AS until"
     " FROM mentors m JOIN accounts a ON a.id = m.account_id WHERE m.account_id = :me"
 )
 _SAY = text(

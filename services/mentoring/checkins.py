@@ -171,7 +171,7 @@ _LINKS = text(
     "SELECT l.id, l.jeune_id, l.account_id, l.starts_on, t.zone FROM links l JOIN jeunes j ON j.id = l.jeune_id"
     " JOIN territories t ON t.id = j.territory_id WHERE l.kind = 'mentor' AND l.ended_at IS NULL"
     " AND l.accepted_at IS NOT NULL AND l.confirmed_at IS NOT NULL AND l.paused_at IS NULL"
-    " AND envol_attested_until(l.account_id) >= (CAST(:at AS timestamptz) AT TIME ZONE t.zone)::date"
+    " AND envol_acts_until(l.account_id) >= (CAST(:at AS timestamptz) AT TIME ZONE t.zone)::date"
 )
 _TURN = text(
     "SELECT 1 FROM mentor_checkins WHERE link_id = :link AND account_id = :jeune AND round = :number"

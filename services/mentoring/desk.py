@@ -28,8 +28,13 @@ class MentorState(StrEnum):
     APPLIED = "applied"
     CHECKED = "checked"
     ACTIVE = "active"
+    # Attested, and the charter is not signed: nothing opens.
+    UNSIGNED = "unsigned"
     PAUSED = "paused"
     ENDED = "ended"
+
+
+CHECKED_BY_TWO = frozenset({MentorState.ACTIVE, MentorState.UNSIGNED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +159,9 @@ def agree(viewer: Viewer, mentor_id: UUID, number: str) -> Ticket | None:
 
 
 def invite_again(viewer: Viewer, mentor_id: UUID) -> Ticket:
-    """Another invitation for a mentor who acts and has not come in. Raises `NotFound`; refused: `already_open`."""
+    """Another invitation for a mentor who was checked and has not come in. Raises `NotFound`; refused: `already_open`."""
     line = open_sheet(viewer, mentor_id).line
-    if line.account_id is None or line.state is not MentorState.ACTIVE:
+    if line.account_id is None or line.state not in CHECKED_BY_TWO:
         raise NotFound
     return accounts.issue_invitation(line.account_id, by=viewer.account_id)
 
@@ -168,7 +173,7 @@ def end(viewer: Viewer, mentor_id: UUID) -> None:
     """
     line = open_sheet(viewer, mentor_id).line
     with transaction():
-        if line.account_id is not None and line.state in (MentorState.ACTIVE, MentorState.CHECKED):
+        if line.account_id is not None and line.state in {*CHECKED_BY_TWO, MentorState.CHECKED}:
             circle.suspend_mentor(viewer, line.account_id)
         with as_system():  # a mentor writes of themself; that they stop is the service's to write
             values = {"id": mentor_id, "by": viewer.account_id, "at": clock.now()}
@@ -228,8 +233,10 @@ def _line(row: Any) -> Line:
 def _state(row: Any) -> MentorState:
     if row.ended_at is not None:
         return MentorState.ENDED
-    if row.until is not None and row.until >= clock.now().date():
-        return MentorState.ACTIVE
+    today = clock.now().date()
+    if row.until is not None and row.until >= today:
+        acts = row.acts_until is not None and row.acts_until >= today
+        return MentorState.ACTIVE if acts else MentorState.UNSIGNED
     if row.is_checked:
         return MentorState.CHECKED
     return MentorState.PAUSED if row.until is not None or row.was_agreed else MentorState.APPLIED
@@ -242,7 +249,7 @@ _PEOPLE = text(
       WHERE m.departement_code = :departement AND (m.ended_at IS NULL OR m.ended_at > :lately)
         AND (CAST(:id AS uuid) IS NULL OR m.id = :id)
       LIMIT :most)
-    SELECT p.*, envol_attested_until(p.account_id) AS until, t.name AS territory, a.opened_at,
+    SELECT p.*, envol_attested_until(p.account_id) AS until, envol_acts_until(p.account_id) AS acts_until, t.name AS territory, a.opened_at,
       EXISTS (SELECT FROM attestations s WHERE s.account_id = p.account_id AND s.agreed_at IS NULL
         AND s.withdrawn_at IS NULL) AS is_checked,
       EXISTS (SELECT FROM attestations s WHERE s.account_id = p.account_id AND s.agreed_at IS NOT NULL)

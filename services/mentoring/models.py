@@ -52,6 +52,8 @@ mentors = Table(
     Column("is_available", Boolean, nullable=False),
     Column("charter_version", Text),
     _moment("charter_signed_at"),
+    # Of those who accompanied somebody before the charter had to be signed first: until when they may act without it.
+    Column("charter_due_on", Date),
     _moment("applied_at", nullable=False),
     _moment("ended_at"),
     _account("ended_by"),

@@ -145,7 +145,7 @@ _PROFILES = text(
     " m.words FROM mentors m JOIN accounts a ON a.id = m.account_id AND a.opened_at IS NOT NULL"
     " AND a.disabled_at IS NULL LEFT JOIN territories t ON t.id = m.territory_id"
     " WHERE m.departement_code = :departement AND m.ended_at IS NULL AND m.is_available AND m.field <> ''"
-    " AND m.charter_signed_at IS NOT NULL AND envol_attested_until(m.account_id) >= :today"
+    " AND m.charter_signed_at IS NOT NULL AND envol_acts_until(m.account_id) >= :today"
     " AND (CAST(:only AS uuid) IS NULL OR m.id = :only)"
     " AND m.capacity > (SELECT count(*) FROM links l WHERE l.account_id = m.account_id AND l.kind = 'mentor'"
     "   AND l.ended_at IS NULL) + (SELECT count(*) FROM mentor_requests r WHERE r.mentor_id = m.id"

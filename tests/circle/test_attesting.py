@@ -45,6 +45,7 @@ def mentor(db) -> UUID:
 def young_of(mentor: UUID, zone: str = "Europe/Paris") -> UUID:
     jeune = world.make_jeune(date(2010, 5, 1), zone=zone)
     world.make_grant(jeune, world.make_link(jeune, mentor, LinkKind.MENTOR, attested=False))
+    world.sign_charter(mentor)
     return jeune
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 
 from services import clock, sealing
 from services.accounts import Account
@@ -21,6 +22,8 @@ from services.circle.models import (
     attestations,
 )
 from services.database import as_system, session
+from services.mentoring.models import mentors
+from services.mentoring.rules import CHARTER
 
 LONG_AGO = timedelta(days=400)
 
@@ -126,7 +129,23 @@ def attest(account: UUID, *, until: date | None = None, agreed: bool = True, wit
         session.merge(Departement(code="50", name="50"))
         session.flush()
         session.execute(attestations.insert(), row)
+    sign_charter(account)
     return made
+
+
+def sign_charter(account: UUID) -> None:
+    """A mentor of the département, who signed the charter; once."""
+    row = {
+        **{"id": uuid4(), "departement_code": "50", "account_id": account, "first_name": "", "last_name": ""},
+        **{"organisation": "", "contact": "", "proposed_by": "", "field": "", "languages": [], "offers": []},
+        **{"words": "", "capacity": 1, "is_available": False, "applied_at": clock.now(), "told": 0},
+        **{"charter_version": CHARTER, "charter_signed_at": clock.now()},
+    }
+    signed = {name: row[name] for name in ("charter_version", "charter_signed_at")}
+    with as_system():
+        session.execute(
+            insert(mentors).values(row).on_conflict_do_update(index_elements=["account_id"], set_=signed)
+        )
 
 
 def make_grant(
