@@ -1,13 +1,13 @@
 """A mentor signs the charter before anything of mentoring opens; those of before have sixty days to (docs/decisions/0018).
 
-Revision: 0036, after 0035
+Revision: 0037, after 0036
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0036"
-down_revision = "0035"
+revision = "0037"
+down_revision = "0036"
 
 # One definition of the last day, for the rule, its query and the fence, as before: that of the attestation, once the
 # charter is signed. `envol_attested_until` goes on telling what the cadres saw.
