@@ -8,6 +8,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.caseload.navigation import FOLLOWING
+from app.catalogue.asked import PECULE, askable
 from app.catalogue.blueprint import bp
 from app.catalogue.proposing import caseload_page
 from app.catalogue.wording import FIELDS, WORDS
@@ -18,15 +19,13 @@ from app.journey.undo import offer_undo
 from app.notifications.opened import seen
 from app.rendering import day, say
 from app.security import current_person
-from services import catalogue, circle, documents, journey, messages
+from services import catalogue, circle, documents, journey, messages, requests
 from services.catalogue import Mark, OfferLine, Verdict
 from services.errors import NotFound
 from services.notifications import Kind
 
 # What somebody types at most to say why they talk about an offer.
 LONGEST = 500
-# The founding offer that has a flow of its own.
-PECULE = 1
 
 
 @bp.get("/services", endpoint="list")
@@ -129,12 +128,17 @@ def bouquet(slug: str) -> str:
     if chosen is None:
         raise NotFound
     by_id = {line.offer.id: line for line in found.lines}
+    asked = requests.asked_already(own)
+    left = [one for one in askable(found, chosen) if one.id not in asked]
     return render_template(
         "catalogue/bouquet.html",
         bouquet=chosen,
         lines=[by_id[one.id] for one in chosen.offers if not by_id[one.id].is_set_aside],
         papers=_papers(own, chosen.papers),
         fields=[str(FIELDS[one]) for one in chosen.fields],
+        left=left,
+        is_asked=any(one.id in asked for one in chosen.offers),
+        helper=None if left else next((one for one in _helpers(own, chosen.offers[0].domain)), None),
         icons=_icons(),
         today=found.today,
         **WORDS,

@@ -1,4 +1,5 @@
-"""What the cast asked for: Inès of an association whose adviser answers, Théo of a service nobody answers for here.
+"""What the cast asked for: Inès of an association whose adviser answers, and of a whole bundle; Théo of a service nobody
+answers for here.
 
 Odile is invented, as everybody; she comes in by the demo’s door to see the desk of a partner.
 """
@@ -6,6 +7,7 @@ Odile is invented, as everybody; she comes in by the demo’s door to see the de
 from datetime import timedelta
 from uuid import UUID
 
+from app.catalogue.asked import askable
 from app.demo.cast import own
 from app.demo.departement import House
 from services import accounts, catalogue, clock, house, requests
@@ -27,6 +29,8 @@ def ask_and_answer(departement: House, people: dict[str, UUID]) -> None:
     odile = named.account_id
     accounts.open_account(odile, language="fr")
     house.mark("demo:odile", str(odile))
+    with clock.held_at(clock.now() - timedelta(days=9)):
+        _ask_together(ines, "premier-chez-moi")
     with clock.held_at(clock.now() - timedelta(days=6)):
         first = _ask(ines, aid, "Inès Lemaire", "Je cherche une aide pour le premier mois de loyer.")
     with clock.held_at(clock.now() - timedelta(days=3)), acting_as(odile):
@@ -48,3 +52,12 @@ def _ask(jeune: UUID, offer: Offer, name: str, words: str) -> UUID:
     with acting_as(jeune):
         (made,) = requests.send(own(jeune), [offer], Sent(details={AskedField.NAME: name}, words=words))
     return made
+
+
+def _ask_together(jeune: UUID, slug: str) -> None:
+    """Three offers of a bundle in one go; one was answered since."""
+    with acting_as(jeune):
+        page = catalogue.for_you(own(jeune))
+        bouquet = next(one for one in page.bouquets if one.slug == slug)
+        asked = requests.send(own(jeune), askable(page, bouquet)[:3], Sent(bouquet=slug))
+        requests.note_answer(own(jeune), asked[0], RequestState.ACCEPTED)

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from app.catalogue.asked import askable
 from app.catalogue.wording import WORDS as OFFER_WORDS
 from app.documents.wording import kind_words, title_of
 from app.journey import access
@@ -14,7 +15,7 @@ from app.rendering import say
 from app.requests.blueprint import bp
 from app.requests.wording import WORDS
 from services import accounts, catalogue, circle, documents, requests
-from services.catalogue import AskedField, Offer, Verdict
+from services.catalogue import AskedField, Offer
 from services.errors import NotFound, Refused, TooOften
 from services.requests import SPANS, Sent
 
@@ -42,6 +43,8 @@ def ask_bouquet(slug: str) -> str:
     """Several offers, one file."""
     own = access.own_space()
     found, offers = _bouquet(own, slug)
+    asked = requests.asked_already(own)
+    offers = [one for one in offers if one.id not in asked]
     return _form(own, offers, bouquet=found, back=(found.name, f"/bouquets/{slug}"))
 
 
@@ -60,11 +63,7 @@ def _bouquet(own: circle.Relation, slug: str) -> tuple[catalogue.Bouquet, list[O
     found = next((one for one in page.bouquets if one.slug == slug), None)
     if found is None:
         raise NotFound
-    lines = {one.offer.id: one for one in page.listed}
-    askable = (Verdict.CAN_ASK, Verdict.UNKNOWN)
-    return found, [
-        one for one in found.offers if one.id in lines and lines[one.id].decision.verdict in askable
-    ]
+    return found, askable(page, found)
 
 
 def _sent(

@@ -15,11 +15,11 @@ from app.reasons import sentence_for
 from app.rendering import say
 from app.requests.blueprint import bp
 from app.requests.wording import PECULE, WORDS
-from services import circle, documents, journey, requests
+from services import catalogue, circle, documents, journey, requests
 from services.circle import Relation
 from services.errors import NotFound, Refused
 from services.notifications import Kind
-from services.requests import CLOSED, Motif, RequestState, RequestView, Who
+from services.requests import CLOSED, Motif, RequestLine, RequestState, RequestView, Who
 
 
 @bp.get("/demandes", endpoint="list")
@@ -29,8 +29,7 @@ def show_list() -> str:
     lines = requests.requests_of(mine)
     return render_template(
         "requests/list.html",
-        open=[one for one in lines if not one.is_closed],
-        over=[one for one in lines if one.is_closed],
+        **_sorted(mine, lines),
         surveys=[one for one in lines if one.is_survey_due],
         person=None,
         **WORDS,
@@ -49,11 +48,20 @@ def theirs(jeune: UUID) -> str:
     return render_template(
         "requests/theirs.html",
         pecule=PECULE[stage] if stage else None,
-        open=[one for one in lines if not one.is_closed],
-        over=[one for one in lines if one.is_closed],
+        **_sorted(relation, lines),
         person=relation,
         **WORDS,
     )
+
+
+def _sorted(relation: Relation, lines: list[RequestLine]) -> dict[str, Any]:
+    """What was sent together, together: what goes on, what is over, and what bundles are called."""
+    found = requests.sendings_of(lines)
+    return {
+        "open": [one for one in found if not one.is_closed],
+        "over": [one for one in found if one.is_closed],
+        "titles": catalogue.bouquet_names(relation, access.language()),
+    }
 
 
 @bp.get("/demandes/<uuid:request_id>")
@@ -136,6 +144,7 @@ def say_how(request_id: UUID) -> Any:
 def _page(relation: Relation, view: RequestView, refusal: Refused | None = None) -> str:
     mine = view.who is Who.JEUNE
     papers = documents.own_papers(relation, view.papers) if mine and view.papers else []
+    sisters = requests.sisters_of(relation, view.line)
     return render_template(
         "requests/show.html" if mine else "requests/show_theirs.html",
         view=view,
@@ -147,6 +156,8 @@ def _page(relation: Relation, view: RequestView, refusal: Refused | None = None)
         problem=sentence_for(refusal) if refusal else None,
         typed=request.form if refusal else {},
         is_over=view.line.state in CLOSED,
+        together=requests.Sending((view.line, *sisters)) if sisters else None,
+        titles=catalogue.bouquet_names(relation, access.language()) if sisters else {},
         helper=_helper(relation) if mine else None,
         **WORDS,
     )

@@ -5,10 +5,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from services.catalogue import AskedField
 from services.journey import PeculeStage
-from services.requests import Channel, Event, Motif, RequestLine, RequestState, Who
+from services.requests import Channel, Event, Motif, RequestLine, RequestState, Sending, Who
 
 Words = Callable[[], str]
 
@@ -103,6 +104,42 @@ def who_words(event: Event, view_as: Who) -> str:
     return event.name or _("Le partenaire")
 
 
+# What there is to do next: to the young person, to whoever follows them.
+NEXT: dict[RequestState, tuple[str, str]] = {
+    RequestState.ASKED: (_l("Rien à faire\u00a0: la réponse arrive ici"), _l("Le partenaire doit répondre")),
+    RequestState.OFFERED: (_l("À toi\u00a0: lis la proposition et réponds"), _l("La personne choisit")),
+    RequestState.ACCEPTED: (_l("À toi\u00a0: note ici quand tu l’as obtenu"), _l("Reste à obtenir")),
+    RequestState.REFUSED: (_l("Tu peux demander autre chose"), ""),
+    RequestState.EXPIRED: (_l("Tu peux redemander"), ""),
+}
+
+
+def next_words(line: RequestLine, *, is_young: bool) -> str:
+    """What there is to do next with a request, if there is something."""
+    if line.is_survey_due:
+        return _("À toi\u00a0: dis si ça t’a aidé")
+    if line.state is RequestState.ASKED and line.is_silent:
+        return _("Pas de réponse\u00a0: quelqu’un peut relancer avec toi") if is_young else _("À relancer")
+    if line.state is RequestState.ASKED and line.channel is Channel.OWN:
+        return (
+            _("À toi\u00a0: fais la démarche, puis note la réponse")
+            if is_young
+            else _("La personne fait la démarche")
+        )
+    young, others = NEXT.get(line.state, ("", ""))
+    return str(young if is_young else others)
+
+
+def answered_words(sending: Sending) -> str:
+    """“2 réponses sur 3”."""
+    return ngettext(
+        "%(num)s réponse sur %(total)s",
+        "%(num)s réponses sur %(total)s",
+        sending.answered,
+        total=len(sending.lines),
+    )
+
+
 def stage_of(line: RequestLine) -> int:
     """How far along it is, of three: asked, answered, obtained."""
     if line.state is RequestState.OBTAINED:
@@ -120,5 +157,7 @@ WORDS: dict[str, Any] = {
     "sent_fields": SENT_FIELDS,
     "event_words": event_words,
     "stage_of": stage_of,
+    "next_words": next_words,
+    "answered_words": answered_words,
     "Channel": Channel,
 }

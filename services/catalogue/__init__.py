@@ -40,6 +40,7 @@ from services.catalogue.model import (
 )
 from services.catalogue.openings import count_opening
 from services.catalogue.reading import (
+    bouquet_names,
     bouquets_for,
     offer_names,
     offers_for,
@@ -82,6 +83,7 @@ __all__ = [
     "Somebody",
     "Verdict",
     "act_on",
+    "bouquet_names",
     "bouquets_for",
     "caseload_offers",
     "choices_of",

@@ -126,6 +126,12 @@ def bouquets_for(relation: Relation, language: str = "fr", shown: list[Offer] | 
     return [one for one in found if one.offers]
 
 
+def bouquet_names(relation: Relation, language: str = "fr") -> dict[str, str]:
+    """Slug → name, of each bundle of where this young person lives, also of what is no longer shown. One statement."""
+    rows = _BOUQUETS.rows(departement=relation.space.departement)
+    return {one.slug: one.name for one in (_bouquet(row, {}, language) for row in rows)}
+
+
 def open_bouquet(relation: Relation, slug: str, language: str = "fr") -> Bouquet:
     """One of them. Raises `NotFound`."""
     found = next((one for one in bouquets_for(relation, language) if one.slug == slug), None)

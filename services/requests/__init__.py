@@ -28,10 +28,12 @@ from services.requests.model import (
     RequestLine,
     RequestState,
     RequestView,
+    Sending,
     Who,
+    sendings_of,
     ways_of,
 )
-from services.requests.reading import find_owner, open_request, requests_of
+from services.requests.reading import asked_already, find_owner, open_request, requests_of, sisters_of
 from services.requests.sending import SPANS, Sent, fields_of, has_adviser, send, take_paper_back, withdraw
 from services.requests.surveying import say_how
 
@@ -49,10 +51,12 @@ __all__ = [
     "RequestLine",
     "RequestState",
     "RequestView",
+    "Sending",
     "Sent",
     "Who",
     "advisers_of",
     "answer_on_desk",
+    "asked_already",
     "count_month",
     "desk_of",
     "end_adviser",
@@ -71,6 +75,8 @@ __all__ = [
     "requests_of",
     "say_how",
     "send",
+    "sendings_of",
+    "sisters_of",
     "take_answer_back",
     "take_paper_back",
     "ways_of",

@@ -4,13 +4,16 @@ asked → offered → accepted → obtained, or refused (with a motif), expired,
 telephone notes it as the partner would have; only the young person withdraws, only time lets expire.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from services.catalogue import AskedField
+
+# Asked for in one go, at most.
+MOST_OFFERS = 10
 
 
 class RequestState(StrEnum):
@@ -57,6 +60,10 @@ CLOSED = frozenset(
     {RequestState.REFUSED, RequestState.EXPIRED, RequestState.WITHDRAWN, RequestState.OBTAINED}
 )
 OPEN = frozenset(RequestState) - CLOSED
+# Somebody said something, good or bad.
+_ANSWERS = frozenset(
+    {RequestState.OFFERED, RequestState.ACCEPTED, RequestState.REFUSED, RequestState.OBTAINED}
+)
 _HEARD = frozenset({Who.JEUNE, Who.REFERENT, Who.ADVISER})
 _OWN = frozenset({Who.JEUNE})
 _TIME = frozenset({Who.SYSTEM})
@@ -118,10 +125,46 @@ class RequestLine:
     asked_at: datetime
     changed_at: datetime
     is_survey_due: bool
+    is_silent: bool
 
     @property
     def is_closed(self) -> bool:
         return self.state in CLOSED
+
+    @property
+    def is_answered(self) -> bool:
+        return self.state in _ANSWERS
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What was asked for in one go, followed together: one request, or several of a bundle."""
+
+    lines: tuple[RequestLine, ...]
+
+    @property
+    def bouquet(self) -> str | None:
+        return self.lines[0].bouquet
+
+    @property
+    def is_several(self) -> bool:
+        return len(self.lines) > 1
+
+    @property
+    def is_closed(self) -> bool:
+        return all(one.is_closed for one in self.lines)
+
+    @property
+    def answered(self) -> int:
+        return sum(one.is_answered for one in self.lines)
+
+
+def sendings_of(lines: Iterable[RequestLine]) -> list[Sending]:
+    """The same requests, those of one sending together, each where its first one stands."""
+    found: dict[UUID, list[RequestLine]] = {}
+    for one in lines:
+        found.setdefault(one.sending_id, []).append(one)
+    return [Sending(tuple(several)) for several in found.values()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +183,6 @@ class RequestView:
     papers: tuple[UUID, ...]
     events: tuple[Event, ...] = field(repr=False)
     face: int | None
-    is_silent: bool
     is_given: bool
     may_undo: bool
 

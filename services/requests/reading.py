@@ -15,6 +15,7 @@ from services.circle import LinkKind, Relation
 from services.database import session
 from services.errors import NotFound
 from services.requests.model import (
+    MOST_OFFERS,
     OPEN,
     Channel,
     Event,
@@ -37,10 +38,13 @@ UNDO = timedelta(hours=24)
 
 
 def requests_of(relation: Relation) -> list[RequestLine]:
-    """Those of one young person that the viewer may read, open ones first, then the newest. One statement; noted."""
+    """Those of one young person that the viewer may read, open ones first, then the newest. One statement; noted.
+
+    Those of one sending follow each other, and none of them is left out at the end.
+    """
     who = who_is(relation)
-    rows = session.execute(_OF, {"jeune": relation.space.id, "most": MOST}).all()
-    found = [line_from(row, relation) for row in rows]
+    rows = session.execute(_OF, {"jeune": relation.space.id, "most": MOST + MOST_OFFERS}).all()
+    found = _whole([line_from(row, relation) for row in rows])
     shown = [one for one in found if who is Who.JEUNE or relation.allows(READ, domain=one.domain)]
     if shown:
         relation.note(READ, about="requests")
@@ -55,6 +59,20 @@ def open_request(relation: Relation, request_id: UUID) -> RequestView:
         raise NotFound
     relation.note(READ, about="requests")
     return view_from(row, who, relation.viewer.account_id, relation)
+
+
+def sisters_of(relation: Relation, line: RequestLine) -> list[RequestLine]:
+    """Those that were sent with this one and that the viewer may read. One statement."""
+    who = who_is(relation)
+    rows = session.execute(_SISTERS, {"jeune": relation.space.id, "sending": line.sending_id}).all()
+    found = [line_from(row, relation) for row in rows if row.id != line.id]
+    return [one for one in found if who is Who.JEUNE or relation.allows(READ, domain=one.domain)]
+
+
+def asked_already(own: Relation) -> frozenset[UUID]:
+    """The offers for which a request of theirs is open: they are not asked for twice. One statement."""
+    rows = session.execute(_OPEN_OFFERS, {"jeune": own.space.id}).scalars()
+    return frozenset(rows)
 
 
 def find_owner(request_id: UUID) -> UUID:
@@ -76,6 +94,11 @@ def who_is(relation: Relation) -> Who:
     return Who.REFERENT
 
 
+def _whole(lines: list[RequestLine]) -> list[RequestLine]:
+    """As many as are shown, and what was sent together with the last of them."""
+    return lines[:MOST] + [one for one in lines[MOST:] if one.sending_id == lines[MOST - 1].sending_id]
+
+
 def is_given(row: Any) -> bool:
     """Whether a partner reads it today: open, and the consent lasts, as the second fence counts it."""
     return row.until_on is not None and row.closed_at is None and row.until_on >= clock.now().date()
@@ -84,6 +107,7 @@ def is_given(row: Any) -> bool:
 def line_from(row: Any, relation: Relation | None) -> RequestLine:
     """A row as a line. `relation`: the young person’s own, whom a survey waits for."""
     is_own = relation is not None and relation.is_own
+    state = RequestState(row.state)
     return RequestLine(
         id=row.id,
         offer_id=row.offer_id,
@@ -91,7 +115,7 @@ def line_from(row: Any, relation: Relation | None) -> RequestLine:
         partner=row.partner,
         domain=row.domain,
         channel=Channel(row.channel),
-        state=RequestState(row.state),
+        state=state,
         bouquet=row.bouquet,
         sending_id=row.sending_id,
         asked_at=row.asked_at,
@@ -101,6 +125,7 @@ def line_from(row: Any, relation: Relation | None) -> RequestLine:
         and row.surveyed_at is None
         and row.state != RequestState.WITHDRAWN
         and row.survey_on <= local_date(clock.now(), relation.space.zone),
+        is_silent=state in OPEN and clock.now() - row.changed_at > SILENCE,
     )
 
 
@@ -120,7 +145,6 @@ def view_from(row: Any, who: Who, me: UUID, relation: Relation | None) -> Reques
         papers=tuple(row.papers or ()),
         events=events,
         face=row.face if who is Who.JEUNE else None,
-        is_silent=state in OPEN and clock.now() - row.changed_at > SILENCE,
         is_given=is_given(row),
         may_undo=last is not None
         and who is not Who.ADVISER
@@ -167,7 +191,17 @@ COLUMNS = """r.id, r.jeune_id, r.departement_code, r.offer_id, r.sending_id, r.b
 # Words of this file alone: nothing that anybody wrote is in them.
 _OF = text(
     f"SELECT {COLUMNS} FROM service_requests r WHERE r.jeune_id = :jeune"  # noqa: S608
-    " ORDER BY r.closed_at IS NOT NULL, r.asked_at DESC, r.offer_name LIMIT :most"
+    " WINDOW sending AS (PARTITION BY r.sending_id)"
+    " ORDER BY bool_and(r.closed_at IS NOT NULL) OVER sending, max(r.asked_at) OVER sending DESC, r.sending_id,"
+    " r.closed_at IS NOT NULL, r.offer_name LIMIT :most"
+)
+_SISTERS = text(
+    f"SELECT {COLUMNS} FROM service_requests r WHERE r.jeune_id = :jeune AND r.sending_id = :sending"  # noqa: S608
+    f" ORDER BY r.offer_name LIMIT {MOST_OFFERS}"
+)
+_OPEN_OFFERS = text(
+    "SELECT offer_id FROM service_requests WHERE jeune_id = :jeune AND closed_at IS NULL AND offer_id IS NOT NULL"
+    " LIMIT 400"
 )
 WITH_PAPERS = f"""SELECT {COLUMNS}, (SELECT array_agg(p.document_id ORDER BY p.document_id) FROM request_papers p
     JOIN documents d ON d.id = p.document_id AND d.deleted_at IS NULL

@@ -22,7 +22,7 @@ from services.circle import Relation
 from services.database import session, transaction
 from services.errors import NotFound, Refused
 from services.requests import writing
-from services.requests.model import OPEN, Channel, RequestState, Who
+from services.requests.model import MOST_OFFERS, OPEN, Channel, RequestState, Who
 from services.requests.reading import DETAILS, who_is
 from services.requests.tables import request_papers, service_requests
 
@@ -30,7 +30,7 @@ from services.requests.tables import request_papers, service_requests
 SHARE = "doc.share.grant"
 # Days that a consent lasts: as chosen, and at most.
 SPANS = (30, 90, 180)
-MOST_OFFERS, MOST_PAPERS, LONGEST_VALUE = 10, 20, 200
+MOST_PAPERS, LONGEST_VALUE = 20, 200
 SURVEY_AFTER = timedelta(days=90)
 # A judge’s papers and those of health go to no partner, as they go to nobody outside.
 _OUTSIDE = frozenset({documents.Shelf.VAULT, documents.Shelf.INSTITUTION})

@@ -165,7 +165,7 @@ def test_silence_is_said_once(cast, room, adviser):
         assert requests.follow_requests() == 1
         assert requests.follow_requests() == 0
         view = seen(cast.naima, made)
-        assert view.is_silent
+        assert view.line.is_silent
         assert [one.act for one in view.events] == ["asked", "nudge"]
 
 
