@@ -17,6 +17,7 @@ import services.mentoring.models
 import services.messages.models
 import services.notifications.models
 import services.printing.models
+import services.requests.tables
 import services.sealing  # noqa: F401
 from app.schema import migrate, newest_revision
 from services.database import Base
