@@ -20,6 +20,7 @@ from services.directory import merging
 from services.directory.checking import Checked, Faults, checker
 from services.directory.merging import run
 from services.directory.reading import BrokenFile
+from services.directory.staging import Staging, has_few, staging
 from services.directory.vocabulary import Kind
 from services.errors import Refused
 
@@ -134,8 +135,8 @@ def _end(report: Report, state: str) -> None:
 
 
 def _take(kind: Kind, rows: Iterable[Any], report: Report, is_complete: bool) -> None:
-    with merging.staging(kind), _Aside() as aside:
-        unknown = _copy(kind, rows, report, aside)
+    with staging(kind) as staged, _Aside() as aside:
+        unknown = _copy(staged, rows, report, aside)
         _put_aside_repeated(report, aside)
         for name, number in merging.merge(kind).items():
             setattr(report, name, number)
@@ -146,23 +147,22 @@ def _take(kind: Kind, rows: Iterable[Any], report: Report, is_complete: bool) ->
 
 
 def _copy(
-    kind: Kind, rows: Iterable[Any], report: Report, aside: "_Aside"
+    staged: Staging, rows: Iterable[Any], report: Report, aside: "_Aside"
 ) -> dict[tuple[str, str], tuple[int, str]]:
     """Check each row; stage it, or put it aside."""
     unknown: dict[tuple[str, str], tuple[int, str]] = {}
-    connection = session().connection()
-    if merging.has_few(kind):
-        batches = _batches(kind, rows, report, aside, unknown)
+    batches = _batches(staged.kind, rows, report, aside, unknown)
+    if has_few(staged.kind):
         first = next(batches)  # what it asks of the database, it asks before the first row
-        merging.stage_all(kind, chain([first], batches), connection)
+        staged.take_all(chain([first], batches))
         return unknown
     # While PostgreSQL takes a batch, the next one is read and checked: two at once, never more.
     with ThreadPoolExecutor(1) as beside:
         taken: Future[None] | None = None
-        for batch in _batches(kind, rows, report, aside, unknown):
+        for batch in batches:
             if taken:
                 taken.result()
-            taken = beside.submit(merging.stage, kind, batch, connection)
+            taken = beside.submit(staged.take, batch)
         if taken:
             taken.result()
     return unknown

@@ -10,11 +10,12 @@ from typing import Any
 from uuid import UUID
 
 from services import clock
-from services.database import actor, session, transaction
+from services.database import actor, transaction
 from services.directory import merging
 from services.directory.checking import Wrong, check_field, checker
 from services.directory.importing import translate
 from services.directory.merging import TABLES, run
+from services.directory.staging import staging
 from services.directory.vocabulary import FIELDS, LEAVERS, TAGS, Field, Kind, Sort
 from services.errors import NotFound, Refused
 
@@ -180,8 +181,8 @@ def _is_there(refusal: Refusal, id_: str) -> bool:
 
 
 def _add(kind: Kind, checked: Any) -> None:
-    with merging.staging(kind):
-        merging.stage(kind, [(1, checked)], session().connection())
+    with staging(kind) as staged:
+        staged.take([(1, checked)])
         merging.merge(kind)
 
 

@@ -1,28 +1,19 @@
-"""From a staging table to the directory, by sets: only what differs from what is there is touched.
+"""From the staging table (`staging`) to the directory, by sets: only what differs from what is there is touched.
 
-The staging table is temporary: it is this connection's, unlogged, and gone with it. What an import does is one
-transaction, so that one that is killed has changed nothing and is simply begun again.
+What an import does is one transaction, so that one that is killed has changed nothing and is simply begun again.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from typing import Any
-
-from psycopg.copy import QueuedLibpqWriter
-from sqlalchemy import Connection
 
 from services import clock, driver
 from services.database import session
 from services.directory import derived
-from services.directory.checking import Checked
 from services.directory.vocabulary import Kind
 
 # Written into every fingerprint: to be changed with `derived`, so that the next import works everything out again.
 _EDITION = b"1"
 TABLES = {Kind.STRUCTURE: "directory_structures", Kind.SERVICE: "directory_services"}
-# Below, an import is a first one.
-FEW = 100
 _COLUMNS = {
     "row": "int",
     "id": "text",
@@ -54,17 +45,6 @@ def run(sql: str, *values: Any) -> Any:
     return driver.run(session().connection(), sql, list(values))
 
 
-@contextmanager
-def staging(kind: Kind) -> Iterator[None]:
-    """The staging table of a kind, for the block. Words are worked out while rows come, by PostgreSQL, on the other core."""
-    columns = [f"{name} {type_}" for name, type_ in columns_of(kind).items()]
-    if kind is Kind.SERVICE:
-        columns.append("words tsvector GENERATED ALWAYS AS (envol_directory_words(doc, NULL)) STORED")
-    run(f"CREATE TEMP TABLE directory_staging ({', '.join(columns)}) WITH (toast_tuple_target = 8160)")
-    yield
-    run("DROP TABLE directory_staging")
-
-
 def columns_of(kind: Kind) -> dict[str, str]:
     return {**_COLUMNS, **_OF_KIND[kind]}
 
@@ -72,71 +52,6 @@ def columns_of(kind: Kind) -> dict[str, str]:
 def fingerprint(text: str) -> bytes:
     """Sixteen bytes of a row as it is kept."""
     return hashlib.blake2b(_EDITION + text.encode("utf-8", "replace"), digest_size=16).digest()
-
-
-def stage(kind: Kind, batch: list[tuple[int, Checked]], connection: Connection) -> None:
-    """Copy these rows, in the order of `columns_of`; of one that is there already the same, its id alone.
-
-    `connection`: that of the import, whichever thread asks.
-    """
-    if not batch:
-        return
-    there = _known(kind, [checked.doc["id"] for _row, checked in batch], connection)
-    with _copying(kind, connection) as copy:
-        for line in _lines(kind, batch, there):
-            copy.write_row(line)
-
-
-def stage_all(kind: Kind, batches: Iterable[list[tuple[int, Checked]]], connection: Connection) -> None:
-    """The same where next to nothing is there: nothing is asked, and PostgreSQL works on what it has while the next is checked."""
-    with _copying(kind, connection) as copy:
-        for batch in batches:
-            for line in _lines(kind, batch, {}):
-                copy.write_row(line)
-
-
-def has_few(kind: Kind) -> bool:
-    """Whether next to nothing of this kind was ever taken in: as many as `envol_open_directory` says."""
-    (number,) = run(f"SELECT count(*) FROM (SELECT FROM {TABLES[kind]} LIMIT {FEW}) there").fetchone()
-    return int(number) < FEW
-
-
-def _copying(kind: Kind, connection: Connection) -> Any:
-    raw: Any = connection.connection.dbapi_connection
-    cursor = raw.cursor()
-    statement = f"COPY directory_staging ({', '.join(columns_of(kind))}) FROM STDIN"
-    # Sent by a thread of its own: what is checked need not wait for what is written.
-    return cursor.copy(statement, writer=_OnTheWay(cursor))
-
-
-class _OnTheWay(QueuedLibpqWriter):
-    """Two megabytes on their way at most, where psycopg would let thirty wait."""
-
-    def __init__(self, cursor: Any) -> None:
-        super().__init__(cursor)
-        self._queue.maxsize = 64
-
-
-def _lines(
-    kind: Kind, batch: list[tuple[int, Checked]], there: dict[str, bytes]
-) -> Iterator[tuple[Any, ...]]:
-    nothing = (None,) * (len(columns_of(kind)) - 4)
-    for row, checked in batch:
-        id_, mark = checked.doc["id"], fingerprint(checked.text)
-        rest = nothing if there.get(id_) == mark else (checked.text, *worked_out(kind, checked.doc))
-        yield (row, id_, checked.doc["source"], mark, *rest)
-
-
-def _known(kind: Kind, ids: list[str], connection: Connection) -> dict[str, bytes]:
-    """The fingerprints of those that are there. A plan made for ten ids is none for a thousand: it is made each time.
-
-    Only here: else PostgreSQL would plan the functions that work out words again for each row.
-    """
-    driver.run(connection, "SET LOCAL plan_cache_mode = force_custom_plan", [])
-    known = f"SELECT id, fingerprint FROM {TABLES[kind]} WHERE id = ANY ($1) AND gone_at IS NULL"
-    there = dict(driver.run(connection, known, [ids]).fetchall())
-    driver.run(connection, "SET LOCAL plan_cache_mode = force_generic_plan", [])
-    return there
 
 
 def worked_out(kind: Kind, doc: dict[str, Any]) -> tuple[Any, ...]:
@@ -167,6 +82,8 @@ def _array(words: list[str]) -> str:
 def merge(kind: Kind) -> dict[str, int]:
     """Bring what differs into the directory; gives how many were added, changed, and are as they were."""
     table, now = TABLES[kind], clock.now()
+    # Ids are all different, sources few: a sample says as much.
+    run("SET LOCAL default_statistics_target = 10")
     run("ANALYZE directory_staging (id, row, source)")
     (total,) = run("SELECT count(*) FROM directory_staging").fetchone()
     if kind is Kind.SERVICE:
@@ -205,7 +122,7 @@ _PLAIN = {
     Kind.STRUCTURE: "envol_plain(g.doc->>'nom')",
     Kind.SERVICE: "envol_plain(concat_ws(' ', g.doc->>'nom', t.doc->>'nom'))",
 }
-# Both are what `envol_directory_words` makes of a row and of the name of its structure.
+# Both are what `envol_directory_words` makes of a row and of the name of its structure (`staging`: words).
 _WORDS = {
     Kind.STRUCTURE: "",
     Kind.SERVICE: ", CASE WHEN t.id IS NULL THEN g.words ELSE t.words || g.words END",
@@ -233,11 +150,12 @@ _COMMUNES = """
 INSERT INTO directory_communes (code, name, plain, departement, latitude, longitude)
 SELECT m.commune, m.name, envol_plain(m.name), m.departement, m.latitude, m.longitude FROM (
   SELECT a.commune, min(a.departement) AS departement,
-    mode() WITHIN GROUP (ORDER BY coalesce(a.doc->>'commune', a.commune)) AS name,
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY (a.doc->>'latitude')::float8) AS latitude,
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY (a.doc->>'longitude')::float8) AS longitude
-  FROM (SELECT commune, departement, doc FROM directory_services UNION ALL
-    SELECT commune, departement, doc FROM directory_structures) a
+    mode() WITHIN GROUP (ORDER BY coalesce(a.name, a.commune)) AS name,
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY a.latitude) AS latitude,
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY a.longitude) AS longitude
+  FROM (SELECT commune, departement, doc->>'commune' AS name, latitude, longitude FROM directory_services UNION ALL
+    SELECT commune, departement, doc->>'commune', (doc->>'latitude')::float8, (doc->>'longitude')::float8
+    FROM directory_structures) a
   WHERE a.commune IN (SELECT commune FROM directory_services WHERE imported_at = $1
     UNION SELECT commune FROM directory_structures WHERE imported_at = $1)
   GROUP BY a.commune) m

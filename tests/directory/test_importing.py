@@ -25,6 +25,30 @@ def test_a_second_import_of_the_same_rows_changes_nothing(db):
     assert columns("exemple--service-7", "imported_at", "doc", "words") == before
 
 
+def test_words_worked_out_on_the_way_are_those_of_a_row_alone(db):
+    """Of known themes, of none, of one that no list knows, and whatever the name of the structure says."""
+    take(structure(nom="Mission de l’Étape"), kind=Kind.STRUCTURE)
+    themes = [
+        None,
+        ["mobilite--preparer-son-permis-de-conduire-se-reconduire-a-la-conduite", "sante--acces-aux-soins"],
+        ["mobilite--comprendre-et-utiliser-les-transports-en-commun", "voyage--vers-la-lune"],
+    ]
+    rows = [
+        service(str(n), thematiques=said, description="À l’écoute : SANTÉ") for n, said in enumerate(themes)
+    ]
+    take(*rows, *generator.rows(Kind.SERVICE, 60))
+    with as_system():
+        different = merging.run(
+            "SELECT s.id FROM directory_services s LEFT JOIN directory_structures t ON t.id = s.structure_id"
+            " WHERE s.words <> envol_directory_words(s.doc, t.doc->>'nom')"
+        ).fetchall()
+        (moon,) = merging.run(
+            "SELECT count(*) FROM directory_services WHERE words @@ to_tsquery('french', 'lune & ecoute & etape')"
+        ).fetchone()
+    assert not different
+    assert moon == 1
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_rows_in_any_order_and_in_any_number_of_imports_give_the_same_directory(db, seed):
     """Property: what was refused, repeated or changed on the way leaves nothing behind but the last rows."""
