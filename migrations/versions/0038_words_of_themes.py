@@ -2,13 +2,13 @@
 
 They go without their places in the text: an import lays them beside the others, and a row alone gets the same.
 
-Revision: 0037, after 0036
+Revision: 0038, after 0037
 """
 
 from alembic import op
 
-revision = "0037"
-down_revision = "0036"
+revision = "0038"
+down_revision = "0037"
 
 FUNCTIONS = r"""
 -- What a service says of itself, its name and whose it is first. (`to_tsvector` makes small letters itself.)
