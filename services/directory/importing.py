@@ -20,7 +20,7 @@ from services.directory import merging
 from services.directory.checking import Checked, Faults, checker
 from services.directory.merging import run
 from services.directory.reading import BrokenFile
-from services.directory.staging import Staging, has_few, staging
+from services.directory.staging import Staging, has_few, staging, undisturbed
 from services.directory.vocabulary import Kind
 from services.errors import Refused
 
@@ -136,7 +136,8 @@ def _end(report: Report, state: str) -> None:
 
 def _take(kind: Kind, rows: Iterable[Any], report: Report, is_complete: bool) -> None:
     with staging(kind) as staged, _Aside() as aside:
-        unknown = _copy(staged, rows, report, aside)
+        with undisturbed():
+            unknown = _copy(staged, rows, report, aside)
         _put_aside_repeated(report, aside)
         for name, number in merging.merge(kind).items():
             setattr(report, name, number)

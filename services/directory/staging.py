@@ -3,6 +3,7 @@
 PostgreSQL takes rows in on one core while the next ones are read and checked on the other.
 """
 
+import gc
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -52,7 +53,7 @@ class Staging:
 
     def take_all(self, batches: Iterable[Batch]) -> None:
         """The same where next to nothing is there: nothing is asked, and PostgreSQL works on what it has while the next is checked."""
-        with _short_turns(), self._copying() as copy:
+        with self._copying() as copy:
             for batch in batches:
                 for line in self._lines(batch, {}):
                     copy.write_row(line)
@@ -128,10 +129,14 @@ class _OnTheWay(QueuedLibpqWriter):
 
 
 @contextmanager
-def _short_turns() -> Iterator[None]:
-    before = sys.getswitchinterval()
+def undisturbed() -> Iterator[None]:
+    """For the block: short turns, and no look for rows that point at each other, for none does."""
+    turn, collects = sys.getswitchinterval(), gc.isenabled()
     sys.setswitchinterval(_TURN)
+    gc.disable()
     try:
         yield
     finally:
-        sys.setswitchinterval(before)
+        sys.setswitchinterval(turn)
+        if collects:
+            gc.enable()
