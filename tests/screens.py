@@ -172,6 +172,9 @@ def screens(places: dict[str, str]) -> list[Screen]:
         Screen("catalogue", "/catalogue", "marc"),
         Screen("catalogue-a-verifier", "/catalogue?etat=a-verifier", "marc"),
         Screen("catalogue-offre", f"/catalogue/{places['edited']}", "marc"),
+        Screen("catalogue-bouquets", "/catalogue/bouquets", "marc"),
+        Screen("catalogue-bouquet", f"/catalogue/bouquets/{places['bouquet']}", "marc"),
+        Screen("catalogue-bouquet-apercu", f"/catalogue/bouquets/{places['bouquet']}/apercu", "marc"),
         Screen("accueil-mentor", "/accueil", "lucie"),
         Screen("conversation-mentor", f"/messages/{places['talk']}", "lucie"),
         Screen("accueil-famille", "/accueil", "samira"),
@@ -228,10 +231,12 @@ def places_of(server: LiveServer) -> dict[str, str]:
     with acting_as(cast.marc.id):
         desk = mentoring.open_desk(Viewer(cast.marc.id))
         applicant = next(one for one in desk.lines if one.name.startswith("Bruno"))
+        bouquet = catalogue.edited_bouquets("50")[0]
     session.remove()
     return {
         **met,
         "applicant": str(applicant.id),
+        "bouquet": str(bouquet.id),
         **_made(cast),
         "offer": offers[12],
         "awaited": offers[2],

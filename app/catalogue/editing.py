@@ -36,7 +36,7 @@ def edited() -> str:
     asked = request.args.get("etat", "")
     page = min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
     found = catalogue.edited_offers(
-        _departement(), state=FILTERS.get(asked), is_doubtful=asked == DOUBTFUL, page=page
+        departement_edited(), state=FILTERS.get(asked), is_doubtful=asked == DOUBTFUL, page=page
     )
     return render_template(
         "catalogue/edited.html",
@@ -85,7 +85,7 @@ def new() -> str:
     """A new offer: a draft that somebody else will read."""
     from app.catalogue.forms import OfferForm
 
-    _departement()
+    departement_edited()
     return _form(OfferForm(formdata=None, fields=["name", "birth_on"]), None)
 
 
@@ -99,13 +99,13 @@ def edit(offer: UUID) -> str:
     """One offer with every field, and what may be done with it."""
     from app.catalogue.forms import form_of
 
-    found = catalogue.open_edited(_departement(), offer)
+    found = catalogue.open_edited(departement_edited(), offer)
     return _form(form_of(found), found)
 
 
 @bp.post("/catalogue/<uuid:offer>")
 def write(offer: UUID) -> Any:
-    return _write(catalogue.open_edited(_departement(), offer))
+    return _write(catalogue.open_edited(departement_edited(), offer))
 
 
 @bp.post("/catalogue/<uuid:offer>/acte")
@@ -115,9 +115,9 @@ def act(offer: UUID) -> Response:
         done = Act(request.form.get("act", ""))
     except ValueError:
         raise NotFound from None
-    if not (version := _version(request.form.get("version"))):
+    if not (version := version_of(request.form.get("version"))):
         raise NotFound
-    catalogue.act_on(current_person.id, _departement(), offer, done, version)
+    catalogue.act_on(current_person.id, departement_edited(), offer, done, version)
     say(ACTS[done][2]())
     return _to(offer)
 
@@ -125,7 +125,7 @@ def act(offer: UUID) -> Response:
 def _write(found: catalogue.EditedOffer | None) -> Any:
     from app.catalogue.forms import OfferForm
 
-    departement, form = _departement(), OfferForm()
+    departement, form = departement_edited(), OfferForm()
     if not form.validate():
         return _form(form, found), 422
     try:
@@ -135,7 +135,7 @@ def _write(found: catalogue.EditedOffer | None) -> Any:
             found.offer.id if found else None,
             form.written(),
             catalogue.rules_from(form.rules()),
-            _version(form.version.data),
+            version_of(form.version.data),
         )
     except Refused as refusal:
         form.form_errors = [*form.form_errors, sentence_for(refusal)]
@@ -144,7 +144,7 @@ def _write(found: catalogue.EditedOffer | None) -> Any:
     return _to(saved)
 
 
-def _version(text: str | None) -> int:
+def version_of(text: str | None) -> int:
     """The version that a form was made of; 0, which nothing ever has, for what is none."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
@@ -160,7 +160,7 @@ def _form(form: Any, found: catalogue.EditedOffer | None) -> str:
     )
 
 
-def _departement() -> str:
+def departement_edited() -> str:
     """The département whose catalogue this person edits. Raises `NotFound` for whoever edits none."""
     standing = current_person.standing
     if PostKind.CADRE not in standing.posts or standing.departement is None:

@@ -13,3 +13,7 @@ SENTENCES.setdefault(
 SENTENCES.setdefault("not_reviewed", lambda: _("Il faut d’abord une relecture."))
 SENTENCES.setdefault("offer_changed", lambda: _("Quelqu’un a modifié cette offre entre-temps. Relisez-la."))
 SENTENCES.setdefault("unknown_rule", lambda: _("Une condition n’est pas reconnue."))
+SENTENCES.setdefault("bouquet_changed", lambda: _("Quelqu’un a modifié ce bouquet entre-temps. Relisez-le."))
+SENTENCES.setdefault("no_offer", lambda: _("Choisissez au moins une offre."))
+SENTENCES.setdefault("too_many_offers", lambda: _("C’est trop d’offres pour un bouquet."))
+SENTENCES.setdefault("title_taken", lambda: _("Trop de bouquets portent ce titre. Donnez-en un autre."))

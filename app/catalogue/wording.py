@@ -52,6 +52,19 @@ ACTS: dict[Act, tuple[str, str, Words]] = {
     Act.HIDE: (_l("Masquer"), "line", lambda: _("C’est masqué : plus aucun jeune ne la voit.")),
     Act.TAKE_BACK: (_l("Reprendre en brouillon"), "soft", lambda: _("C’est de nouveau un brouillon.")),
 }
+# The same of bundles.
+BOUQUET_STATES: dict[OfferState, tuple[str, str]] = {
+    OfferState.DRAFT: (_l("Brouillon"), ""),
+    OfferState.REVIEWED: (_l("Relu"), "ok"),
+    OfferState.PUBLISHED: (_l("Publié"), "ok"),
+    OfferState.HIDDEN: (_l("Masqué"), "off"),
+}
+BOUQUET_ACTS: dict[Act, tuple[str, str, Words]] = {
+    Act.REVIEW: (_l("J’ai relu, c’est juste"), "", lambda: _("C’est relu. Le bouquet peut être publié.")),
+    Act.PUBLISH: (_l("Publier"), "", lambda: _("C’est publié\u00a0: les jeunes le voient.")),
+    Act.HIDE: (_l("Masquer"), "line", lambda: _("C’est masqué\u00a0: plus aucun jeune ne le voit.")),
+    Act.TAKE_BACK: (_l("Reprendre en brouillon"), "soft", lambda: _("C’est de nouveau un brouillon.")),
+}
 FIELDS: dict[AskedField, str] = {
     AskedField.NAME: _l("Ton prénom et ton nom"),
     AskedField.BIRTH_ON: _l("Ta date de naissance"),

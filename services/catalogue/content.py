@@ -48,9 +48,10 @@ def founding_bouquets() -> list[dict[str, Any]]:
             "name": one["name"],
             "words": one["words"],
             "translations": _still_said(
-                translations.get(one["slug"], {}), _print([one["name"], one["words"]])
+                translations.get(one["slug"], {}), bouquet_print(one["name"], one["words"])
             ),
             "numbers": one["offers"],
+            "state": "published",
             "loaded": _print([one, translations.get(one["slug"], {})]),
         }
         for position, one in enumerate(_read("bouquets.toml")["bouquet"])
@@ -60,6 +61,11 @@ def founding_bouquets() -> list[dict[str, Any]]:
 def words_print(row: Any) -> str:
     """A short print of the French words of an offer: a translation made from other words is no translation of them."""
     return _print([row[name] for name in TRANSLATED])
+
+
+def bouquet_print(name: str, words: str) -> str:
+    """The same of a bundle."""
+    return _print([name, words])
 
 
 def months(age: str) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
-from sqlalchemy import case, func, insert, literal_column, not_, or_, select, update
+from sqlalchemy import case, func, insert, literal_column, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from services import clock
@@ -22,6 +22,7 @@ from services.catalogue.freshness import MONTHS, ZONE, freshness_day
 from services.catalogue.model import Offer, OfferState, Rules, rules_kept
 from services.catalogue.reading import READ, offer_from
 from services.catalogue.tables import offers
+from services.catalogue.versions import Act, change
 from services.database import session, transaction
 from services.errors import NotFound, Refused
 from services.records import name_of
@@ -52,16 +53,6 @@ WRITTEN = [
     "never_publish",
     "doubt",
 ]
-
-
-class Act(StrEnum):
-    """What an editor does with an offer, beside writing it."""
-
-    REVIEW = "review"
-    PUBLISH = "publish"
-    CHECK = "check"
-    HIDE = "hide"
-    TAKE_BACK = "take_back"
 
 
 class Doubtful(StrEnum):
@@ -185,7 +176,7 @@ def write_offer(
             new = {"id": offer_id, "departement_code": departement, "created_at": clock.now()}
             session.execute(insert(offers).values(**new, **values))
             return offer_id
-        _change(departement, offer_id, version, values)
+        change(offers, departement, offer_id, version, values, "offer_changed")
     return offer_id
 
 
@@ -197,7 +188,7 @@ def act_on(editor: UUID, departement: str, offer_id: UUID, act: Act, version: in
     with transaction():
         before = open_edited(departement, offer_id)
         _check(before, editor, act)
-        _change(departement, offer_id, version, _VALUES[act](editor, before))
+        change(offers, departement, offer_id, version, _VALUES[act](editor, before), "offer_changed")
     return before
 
 
@@ -235,21 +226,6 @@ _VALUES: dict[Act, Any] = {
     Act.HIDE: lambda _editor, _before: {"state": "hidden", "loaded": None},
     Act.TAKE_BACK: lambda _editor, _before: {"state": "draft"},
 }
-
-
-def _change(departement: str, offer_id: UUID, version: int, values: Mapping[str, Any]) -> None:
-    done: Any = session.execute(
-        update(offers)
-        .where(
-            offers.c.departement_code == departement,
-            offers.c.id == offer_id,
-            offers.c.version == version,
-        )
-        .values(**values, version=version + 1)
-    )
-    if not done.rowcount:
-        open_edited(departement, offer_id)  # not there, or of another: NotFound
-        raise Refused("offer_changed")
 
 
 def _edited() -> Any:

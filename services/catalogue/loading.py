@@ -20,7 +20,7 @@ def load_catalogues() -> int:
 
 
 def load_catalogue(departement: str) -> int:
-    """The same for one. What an editor changed, and bundles whose words changed, are left as they are."""
+    """The same for one. Offers and bundles that an editor changed are left as they are."""
     with transaction(), as_system():
         changed = sum(_load_offer(departement, one) for one in founding_offers())
         ids = _ids(departement)
@@ -73,11 +73,13 @@ def _load_bouquet(departement: str, one: dict[str, Any], ids: dict[int, UUID]) -
     ).one_or_none()
     if known is not None and known.loaded in (None, one["loaded"]):
         return
-    bouquet_id = known.id if known else uuid4()
+    bouquet_id, at = known.id if known else uuid4(), clock.now()
     if known is None:
-        session.execute(insert(bouquets).values(id=bouquet_id, departement_code=departement, **one))
+        made = {"id": bouquet_id, "departement_code": departement, "created_at": at, "updated_at": at}
+        session.execute(insert(bouquets).values(**made, **one))
     else:
-        session.execute(update(bouquets).where(bouquets.c.id == bouquet_id).values(**one))
+        now = {"updated_at": at, "version": bouquets.c.version + 1}
+        session.execute(update(bouquets).where(bouquets.c.id == bouquet_id).values(**now, **one))
         session.execute(bouquet_offers.delete().where(bouquet_offers.c.bouquet_id == bouquet_id))
     session.execute(
         insert(bouquet_offers),

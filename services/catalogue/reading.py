@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from services import clock
-from services.catalogue.content import TRANSLATED, words_print
+from services.catalogue.content import TRANSLATED, bouquet_print, words_print
 from services.catalogue.freshness import MONTHS, ZONE, freshness_day
 from services.catalogue.model import AskedField, Bouquet, Offer, OfferKind, OfferState, rules_from
 from services.catalogue.tables import bouquet_offers, bouquets, offers
@@ -88,9 +88,12 @@ _BOUQUETS = Prepared(
         sa.func.array_agg(aggregate_order_by(bouquet_offers.c.offer_id, bouquet_offers.c.position)),
     )
     .join(bouquet_offers, bouquet_offers.c.bouquet_id == bouquets.c.id)
-    .where(bouquets.c.departement_code == bindparam("departement", type_=sa.Text))
+    .where(
+        bouquets.c.departement_code == bindparam("departement", type_=sa.Text),
+        bouquets.c.state == OfferState.PUBLISHED.value,
+    )
     .group_by(bouquets.c.id)
-    .order_by(bouquets.c.position)
+    .order_by(bouquets.c.position, bouquets.c.slug)
 )
 
 
@@ -127,7 +130,7 @@ def bouquets_for(relation: Relation, language: str = "fr", shown: list[Offer] | 
 
 
 def bouquet_names(relation: Relation, language: str = "fr") -> dict[str, str]:
-    """Slug → name, of each bundle of where this young person lives, also of what is no longer shown. One statement."""
+    """Slug → name, of each bundle that is published where this young person lives, whatever is left in it. One statement."""
     rows = _BOUQUETS.rows(departement=relation.space.departement)
     return {one.slug: one.name for one in (_bouquet(row, {}, language) for row in rows)}
 
@@ -173,6 +176,8 @@ def offer_from(kept: dict[str, Any], language: str) -> Offer:
 def _bouquet(row: tuple[Any, ...], by_id: dict[UUID, Offer], language: str) -> Bouquet:
     bouquet_id, slug, icon, name, words, translations, offer_ids = row
     told = translations.get(language)
+    if told and told["of"] != bouquet_print(name, words):
+        told = None
     return Bouquet(
         id=bouquet_id,
         slug=slug,

@@ -97,6 +97,17 @@ bouquets = sa.Table(
     _words("words"),
     sa.Column("translations", JSONB, nullable=False, server_default=sa.text("'{}'")),
     sa.Column("loaded", sa.Text, nullable=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False, server_default=sa.text("1")),
+    _account("written_by"),
+    _account("reviewed_by"),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+    _one_of("state", STATES),
+    sa.CheckConstraint("reviewed_by <> written_by", name="two_people"),
+    sa.CheckConstraint(
+        "state <> 'published' OR written_by IS NULL OR reviewed_by IS NOT NULL", name="published_was_reviewed"
+    ),
     sa.UniqueConstraint("departement_code", "slug"),
 )
 bouquet_offers = sa.Table(

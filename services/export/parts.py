@@ -37,6 +37,7 @@ EXEMPT = {
     "availability": "a professional’s own hours",
     "card_codes": "secrets",
     "challenges": "secrets of five minutes",
+    "bouquets": "the catalogue, as offers",
     "client_operations": "names of acts a phone posted, for ninety days; what they did is in its own list",
     "covers": "between two professionals; the link that comes of it is in the circle",
     "deliveries": "how a line of the centre was sent; the line is there",

@@ -80,9 +80,15 @@ def make_places(cast: Cast) -> dict[str, str]:
         "an offer": str(offer),
         "naima’s request": str(asked),
         "a bouquet": "premier-chez-moi",
+        "an edited bouquet": str(_bouquet(cast)),
         "a number": "1",
         "a slug": "theo",
     }
+
+
+def _bouquet(cast: Cast) -> UUID:
+    with acting_as(cast.marc.id):
+        return catalogue.edited_bouquets("50")[0].id
 
 
 def _paper(cast: Cast) -> UUID:

@@ -98,6 +98,10 @@ GET = {
     "catalogue.edited": line(CADRE),
     "catalogue.new": line(CADRE),
     "catalogue.edit": line(CADRE, offer="an offer"),
+    "catalogue.bouquets": line(CADRE),
+    "catalogue.new_bouquet": line(CADRE),
+    "catalogue.edit_bouquet": line(CADRE, bouquet="an edited bouquet"),
+    "catalogue.preview_bouquet": line(CADRE, bouquet="an edited bouquet"),
     # messages: those who take part
     "messages.list": line(SIGNED_IN),
     "messages.write": line(SIGNED_IN),
@@ -347,6 +351,10 @@ POST = {
     "catalogue.propose": line((), jeune="naima", offer="an offer"),
     "catalogue.write_new": line(CADRE),
     "catalogue.write": line(CADRE, offer="an offer"),
+    "catalogue.write_new_bouquet": line(CADRE),
+    "catalogue.write_bouquet": line(CADRE, bouquet="an edited bouquet"),
+    # sent empty it is no act: tests/catalogue/test_composing.py
+    "catalogue.act_on_bouquet": line((), bouquet="an edited bouquet"),
     # sent empty it is no act: tests/catalogue/test_editing.py
     "catalogue.act": line((), offer="an offer"),
     # messages: those who take part; a conversation is begun by those whom the table lets
