@@ -242,12 +242,11 @@ class SlotsForm(PlaceForm):
         return every_half_day(first, datetime.combine(self.on.data, self.end.data), self.minutes.data)
 
 
-class EventForm(PlaceForm):
+class SeveralForm(PlaceForm):
     """A visit or a session for several."""
 
     title = StringField(
         _l("De quoi s’agit-il\u00a0?"),
-        description=_l("Lu par tous les jeunes que vous suivez\u00a0: aucun prénom, rien de personnel."),
         validators=[
             InputRequired(_l("Il manque de quoi il s’agit.")),
             Length(max=120, message=TOO_LONG),
@@ -267,14 +266,13 @@ class EventForm(PlaceForm):
     words = TextAreaField(
         _l("En quelques mots"), validators=[Length(max=2000, message=TOO_LONG)], render_kw={"rows": 3}
     )
-    is_trade = BooleanField(_l("Pour découvrir un métier\u00a0: visite, stage, rencontre"))
 
     def offer(self) -> None:
         super().offer()
         self.minutes.choices = [SelectChoice(one, wording.duration(one)) for one in MINUTES]
 
-    @property
-    def wanted(self) -> EventWanted:
+    def event(self, *, is_trade: bool) -> EventWanted:
+        """What was written."""
         return EventWanted(
             title=self.title.data,
             wall=self.time.data,
@@ -282,10 +280,20 @@ class EventForm(PlaceForm):
             capacity=self.capacity.data,
             zone=self.zone.data,
             words=self.words.data or "",
-            is_trade=self.is_trade.data,
+            is_trade=is_trade,
             place_kind=PlaceKind(self.place_kind.data),
             place=self.place.data or "",
         )
+
+
+class EventForm(SeveralForm):
+    """The same, by a professional for those they follow."""
+
+    is_trade = BooleanField(_l("Pour découvrir un métier\u00a0: visite, stage, rencontre"))
+
+    @property
+    def wanted(self) -> EventWanted:
+        return self.event(is_trade=self.is_trade.data)
 
 
 class BookingForm(FlaskForm):  # type: ignore[misc]

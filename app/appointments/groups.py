@@ -74,9 +74,9 @@ def cancel_event(event: UUID) -> Any:
 def event(event: UUID) -> str:
     """What is offered, how many seats are left, and mine."""
     own = access.own_space()
-    found = appointments.open_event(event)
+    found = appointments.open_offered(own, event)
     seen(Kind.APPOINTMENT, found.id)
-    return _page(found, appointments.seat_of(own, event), event in appointments.waiting_of(own))
+    return _page(own, found, event in appointments.waiting_of(own))
 
 
 @bp.post("/rendez-vous/collectifs/<uuid:event>/place")
@@ -87,22 +87,38 @@ def join_event(event: UUID) -> Any:
         appointments.leave_waiting(own, event_id=event)
         say(_("C’est noté\u00a0: plus d’attente."))
         return redirect(url_for(".event", event=event), 303)
-    found = appointments.open_event(event)
+    found = appointments.open_offered(own, event)
     if request.form.get("confirmed") != "1" and (clashes := _in_the_way(own, found)):
-        return _page(found, appointments.seat_of(own, event), False, clashes), 422
+        return _page(own, found, False, clashes), 422
     made = appointments.join_event(own, event)
     if made is None:
         say(_("C’est complet. Dès qu’une place se libère, elle est à toi et on te prévient."))
         return redirect(url_for(".event", event=event), 303)
     say(_("Ta place est gardée."))
+    if found.host_id is not None:  # there they are asked whether the host may read their first name
+        return redirect(url_for(".event", event=event), 303)
     return redirect(url_for(".show", appointment=made), 303)
+
+
+@bp.post("/rendez-vous/collectifs/<uuid:event>/accueil")
+def let_host_read(event: UUID) -> Any:
+    """Whoever receives us reads my first name, until the end of the day; or no longer."""
+    allows = request.form.get("stop") != "1"
+    appointments.let_host_read(access.own_space(), event, allows=allows)
+    if allows:
+        say(_("C’est noté\u00a0: ton prénom s’affiche à l’accueil, jusqu’à la fin de ce jour-là."))
+    else:
+        say(_("C’est noté\u00a0: ton prénom ne s’affiche plus à l’accueil."))
+    return redirect(url_for(".event", event=event), 303)
 
 
 def _in_the_way(own: Relation, found: EventView) -> list[Clash]:
     return appointments.clashes(own, [], [found.wall_at], found.minutes, found.zone)
 
 
-def _page(found: EventView, seat: UUID | None, is_waiting: bool, clashes: Sequence[Clash] = ()) -> str:
+def _page(own: Relation, found: EventView, is_waiting: bool, clashes: Sequence[Clash] = ()) -> str:
+    seat = appointments.seat_of(own, found.id)
+    asks = seat is not None and found.host_id is not None and found.is_open
     return render_template(
         "appointments/event.html",
         event=found,
@@ -110,6 +126,8 @@ def _page(found: EventView, seat: UUID | None, is_waiting: bool, clashes: Sequen
         lasts=wording.duration(found.minutes),
         clashes=[wording.clash_words(one, True) for one in clashes],
         seat=seat,
+        asks_for_host=asks,
+        lets_host_read=asks and appointments.lets_host_read(own, found.id),
         is_waiting=is_waiting,
         left=wording.seats(found.left),
         is_link=found.place_kind is PlaceKind.VIDEO,

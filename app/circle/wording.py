@@ -115,6 +115,7 @@ ACTS_ABOUT: dict[tuple[str, str | None], Words] = {
     ("link.invite", "mentor_agreed"): lambda: _("a noté l’accord d’un parent pour ton mentor"),
     ("link.invite", "mentor_not_agreed"): lambda: _("a noté qu’un parent n’est plus d’accord pour un mentor"),
     ("mentor.activate", "suspended"): lambda: _("a mis ton mentor en pause"),
+    ("profile.base.read", "event_host"): lambda: _("a lu ton prénom pour t’accueillir à une visite"),
     ("caseload.list", "mentors"): lambda: _("a vu ton prénom dans sa page de mentor"),
     ("checklist.shared.read", "offers"): lambda: _("a regardé ce que tu peux demander"),
     ("checklist.shared.read", "requests"): lambda: _("a regardé où en sont tes demandes"),

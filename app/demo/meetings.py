@@ -112,17 +112,6 @@ def _offer(people: dict[str, UUID]) -> None:
             place="Foyer des Remparts, Saint-Lô",
         )
         event = appointments.make_event(karim, visit)
-        trade = EventWanted(
-            "Visite d’un dépôt de bus, avec les conducteurs",
-            _at(_next(WEDNESDAY) + timedelta(weeks=2), 10),
-            180,
-            8,
-            ZONE,
-            "On monte dans un bus, on parle du métier et des formations payées. Youssef, mentor, nous accueille.",
-            place="Dépôt Transdev, Saint-Lô",
-            is_trade=True,
-        )
-        appointments.make_event(karim, trade)
     for slug in ("naima", "amadou"):
         with acting_as(people[slug]):
             appointments.join_event(_seen_by(people[slug], people[slug]), event)

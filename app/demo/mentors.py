@@ -1,16 +1,18 @@
 """The demo's mentors: Lucie with Naïma, two who could fit, one who waits for an answer. All people are invented."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from app.demo.departement import House
-from services import accounts, clock, mentoring, notifications
+from services import accounts, appointments, circle, clock, mentoring, notifications
+from services.appointments import EventWanted
 from services.circle import Viewer
 from services.database import acting_as
-from services.mentoring import About, Applicant, Field, Offer
+from services.mentoring import About, Applicant, Field, Offer, WantedTrade
 
 NUMBER = "HON-2026-0518"
 DAYS_AGO = 40
+ZONE = "Europe/Paris"
 
 
 def settle_lucie(departement: House, lucie: UUID) -> None:
@@ -31,11 +33,11 @@ def settle_lucie(departement: House, lucie: UUID) -> None:
         mentoring.sign_charter(Viewer(lucie))
 
 
-def bring_mentors(departement: House) -> None:
-    """Youssef and Anouk act; Bruno applied a week ago and waits for the cadres."""
+def bring_mentors(departement: House) -> UUID:
+    """Youssef and Anouk act; Bruno applied a week ago and waits for the cadres. Gives Youssef’s account."""
     cotentin, coutancais = departement.territories[1], departement.territories[2]
     with clock.held_at(clock.now() - timedelta(days=DAYS_AGO)):
-        _bring(
+        youssef = _bring(
             departement,
             Applicant(
                 "Youssef", "Haddad", "Transdev", "youssef@transdev.example", proposed_by="Mme Delaunay"
@@ -75,6 +77,39 @@ def bring_mentors(departement: House) -> None:
             has_signed=True,
             source="192.0.2.7",
         )
+    return youssef
+
+
+def offer_trades(departement: House, people: dict[str, UUID], youssef: UUID) -> None:
+    """Marc offers a visit, which Youssef receives, and a day with Icade; Inès comes and gives her first name."""
+    first = datetime.combine(clock.today(ZONE) + timedelta(days=17), time(10))
+    visit = EventWanted(
+        "Visite d’un dépôt de bus, avec les conducteurs",
+        first,
+        180,
+        8,
+        ZONE,
+        "On monte dans un bus, on parle du métier et des formations payées.",
+        place="Dépôt Transdev, Saint-Lô",
+    )
+    yard = EventWanted(
+        "Une journée sur un chantier",
+        first + timedelta(days=5, hours=-1),
+        420,
+        4,
+        ZONE,
+        "On suit une équipe. Casque et chaussures sont prêtés.",
+        place="Quartier de la gare, Coutances",
+    )
+    marc = Viewer(departement.agents["marc"])
+    with acting_as(marc.account_id):
+        event = mentoring.offer_trade(marc, WantedTrade(visit, host="Transdev", host_id=youssef))
+        mentoring.offer_trade(marc, WantedTrade(yard, from_age=16, host="Icade"))
+    with acting_as(people["ines"]):
+        own = circle.find_relation(Viewer(people["ines"]), people["ines"])
+        assert own is not None
+        appointments.join_event(own, event)
+        appointments.let_host_read(own, event, allows=True)
 
 
 def _bring(departement: House, applicant: Applicant, about: About) -> UUID:

@@ -11,7 +11,7 @@ from app.demo.crowd import Life, crowd
 from app.demo.departement import House, build_departement
 from app.demo.directory import list_services
 from app.demo.meetings import meet
-from app.demo.mentors import bring_mentors
+from app.demo.mentors import bring_mentors, offer_trades
 from app.demo.offers import open_offers, use_catalogue
 from app.demo.papers import keep_papers
 from app.demo.requests import ask_and_answer
@@ -36,7 +36,7 @@ def load_demo(young_people: int = YOUNG_PEOPLE) -> None:
         talk(people)
         meet(people)
         keep_papers(people)
-        bring_mentors(departement)
+        offer_trades(departement, people, bring_mentors(departement))
         use_catalogue(people)
         ask_and_answer(departement, people)
         referents = cycle(_places_left(departement))

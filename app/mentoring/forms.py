@@ -1,5 +1,6 @@
 """What people fill in about mentoring: applying, telling about oneself, reading an attestation."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +19,14 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput
 
+from app.appointments.forms import SeveralForm
 from app.mentoring.wording import FIELDS, LANGUAGES, OFFERS
 from services import mentoring
-from services.mentoring import CAPACITIES, MOST_LETTERS, MOST_WORDS, About
+from services.appointments import AGES
+from services.mentoring import CAPACITIES, MOST_LETTERS, MOST_WORDS, About, WantedTrade
 
 LONG = _l("C’est trop long.")
+Choices = Sequence[tuple[UUID, str]]
 
 
 def _choices(words: Any) -> list[SelectChoice]:
@@ -128,3 +132,32 @@ class AgreementForm(FlaskForm):  # type: ignore[misc]
             Length(max=40, message=LONG),
         ],
     )
+
+
+class TradeForm(SeveralForm):
+    """A visit, an internship, a meeting that a cadre offers to all young people of the département."""
+
+    host = StringField(_l("L’entreprise qui reçoit"), validators=[Length(max=MOST_LETTERS, message=LONG)])
+    host_id = SelectField(_l("Le mentor qui reçoit"), validators=[])
+    territory = SelectField(_l("Pour les jeunes de"))
+    from_age = SelectField(_l("À partir de quel âge"))
+
+    def offer(self, territories: Choices = (), hosts: Choices = ()) -> None:
+        """The territories and the mentors of the département."""
+        super().offer()
+        self.territory.choices = [
+            ("", _l("Tout le département")),
+            *((str(id_), name) for id_, name in territories),
+        ]
+        self.host_id.choices = [("", _l("Personne")), *((str(id_), name) for id_, name in hosts)]
+        self.from_age.choices = [("", _l("Tous les âges")), *((str(age), str(age)) for age in AGES)]
+
+    @property
+    def wanted(self) -> WantedTrade:
+        return WantedTrade(
+            self.event(is_trade=True),
+            UUID(self.territory.data) if self.territory.data else None,
+            int(self.from_age.data) if self.from_age.data else None,
+            self.host.data or "",
+            UUID(self.host_id.data) if self.host_id.data else None,
+        )

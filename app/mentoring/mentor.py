@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import render_template, request
 from flask_babel import gettext as _
 
+from app.appointments.wording import long_time
 from app.mentoring import wording
 from app.mentoring.access import done, person, read_lines
 from app.mentoring.blueprint import bp
@@ -26,6 +27,7 @@ def mentor_page(page: OwnPage, form: ProfileForm | None = None) -> str:
         form.offer()
         home = mentoring.open_home(viewer)
         due = _due(viewer)
+        hosted = mentoring.hosted_by(viewer)
     read_lines()
     return render_template(
         "mentoring/mentor.html",
@@ -33,6 +35,7 @@ def mentor_page(page: OwnPage, form: ProfileForm | None = None) -> str:
         form=form,
         accompanied=home.accompanied,
         asked=home.asked,
+        hosted=[(one, long_time(one.wall_at)) for one in hosted],
         ended=home.ended,
         whom_to_ask=listed(home.cadres, "or"),
         due=due,

@@ -24,6 +24,7 @@ SENTENCES.update(
         "charter_unsigned": lambda: _("Il faut signer la charte."),
         "territory_missing": lambda: _("Choisissez un territoire."),
         "field_missing": lambda: _("Choisissez un métier."),
+        "age": lambda: _("C’est proposé de 14 à 21 ans."),
         "capacity": lambda: _("On accompagne un, deux ou trois jeunes."),
         "too_many_applications": lambda: _(
             "Beaucoup de personnes ont proposé leur aide. Merci de revenir dans quelques jours."

@@ -8,6 +8,7 @@ from app.mentoring import candidacy as candidacy
 from app.mentoring import desk as desk
 from app.mentoring import guide as guide
 from app.mentoring import reasons as reasons  # the sentences of the refusals
+from app.mentoring import trades as trades
 from app.mentoring.access import own, person
 from app.mentoring.blueprint import bp
 from app.mentoring.mentor import mentor_page

@@ -6,12 +6,11 @@ from uuid import UUID
 from flask import render_template, request
 from flask_babel import gettext as _
 
-from app.appointments.wording import long_time, seats
 from app.locale import language
 from app.mentoring import wording
 from app.mentoring.access import asked, done, own_space, person, read_lines, uuid_of
 from app.mentoring.blueprint import bp
-from services import appointments, circle, mentoring
+from services import circle, mentoring
 from services.circle import LinkKind, MemberState, Relation
 from services.mentoring import RequestState
 
@@ -120,15 +119,4 @@ def check_in(checkin: UUID) -> Any:
             is_shared="shared" in form,
         ),
         _("Merci, c’est noté."),
-    )
-
-
-@bp.get("/mentors/metiers")
-def trades() -> str:
-    """Visits, internships, meetings: what those who follow a young person offer to several, with seats."""
-    own = own_space()
-    return render_template(
-        "mentoring/trades.html",
-        events=[(one, long_time(one.wall_at)) for one in appointments.events_for(own) if one.is_trade],
-        seats=seats,
     )

@@ -17,18 +17,30 @@ from services.appointments.calendars import (
 )
 from services.appointments.changing import cancel_appointment, move_appointment, offer_times, pick_time
 from services.appointments.clashes import Clash, ClashKind, clashes
+from services.appointments.events import (
+    EventView,
+    events_for,
+    events_for_all,
+    events_hosted,
+    events_of,
+    lets_host_read,
+    open_event,
+    open_offered,
+    seat_of,
+    seats_of,
+)
 from services.appointments.feeds import FeedChoices, choose_feed, close_feed, feed_of, open_feed
 from services.appointments.groups import (
-    EventView,
+    AGES,
     EventWanted,
+    ForAll,
     attendance,
     cancel_event,
-    events_for,
-    events_of,
+    cancel_event_for_all,
     join_event,
+    let_host_read,
     make_event,
-    open_event,
-    seat_of,
+    make_event_for_all,
 )
 from services.appointments.inviting import invite_more, may_invite, to_invite, was_confided
 from services.appointments.leaving import follow_events
@@ -82,6 +94,7 @@ from services.appointments.together import Together, together_with
 from services.appointments.views import AppointmentView, Bring, Person, Time
 
 __all__ = [
+    "AGES",
     "CHOICES",
     "CLOSES",
     "MARKS",
@@ -98,6 +111,7 @@ __all__ = [
     "EventWanted",
     "Feed",
     "FeedChoices",
+    "ForAll",
     "Person",
     "PlaceKind",
     "ReferentWeek",
@@ -118,6 +132,7 @@ __all__ = [
     "cadres_for",
     "cancel_appointment",
     "cancel_event",
+    "cancel_event_for_all",
     "check",
     "check_times",
     "choose_feed",
@@ -128,6 +143,8 @@ __all__ = [
     "end_series",
     "entries_of",
     "events_for",
+    "events_for_all",
+    "events_hosted",
     "events_of",
     "every_half_day",
     "feed_of",
@@ -138,9 +155,12 @@ __all__ = [
     "invite_more",
     "join_event",
     "leave_waiting",
+    "let_host_read",
+    "lets_host_read",
     "make_again",
     "make_appointment",
     "make_event",
+    "make_event_for_all",
     "make_series",
     "mark",
     "may_invite",
@@ -155,6 +175,7 @@ __all__ = [
     "open_appointment",
     "open_event",
     "open_feed",
+    "open_offered",
     "open_slots",
     "own_appointments",
     "own_entry",
@@ -164,6 +185,7 @@ __all__ = [
     "reply_series",
     "rhythms_of",
     "seat_of",
+    "seats_of",
     "series_of",
     "slots_of",
     "stand_in",

@@ -25,7 +25,7 @@ from services.appointments.models import (
 from services.appointments.queries import those
 from services.appointments.reminding import reminders_chosen
 from services.appointments.views import AppointmentView
-from services.database import transaction
+from services.database import session, transaction
 from services.records import BATCH, Owner, Section, in_batches, name_of
 
 
@@ -66,6 +66,8 @@ class AppointmentRecord:
     starts_at: datetime | None
     ends_at: datetime | None
     series_id: UUID | None
+    # Since when whoever receives one there may read one's first name, until the end of that day.
+    host_reads_at: datetime | None
     created_by: str
     created_at: datetime
     updated_at: datetime
@@ -115,11 +117,13 @@ def _appointments(owner: Owner) -> Iterator[AppointmentRecord]:
     while some := list(islice(ids, BATCH)):
         with transaction():
             views = those(owner.own.viewer, some)
+            asked = select(Appointment.id, Appointment.host_reads_at).where(Appointment.id.in_(some))
+            given = {row.id: row.host_reads_at for row in session.execute(asked)}
         for view in views:
-            yield _appointment(view)
+            yield _appointment(view, given.get(view.id))
 
 
-def _appointment(view: AppointmentView) -> AppointmentRecord:
+def _appointment(view: AppointmentView, host_reads_at: datetime | None) -> AppointmentRecord:
     author = view.person(view.created_by)
     return AppointmentRecord(
         id=view.id,
@@ -136,6 +140,7 @@ def _appointment(view: AppointmentView) -> AppointmentRecord:
         starts_at=view.starts_at,
         ends_at=view.ends_at,
         series_id=view.series_id,
+        host_reads_at=host_reads_at,
         created_by=author.name if author else "",
         created_at=view.created_at,
         updated_at=view.updated_at,

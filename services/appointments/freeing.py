@@ -7,7 +7,8 @@ from sqlalchemy import select, update
 from services import circle, clock, notifications
 from services.appointments.making import Wanted, write
 from services.appointments.models import Appointment, GroupEvent, Slot, Waiting
-from services.circle import Relation
+from services.appointments.telling import address_of
+from services.circle import Relation, Viewer
 from services.database import as_system, session
 from services.notifications import Kind
 
@@ -79,11 +80,25 @@ def _fill(event_id: UUID) -> None:
             return
         one.left_at = clock.now()
         session.flush()
-        if relation := _still_followed(event.account_id, one.jeune_id):
+        if event.departement_code:
+            _give_seat(event, one.jeune_id)
+        elif relation := _still_followed(event.account_id, one.jeune_id):
             people = [one.jeune_id, event.account_id]
             write(relation, wanted_of(event), uuid4(), people, event_id=event.id)
             event.taken += 1
-            session.flush()
+        session.flush()
+
+
+def _give_seat(event: GroupEvent, jeune_id: UUID) -> None:
+    """Of what is offered to all: no adult is there to write it, so it is in the name of whoever waited, who hears of it."""
+    own = circle.find_relation(Viewer(jeune_id), jeune_id)
+    if own is None or own.space.departement != event.departement_code:
+        return
+    seat = uuid4()
+    write(own, wanted_of(event), seat, [jeune_id], event_id=event.id)
+    event.taken += 1
+    address = address_of(seat)
+    notifications.announce(Kind.APPOINTMENT, [jeune_id], jeune_id=jeune_id, subject_id=seat, address=address)
 
 
 def _still_followed(account_id: UUID, jeune_id: UUID) -> Relation | None:

@@ -3,17 +3,16 @@
 Nobody who comes sees who else does: each seat is in the space of whoever has it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from services import clock, notifications
-from services.accounts import Account
 from services.ages import check_zone
 from services.appointments.changing import cancel_appointment
+from services.appointments.events import EventView, open_event, open_offered, seat_of
 from services.appointments.freeing import wanted_of
 from services.appointments.leaving import call_off
 from services.appointments.making import (
@@ -23,7 +22,6 @@ from services.appointments.making import (
     SHORTEST,
     check_moment,
     check_place,
-    invitable,
     people_for,
     trimmed,
     write,
@@ -39,39 +37,8 @@ from services.notifications import Kind
 from services.walltime import instant_of
 
 MOST_SEATS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class EventView:
-    """An event as it is offered: how many seats are left, never who has the others."""
-
-    id: UUID
-    account_id: UUID
-    first_name: str
-    title: str
-    words: str
-    place_kind: PlaceKind
-    place: str
-    wall_at: datetime
-    zone: str
-    starts_at: datetime
-    ends_at: datetime
-    capacity: int
-    taken: int
-    cancelled_at: datetime | None
-    is_trade: bool
-
-    @property
-    def minutes(self) -> int:
-        return int((self.ends_at - self.starts_at).total_seconds() // 60)
-
-    @property
-    def left(self) -> int:
-        return self.capacity - self.taken
-
-    @property
-    def is_open(self) -> bool:
-        return self.cancelled_at is None and self.starts_at > clock.now()
+# From which age on something may be offered to all.
+AGES = range(14, 22)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,34 +56,29 @@ class EventWanted:
     is_trade: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ForAll:
+    """To whom a département offers a métier: all its young people, or those of a territory, or from an age on.
+
+    `host`: the company that receives them; `host_id`: who of it reads the first names that are given to them.
+    """
+
+    departement: str
+    territory_id: UUID | None = None
+    from_age: int | None = None
+    host: str = ""
+    host_id: UUID | None = None
+
+
 def make_event(viewer: Viewer, wanted: EventWanted) -> UUID:
     """Offer it to everybody the viewer follows; they hear of it.
 
     Refused: `object_empty`, `words_too_long`, `place_empty`, `link_wrong`, `minutes`, `capacity`, `time_past`,
     `time_too_far`.
     """
-    title, words = trimmed(wanted.title, LONGEST_OBJECT), trimmed(wanted.words, LONGEST_WORDS)
-    place = check_place(wanted.place_kind, wanted.place)
-    _check(title, wanted)
+    made = _event(viewer, wanted)
     followed = linked_relations(viewer, WRITE)
-    starts_at = instant_of(wanted.wall, wanted.zone)
     with transaction() as current:
-        made = GroupEvent(
-            id=uuid4(),
-            account_id=viewer.account_id,
-            title=title,
-            words=words,
-            place_kind=wanted.place_kind,
-            place=place,
-            wall_at=wanted.wall,
-            zone=wanted.zone,
-            starts_at=starts_at,
-            ends_at=starts_at + timedelta(minutes=wanted.minutes),
-            capacity=wanted.capacity,
-            taken=0,
-            is_trade=wanted.is_trade,
-            created_at=clock.now(),
-        )
         current.add(made)
         current.flush()
         notifications.announce(
@@ -128,36 +90,19 @@ def make_event(viewer: Viewer, wanted: EventWanted) -> UUID:
     return made.id
 
 
-def open_event(event_id: UUID) -> EventView:
-    """One event, for who organises it or to whom it is offered: the fence decides. Raises `NotFound`."""
-    found = _views(GroupEvent.id == event_id)
-    if not found:
-        raise NotFound
-    return found[0]
-
-
-def events_of(viewer: Viewer) -> list[EventView]:
-    """What this account organises and that is to come, or was in the last month."""
-    since = clock.now() - timedelta(days=30)
-    return _views(GroupEvent.account_id == viewer.account_id, GroupEvent.starts_at > since)
-
-
-def events_for(own: Relation) -> list[EventView]:
-    """What is offered to this young person. Two statements."""
-    known = {one.account_id for one in invitable(own)}
-    found = _views(GroupEvent.cancelled_at.is_(None), GroupEvent.starts_at > clock.now())
-    return [one for one in found if one.account_id in known]
-
-
-def seat_of(own: Relation, event_id: UUID) -> UUID | None:
-    """My seat there: an appointment. One statement."""
-    return session.scalar(
-        select(Appointment.id).where(
-            Appointment.event_id == event_id,
-            Appointment.jeune_id == own.space.id,
-            Appointment.cancelled_at.is_(None),
-        )
-    )
+def make_event_for_all(viewer: Viewer, wanted: EventWanted, to: ForAll) -> UUID:
+    """Offer it to a département; it is found, and rings nobody: the fence lets its cadres write it. Refused: as above,
+    `age`.
+    """
+    if to.from_age is not None and to.from_age not in AGES:
+        raise Refused("age")
+    made = _event(viewer, replace(wanted, is_trade=True))
+    made.departement_code, made.territory_id, made.from_age = to.departement, to.territory_id, to.from_age
+    made.host, made.host_id = trimmed(to.host, LONGEST_OBJECT), to.host_id
+    with transaction() as current:
+        current.add(made)
+        current.flush()
+    return made.id
 
 
 def join_event(own: Relation, event_id: UUID) -> UUID | None:
@@ -173,33 +118,45 @@ def join_event(own: Relation, event_id: UUID) -> UUID | None:
             raise Refused("event_over")
         if seat := seat_of(own, event_id):
             return seat
+        if event.departement_code:
+            open_offered(own, event_id)
         if event.taken >= event.capacity:
             _wait(own, event_id)
             return None
-        people = people_for(own, [event.account_id])
+        # Whoever offers it to all is a cadre, who does not come, and knows nobody who does.
+        comes = [] if event.departement_code else [event.account_id]
+        people = people_for(own, comes)
         event.taken += 1
         id_ = uuid4()
-        write(own, wanted_of(event), id_, people, comes=[event.account_id], event_id=event_id)
+        write(own, wanted_of(event), id_, people, comes=comes, event_id=event_id)
         leave_waiting(own, event_id=event_id)
     return id_
 
 
+def let_host_read(own: Relation, event_id: UUID, *, allows: bool) -> None:
+    """The host may read my first name, until the end of that day; or no longer. Raises `NotFound` without a seat, or
+    where nobody of the host reads anything.
+    """
+    event, seat = open_offered(own, event_id), seat_of(own, event_id)
+    if seat is None or event.host_id is None:
+        raise NotFound
+    with transaction():
+        values = {"host_reads_at": clock.now() if allows else None}
+        session.execute(update(Appointment).where(Appointment.id == seat).values(**values))
+
+
+def cancel_event_for_all(departement: str, event_id: UUID) -> int:
+    """It does not take place, says a cadre of the département: everybody hears of it. Gives how many. `NotFound`."""
+    with transaction():
+        _cancel(GroupEvent.id == event_id, GroupEvent.departement_code == departement)
+        return _call_off_all(event_id)
+
+
 def cancel_event(viewer: Viewer, event_id: UUID) -> int:
     """It does not take place: every seat is cancelled, everybody hears of it. Gives how many. Raises `NotFound`."""
-    with transaction() as current:
-        done = current.execute(
-            update(GroupEvent)
-            .where(
-                GroupEvent.id == event_id,
-                GroupEvent.account_id == viewer.account_id,
-                GroupEvent.cancelled_at.is_(None),
-            )
-            .values(cancelled_at=clock.now())
-            .returning(GroupEvent.id)
-            .execution_options(synchronize_session=False)
-        ).first()
-        if done is None:
-            raise NotFound
+    with transaction():
+        mine = GroupEvent.account_id == viewer.account_id
+        _cancel(GroupEvent.id == event_id, mine, GroupEvent.departement_code.is_(None))
         seats = seats_at(viewer, event_id)
         for seat in seats:
             if not seat.is_cancelled:
@@ -207,6 +164,18 @@ def cancel_event(viewer: Viewer, event_id: UUID) -> int:
         # Who paused their link meanwhile has a seat too, which the organiser does not see: nobody waits at a closed door.
         others = _call_off_all(event_id)
     return len(seats) + others
+
+
+def _cancel(*which: ColumnElement[bool]) -> None:
+    done = session.execute(
+        update(GroupEvent)
+        .where(*which, GroupEvent.cancelled_at.is_(None))
+        .values(cancelled_at=clock.now())
+        .returning(GroupEvent.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    if done is None:
+        raise NotFound
 
 
 def _call_off_all(event_id: UUID) -> int:
@@ -222,7 +191,7 @@ def _call_off_all(event_id: UUID) -> int:
 def attendance(viewer: Viewer, event_id: UUID) -> tuple[EventView, list[AppointmentView]]:
     """Who has a seat, for who organises it: the sheet to tick. Noted. Raises `NotFound`."""
     event = open_event(event_id)
-    if event.account_id != viewer.account_id:
+    if event.account_id != viewer.account_id or event.departement is not None:
         raise NotFound
     return event, [seat for seat in seats_at(viewer, event_id) if not seat.is_cancelled]
 
@@ -248,28 +217,24 @@ def _check(title: str, wanted: EventWanted) -> None:
     check_moment(wanted.wall, wanted.zone)
 
 
-def _views(*where: object) -> list[EventView]:
-    rows: Any = session.execute(
-        select(
-            GroupEvent.id,
-            GroupEvent.account_id,
-            Account.first_name,
-            GroupEvent.title,
-            GroupEvent.words,
-            GroupEvent.place_kind,
-            GroupEvent.place,
-            GroupEvent.wall_at,
-            GroupEvent.zone,
-            GroupEvent.starts_at,
-            GroupEvent.ends_at,
-            GroupEvent.capacity,
-            GroupEvent.taken,
-            GroupEvent.cancelled_at,
-            GroupEvent.is_trade,
-        )
-        .join(Account, Account.id == GroupEvent.account_id)
-        .where(*where)  # type: ignore[arg-type]
-        .order_by(GroupEvent.starts_at)
-        .limit(100)
+def _event(viewer: Viewer, wanted: EventWanted) -> GroupEvent:
+    title, words = trimmed(wanted.title, LONGEST_OBJECT), trimmed(wanted.words, LONGEST_WORDS)
+    place = check_place(wanted.place_kind, wanted.place)
+    _check(title, wanted)
+    starts_at = instant_of(wanted.wall, wanted.zone)
+    return GroupEvent(
+        id=uuid4(),
+        account_id=viewer.account_id,
+        title=title,
+        words=words,
+        place_kind=wanted.place_kind,
+        place=place,
+        wall_at=wanted.wall,
+        zone=wanted.zone,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=wanted.minutes),
+        capacity=wanted.capacity,
+        taken=0,
+        is_trade=wanted.is_trade,
+        created_at=clock.now(),
     )
-    return [EventView(*row) for row in rows]

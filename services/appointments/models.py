@@ -102,15 +102,24 @@ class Slot(Base):
 
 
 class GroupEvent(Base):
-    """A visit or a session for several, offered to everybody its organiser follows. Nothing of anybody is in it."""
+    """A visit or a session for several, offered to those its organiser follows, or to all of a département.
+
+    Nothing of anybody is in it.
+    """
 
     __tablename__ = "group_events"
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="order"),
         # No more come than there is room for, whatever happens at once.
         CheckConstraint("taken BETWEEN 0 AND capacity", name="capacity"),
+        CheckConstraint(
+            "CASE WHEN departement_code IS NULL THEN num_nonnulls(territory_id, from_age, host_id) = 0 AND host = ''"
+            " ELSE is_trade END",
+            name="for_all",
+        ),
         _in(PlaceKind, "place_kind"),
         Index("ix_group_events_account_id_starts_at", "account_id", "starts_at"),
+        Index("ix_group_events_departement_code", "departement_code", "starts_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -127,6 +136,13 @@ class GroupEvent(Base):
     taken: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
     # A visit, an internship, a meeting to discover a métier: shown beside mentors too.
     is_trade: Mapped[bool] = mapped_column(server_default=text("false"))
+    # To all young people of a département, by its cadres; or of one territory of it, from an age on.
+    departement_code: Mapped[str | None] = mapped_column(ForeignKey("departements.code"))
+    territory_id: Mapped[UUID | None] = mapped_column(ForeignKey("territories.id"))
+    from_age: Mapped[int | None] = mapped_column(SmallInteger)
+    # The company that receives, in its words; and who of it reads the first names that are given to them.
+    host: Mapped[str] = mapped_column(server_default=text("''"))
+    host_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     created_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
 
@@ -220,6 +236,8 @@ class Appointment(Base):
     series_id: Mapped[UUID | None] = mapped_column(ForeignKey("appointment_series.id", ondelete="SET NULL"))
     slot_id: Mapped[UUID | None] = mapped_column(ForeignKey("slots.id", ondelete="SET NULL"))
     event_id: Mapped[UUID | None] = mapped_column(ForeignKey("group_events.id", ondelete="SET NULL"))
+    # Since when whoever receives them at the event may read their first name; until the end of that day.
+    host_reads_at: Mapped[datetime | None]
 
 
 class Participant(Base):

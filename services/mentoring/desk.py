@@ -103,14 +103,14 @@ class Sheet:
 
 def open_desk(viewer: Viewer) -> Desk:
     """Who applies, who acts, whose attestation ends. Raises `NotFound` for whoever is no cadre. Two statements."""
-    departement = _departement(viewer)
+    departement = departement_of(viewer)
     rows = session.execute(_PEOPLE, _values(departement)).all()
     return Desk(tuple(_line(row) for row in rows[:MOST]), len(rows) > MOST)
 
 
 def open_sheet(viewer: Viewer, mentor_id: UUID) -> Sheet:
     """One of them. Raises `NotFound`."""
-    row = session.execute(_PEOPLE, _values(_departement(viewer), mentor_id)).one_or_none()
+    row = session.execute(_PEOPLE, _values(departement_of(viewer), mentor_id)).one_or_none()
     if row is None:
         raise NotFound
     seen = circle.attestations_of(row.account_id) if row.account_id else []
@@ -193,7 +193,8 @@ def _ensure_not_ended(sheet: Sheet) -> None:
         raise Refused("mentor_ended")
 
 
-def _departement(viewer: Viewer) -> str:
+def departement_of(viewer: Viewer) -> str:
+    """That of this cadre. Raises `NotFound` for whoever is none."""
     standing = circle.find_standing(viewer.account_id)
     if PostKind.CADRE not in standing.posts or standing.departement is None:
         raise NotFound

@@ -230,6 +230,20 @@ def _report(cast: Cast, talk: UUID, said: UUID) -> UUID:
         return messages.report(opened, cast.karim.id, messages.ReportReason.OTHER, message_ids=[said])
 
 
+def _trade(cast: Cast) -> UUID:
+    """Offered to all by Marc, received by Lucie; Naïma comes."""
+    wall = datetime.combine(clock.now().date() + timedelta(days=6), time(10))
+    wanted = appointments.EventWanted("Visite", wall, 60, 3, "Europe/Paris", place="Ici")
+    with acting_as(cast.marc.id), transaction():
+        trade = mentoring.WantedTrade(wanted, host_id=cast.lucie.id)
+        event = mentoring.offer_trade(Viewer(cast.marc.id), trade)
+    with acting_as(cast.naima.id), transaction():
+        own = circle.find_relation(Viewer(cast.naima.id), cast.naima.id)
+        assert own is not None
+        appointments.join_event(own, event)
+    return event
+
+
 def _mentoring(cast: Cast) -> dict[str, str]:
     """She asked that a mentor be proposed, and was asked how it goes with Lucie."""
     with acting_as(cast.naima.id):
@@ -246,4 +260,5 @@ def _mentoring(cast: Cast) -> dict[str, str]:
         "naima’s request for a mentor": str(asked),
         "naima’s check-in": str(checkin.id),
         "lucie as a mentor": str(lucie.id),
+        "a métier for all": str(_trade(cast)),
     }

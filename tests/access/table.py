@@ -213,6 +213,8 @@ GET = {
     "mentoring.trades": line(YOUNG),
     "mentoring.guide": line((*KARIM, *CADRE), jeune="naima"),
     "mentoring.desk": line(CADRE),
+    "mentoring.offered": line(CADRE),
+    "mentoring.hosting": line(("lucie",), event="a métier for all"),
     "mentoring.sheet": line(CADRE, mentor="lucie as a mentor"),
 }
 
@@ -252,6 +254,8 @@ POST = {
     "mentoring.say_about": line(("lucie",)),
     "mentoring.sign_charter": line(("lucie",)),
     "mentoring.answer": line(("lucie",), asked_for="naima’s request for a mentor"),
+    "mentoring.offered": line(CADRE),
+    "mentoring.cancel_offered": line(CADRE, event="a métier for all"),
     "mentoring.propose": line((*KARIM, *CADRE), jeune="naima"),
     "mentoring.agree": line((*KARIM, *CADRE), jeune="naima"),
     "mentoring.check": line(CADRE, mentor="lucie as a mentor"),
@@ -402,6 +406,7 @@ POST = {
     "appointments.free_slots": line(YOUNG),
     "appointments.wait": line(YOUNG, account="karim"),
     "appointments.join_event": line(YOUNG, event="an event"),
+    "appointments.let_host_read": line(("naima",), event="a métier for all"),
     "appointments.slots": line(AGENTS),
     "appointments.close_slot": line(KARIM, slot="a slot"),
     "appointments.events": line(AGENTS),
