@@ -117,8 +117,8 @@ def _appointments(owner: Owner) -> Iterator[AppointmentRecord]:
     while some := list(islice(ids, BATCH)):
         with transaction():
             views = those(owner.own.viewer, some)
-            asked = select(Appointment.id, Appointment.host_reads_at).where(Appointment.id.in_(some))
-            given = {row.id: row.host_reads_at for row in session.execute(asked)}
+            said = select(Appointment.id, Appointment.host_reads_at).where(Appointment.id.in_(some))
+            given = {row.id: row.host_reads_at for row in session.execute(said)}
         for view in views:
             yield _appointment(view, given.get(view.id))
 
