@@ -183,6 +183,7 @@ def screens(places: dict[str, str]) -> list[Screen]:
         Screen("mentors-metiers", "/mentors/metiers", "theo"),
         Screen("mentor-ma-page", "/mentors", "lucie"),
         Screen("mentors-un-jeune", f"/mentors/jeunes/{places['naima']}", "karim"),
+        Screen("mentors-qui-cherche", "/mentors/jeunes", "karim"),
         Screen("mentors-equipe", "/mentors/equipe", "marc"),
         Screen("mentors-metiers-equipe", "/mentors/equipe/metiers", "marc"),
         Screen("mentor-fiche", f"/mentors/equipe/{places['applicant']}", "marc"),

@@ -8,9 +8,22 @@ from flask_babel import gettext as _
 
 from app.locale import language
 from app.mentoring import wording
-from app.mentoring.access import asked, done, followed, read_lines, uuid_of
+from app.mentoring.access import asked, done, followed, person, read_lines, uuid_of
 from app.mentoring.blueprint import bp
 from services import mentoring
+
+
+@bp.get("/mentors/jeunes")
+def seekers() -> str:
+    """All who look for a mentor, of those a référent follows: what each of them waits for."""
+    found = mentoring.seekers_of(person().viewer)
+    read_lines()
+    groups = [
+        (_("Quelqu’un à proposer"), "search", found.to_propose),
+        (_("L’accord d’un parent manque"), "users-round", found.to_agree),
+        (_("Une réponse est attendue"), "hourglass", found.to_wait_for),
+    ]
+    return render_template("mentoring/seekers.html", seekers=found, groups=groups, words=wording)
 
 
 @bp.get("/mentors/jeunes/<uuid:jeune>")

@@ -37,6 +37,7 @@ def mentor_page(page: OwnPage, form: ProfileForm | None = None) -> str:
         asked=home.asked,
         hosted=[(one, long_time(one.wall_at)) for one in hosted],
         ended=home.ended,
+        kept=home.kept,
         whom_to_ask=listed(home.cadres, "or"),
         due=due,
         promises=PROMISES,

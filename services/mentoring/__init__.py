@@ -65,6 +65,7 @@ from services.mentoring.rules import (
     Why,
     fitting,
 )
+from services.mentoring.seeking import Seeker, Seekers, seekers_of
 from services.mentoring.trades import (
     Hosted,
     cancel_trade,
@@ -98,6 +99,8 @@ __all__ = [
     "Profile",
     "RequestState",
     "RequestView",
+    "Seeker",
+    "Seekers",
     "Sheet",
     "WantedTrade",
     "Why",
@@ -139,6 +142,7 @@ __all__ = [
     "requests_for_me",
     "requests_of",
     "say_about",
+    "seekers_of",
     "sign_charter",
     "suspend",
     "take",

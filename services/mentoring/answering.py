@@ -57,13 +57,16 @@ class Home:
     asked: tuple[Asked, ...]
     # Of the last month, those that somebody else ended: how many, and no name any more.
     ended: int
+    # While they may not act: how many requests they were told of, and that wait for them.
+    kept: int
     # Whom to ask, when something is not clear.
     cadres: tuple[str, ...]
 
 
 def open_home(viewer: Viewer) -> Home:
     """Both, noted in the journal with those whose first name is shown. Raises `NotFound` for whoever is no mentor."""
-    departement = own_page(viewer).departement
+    page = own_page(viewer)
+    departement = page.departement
     rows = session.execute(_FOR_ME).all()
     accompanied = accompanied_by(viewer)
     named = [one.jeune_id for one in accompanied] + [row.jeune_id for row in rows]
@@ -71,7 +74,8 @@ def open_home(viewer: Viewer) -> Home:
     values = {"me": viewer.account_id, "lately": clock.now() - LATELY, "today": clock.now().date()}
     ended = session.execute(_ENDED, values).scalar_one()
     cadres = session.scalars(_CADRES, values | {"departement": departement}).all()
-    return Home(tuple(accompanied), tuple(_asked(row) for row in rows), ended, tuple(cadres))
+    kept = 0 if rows or not (page.is_paused or page.waits_for_charter) else _kept(viewer, page.id)
+    return Home(tuple(accompanied), tuple(_asked(row) for row in rows), ended, kept, tuple(cadres))
 
 
 def accept(viewer: Viewer, request_id: UUID) -> UUID:
@@ -139,6 +143,12 @@ def accompanied_by(viewer: Viewer) -> list[Accompanied]:
     ]
 
 
+def _kept(viewer: Viewer, mentor_id: UUID) -> int:
+    """Their line of the centre says that somebody asked: the page says the same, and not who."""
+    with as_system():  # paused, a mentor has no way to a request at all
+        return int(session.scalar(_KEPT, {"mentor": mentor_id, "me": viewer.account_id}) or 0)
+
+
 def _answer(request_id: UUID, jeune_id: UUID, state: str, link_id: UUID | None) -> None:
     values = {"id": request_id, "state": state, "link": link_id, "at": clock.now()}
     with as_system():  # the mentor has no way to the row but the function that reads it
@@ -173,6 +183,10 @@ def _asked(row: Any) -> Asked:
 _ENDED = text(
     "SELECT count(*) FROM links WHERE account_id = :me AND kind = 'mentor' AND ended_at > :lately"
     " AND ended_by IS DISTINCT FROM :me"
+)
+_KEPT = text(
+    "SELECT count(*) FROM mentor_requests r WHERE r.mentor_id = :mentor AND r.state = 'asked' AND EXISTS ("
+    "SELECT FROM notifications n WHERE n.account_id = :me AND n.kind = 'mentor' AND n.subject_id = r.id)"
 )
 _CADRES = text(
     "SELECT concat_ws(' ', a.first_name, a.last_name) FROM posts p JOIN accounts a ON a.id = p.account_id"

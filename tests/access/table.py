@@ -212,6 +212,7 @@ GET = {
     "mentoring.show": line((*YOUNG, "lucie"), CADRE),
     "mentoring.trades": line(YOUNG),
     "mentoring.guide": line((*KARIM, *CADRE), jeune="naima"),
+    "mentoring.seekers": line(AGENTS),
     "mentoring.desk": line(CADRE),
     "mentoring.offered": line(CADRE),
     "mentoring.hosting": line(("lucie",), event="a métier for all"),

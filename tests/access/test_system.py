@@ -43,6 +43,7 @@ ALLOWED = {
     "services.mentoring.answering.accept",
     "services.mentoring.answering.decline",
     "services.mentoring.answering._answer",
+    "services.mentoring.answering._kept",
     # an application has no account yet, and that somebody is a mentor is written by nobody's own hand
     "services.mentoring.applying.apply",
     "services.mentoring.following._write_down",
