@@ -68,6 +68,7 @@ ACTS: dict[str, Words] = {
     "checklist.item.propose": lambda: _("t’a proposé une étape"),
     "offer.propose": lambda: _("t’a proposé une offre"),
     "offer.set_aside": lambda: _("a mis une offre de côté pour toi"),
+    "request.prepare": lambda: _("a préparé une demande, que tu envoies ou non"),
     "request.read": lambda: _("a lu une demande que tu lui as envoyée"),
     "request.paper.read": lambda: _("a ouvert un papier de ta demande"),
     "request.answer": lambda: _("a répondu pour une de tes demandes"),
@@ -119,6 +120,7 @@ ACTS_ABOUT: dict[tuple[str, str | None], Words] = {
     ("caseload.list", "mentors"): lambda: _("a vu ton prénom dans sa page de mentor"),
     ("checklist.shared.read", "offers"): lambda: _("a regardé ce que tu peux demander"),
     ("checklist.shared.read", "requests"): lambda: _("a regardé où en sont tes demandes"),
+    ("request.prepare", "preparation_withdrawn"): lambda: _("a repris une demande préparée pour toi"),
     ("appt.create", "reminder"): lambda: _("a regardé ou préparé un rappel pour toi"),
 }
 REASONS: dict[str, Words] = {

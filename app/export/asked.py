@@ -6,10 +6,27 @@ from app.export.items import Item, facts, words
 from app.rendering import euros
 from app.requests.wording import FACES, MOTIFS, SENT_FIELDS, STATES
 from services.catalogue import AskedField
-from services.export.worker import PeculeOut, RequestEventRecord, RequestPaperRecord, RequestRecord
+from services.export.worker import (
+    PeculeOut,
+    PreparationRecord,
+    RequestEventRecord,
+    RequestPaperRecord,
+    RequestRecord,
+)
 from services.requests import Channel, Motif, RequestState
 
-_ACTS = {"message": lambda: _("Un message"), "nudge": lambda: _("Pas de réponse depuis deux semaines")}
+_ACTS = {
+    "message": lambda: _("Un message"),
+    "nudge": lambda: _("Pas de réponse depuis deux semaines"),
+    "prepared": lambda: _("Préparé"),
+}
+_PREPARED = {
+    "waiting": lambda: _("À relire"),
+    "sent": lambda: _("Envoyé"),
+    "refused": lambda: _("Pas pour moi"),
+    "withdrawn": lambda: _("Retiré"),
+    "lapsed": lambda: _("Plus possible"),
+}
 
 
 def request(one: RequestRecord) -> Item:
@@ -38,6 +55,19 @@ def event(one: RequestEventRecord) -> Item:
             (_("Le"), one.at),
             (_("Par"), one.name),
             (_("Pourquoi"), str(MOTIFS[Motif(one.motif)]) if one.motif else ""),
+        ),
+        words((_("Le mot"), one.words)),
+    )
+
+
+def preparation(one: PreparationRecord) -> Item:
+    return Item(
+        _("Préparé par %(who)s", who=one.by),
+        facts(
+            (_("C’est"), _PREPARED[one.state]()),
+            (_("Le"), one.prepared_at),
+            (_("Terminé le"), one.closed_at),
+            *((str(SENT_FIELDS[AskedField(name)]), value) for name, value in one.details),
         ),
         words((_("Le mot"), one.words)),
     )

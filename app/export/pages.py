@@ -134,6 +134,7 @@ PAGES = (
         (
             Part("kept_offers", lambda: _("Ce que je garde"), offers.mark),
             Part("proposed_offers", lambda: _("Ce qu’on m’a proposé"), offers.choice),
+            Part("request_preparations", lambda: _("Ce qu’on a préparé avec moi"), asked.preparation),
             Part("requests", lambda: _("Ce que j’ai demandé"), asked.request),
             Part("request_events", lambda: _("Ce qui s’est passé"), asked.event),
             Part("request_papers", lambda: _("Les papiers joints"), asked.paper),

@@ -55,6 +55,8 @@ CALENDAR = "/rendez-vous/calendrier"
 EXPORT = "/moi/export"
 # The pages of what may be asked for.
 OFFERS = "/services/"
+# The pages of requests that somebody prepares with a young person.
+PREPARED = "/demandes/preparees/"
 # The pages of messages that somebody reported.
 REPORTS = "/messages/signalements/"
 
@@ -71,6 +73,8 @@ def line_words(line: Line, is_young: bool) -> str:
         return _("La copie de tes affaires est prête")
     if line.kind is Kind.PROPOSAL and line.address.startswith(OFFERS):
         return _("On te propose une offre")
+    if line.kind is Kind.REQUEST and line.address.startswith(PREPARED):
+        return _("Une demande est prête à relire") if is_young else _("Une demande préparée a sa réponse")
     if line.kind is Kind.HELP and line.address.startswith(REPORTS):
         return _("Un message signalé, à lire")
     if line.kind is Kind.HELP and line.is_read and not is_young:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from app.catalogue.asked import askable
 from app.catalogue.wording import WORDS as OFFER_WORDS
@@ -17,7 +18,7 @@ from app.requests.wording import WORDS
 from services import accounts, catalogue, circle, documents, requests
 from services.catalogue import AskedField, Offer
 from services.errors import NotFound, Refused, TooOften
-from services.requests import SPANS, Sent
+from services.requests import SPANS, Preparation, Sent
 
 USUAL_SPAN = SPANS[1]
 
@@ -27,7 +28,7 @@ def ask(offer: UUID) -> str:
     """One offer."""
     own = access.own_space()
     found = catalogue.open_offer(own, offer, access.language())
-    return _form(own, [found], back=(found.name, f"/services/{offer}"))
+    return form_page(own, [found], back=(found.name, f"/services/{offer}"))
 
 
 @bp.post("/services/<uuid:offer>/demande")
@@ -45,7 +46,7 @@ def ask_bouquet(slug: str) -> str:
     found, offers = _bouquet(own, slug)
     asked = requests.asked_already(own)
     offers = [one for one in offers if one.id not in asked]
-    return _form(own, offers, bouquet=found, back=(found.name, f"/bouquets/{slug}"))
+    return form_page(own, offers, bouquet=found, back=(found.name, f"/bouquets/{slug}"))
 
 
 @bp.post("/bouquets/<slug>/demande")
@@ -75,10 +76,10 @@ def _sent(
     bouquet: catalogue.Bouquet | None = None,
 ) -> Any:
     try:
-        made = requests.send(own, chosen, _typed(bouquet))
+        made = requests.send(own, chosen, typed_form(bouquet))
     except (Refused, TooOften) as refusal:
         problem = sentence_for(refusal)
-        return _form(own, offers, back=back, bouquet=bouquet, problem=problem), 422
+        return form_page(own, offers, back=back, bouquet=bouquet, problem=problem), 422
     say(_("C’est envoyé.") if _goes(chosen) else _("C’est noté dans tes demandes."))
     if len(made) == 1:
         return redirect(url_for("requests.show", request_id=made[0]), 303)
@@ -89,7 +90,7 @@ def _goes(offers: list[Offer]) -> bool:
     return bool(requests.has_adviser([one.id for one in offers]))
 
 
-def _typed(bouquet: catalogue.Bouquet | None) -> Sent:
+def typed_form(bouquet: catalogue.Bouquet | None) -> Sent:
     form = request.form
     details = {
         one: form.get(one.value, "")
@@ -110,30 +111,34 @@ def _typed(bouquet: catalogue.Bouquet | None) -> Sent:
     )
 
 
-def _form(
+def form_page(
     own: circle.Relation,
     offers: list[Offer],
     *,
     back: tuple[str, str],
     bouquet: catalogue.Bouquet | None = None,
     problem: str | None = None,
+    prepared: Preparation | None = None,
+    typed: MultiDict[str, str] | None = None,
 ) -> str:
+    """What goes to whom, to be seen and chosen; `typed`: as it was filled already, by `prepared` maybe."""
     answered = requests.has_adviser([one.id for one in offers])
     going = [one for one in offers if one.id in answered]
     asked = tuple(dict.fromkeys(one for offer in going for one in requests.fields_of(offer)))
     kinds = tuple(dict.fromkeys(one for offer in going for one in offer.papers))
-    typed = request.form if problem else None
-    papers = documents.choosable(own, kinds) if going else []
+    typed = typed if typed is not None else request.form if problem else None
+    papers = _papers(own, kinds, prepared) if going else []
     return render_template(
         "requests/ask.html",
         offers=offers,
         bouquet=bouquet,
+        prepared=prepared,
         back=back,
         problem=problem,
         answered=answered,
         going=going,
         partners=list(dict.fromkeys(one.partner for one in going)),
-        fields=[(one, _known(own, one)) for one in asked],
+        fields=[(one, known(own, one)) for one in asked],
         papers=[(one, title_of(one), one.kind is not None and one.kind.id in kinds) for one in papers[:30]],
         missing=[kind_words(one) for one in kinds if not any(p.kind and p.kind.id == one for p in papers)],
         may_give_papers=own.allows("doc.share.grant"),
@@ -144,8 +149,17 @@ def _form(
     )
 
 
-def _known(own: circle.Relation, field: AskedField) -> str:
-    """What the house knows already: nobody types their own name again."""
+def _papers(
+    own: circle.Relation, kinds: tuple[str, ...], prepared: Preparation | None
+) -> list[documents.DocumentLine]:
+    """Those that were chosen for them, the service’s among them, then their own to choose from."""
+    chosen = documents.own_papers(own, prepared.draft.papers) if prepared else []
+    there = {one.id for one in chosen}
+    return chosen + [one for one in documents.choosable(own, kinds) if one.id not in there]
+
+
+def known(own: circle.Relation, field: AskedField) -> str:
+    """What the house knows already: nobody types a name again."""
     if field is AskedField.NAME:
         account = accounts.find_account(own.space.id)
         return f"{account.first_name} {account.last_name}".strip() if account else own.first_name

@@ -14,7 +14,7 @@ from app.reader import linked, own, person
 from app.reasons import sentence_for
 from app.rendering import say
 from app.requests.blueprint import bp
-from app.requests.wording import PECULE, WORDS
+from app.requests.wording import PECULE, PREPARED, WORDS
 from services import catalogue, circle, documents, journey, requests
 from services.circle import Relation
 from services.errors import NotFound, Refused
@@ -31,6 +31,7 @@ def show_list() -> str:
         "requests/list.html",
         **_sorted(mine, lines),
         surveys=[one for one in lines if one.is_survey_due],
+        prepared=requests.preparations_of(mine, access.language()),
         person=None,
         **WORDS,
     )
@@ -49,6 +50,9 @@ def theirs(jeune: UUID) -> str:
         "requests/theirs.html",
         pecule=PECULE[stage] if stage else None,
         **_sorted(relation, lines),
+        prepared=requests.preparations_of(relation, access.language(), is_noted=bool(lines)),
+        may_prepare=relation.allows(requests.PREPARE),
+        prepared_words=PREPARED,
         person=relation,
         **WORDS,
     )
@@ -169,8 +173,11 @@ def _helper(relation: Relation) -> circle.Member | None:
 
 
 def _relation(request_id: UUID) -> Relation:
+    return relation_to(requests.find_owner(request_id))
+
+
+def relation_to(owner: UUID) -> Relation:
     """What whoever asks is to whoever asked: their own, or followed. Raises `NotFound`."""
-    owner = requests.find_owner(request_id)
     mine = own()
     if mine is not None and mine.space.id == owner:
         return mine

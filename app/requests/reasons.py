@@ -8,11 +8,17 @@ SENTENCES.setdefault("request_over", lambda: _("Cette demande a changé entre-te
 SENTENCES.setdefault(
     "no_motif", lambda: _("Il faut dire pourquoi c’est refusé\u00a0: la personne doit pouvoir comprendre.")
 )
-SENTENCES.setdefault("no_offer", lambda: _("Choisis au moins une offre."))
+SENTENCES.setdefault(
+    "preparation_over", lambda: _("Cette demande préparée n’attend plus\u00a0: rien n’est parti de plus.")
+)
+SENTENCES.setdefault(
+    "too_many_preparations", lambda: _("C’est beaucoup en un jour\u00a0: la suite est possible demain.")
+)
+SENTENCES.setdefault("no_offer", lambda: _("Il faut choisir au moins une offre."))
 SENTENCES.setdefault("unknown_span", lambda: _("Choisis combien de temps ton accord dure."))
 SENTENCES.setdefault("too_many_papers", lambda: _("C’est trop de papiers d’un coup\u00a0: vingt au plus."))
 SENTENCES.setdefault("value_too_long", lambda: _("C’est trop long\u00a0: 200 signes au plus."))
-SENTENCES.setdefault("paper_gone", lambda: _("Un de ces papiers n’est plus dans ton coffre."))
+SENTENCES.setdefault("paper_gone", lambda: _("Un de ces papiers n’est plus là."))
 SENTENCES.setdefault(
     "too_many_requests", lambda: _("C’est beaucoup de demandes en un jour. Réessaie demain.")
 )

@@ -9,7 +9,16 @@ from flask_babel import ngettext
 
 from services.catalogue import AskedField
 from services.journey import PeculeStage
-from services.requests import Channel, Event, Motif, RequestLine, RequestState, Sending, Who
+from services.requests import (
+    Channel,
+    Event,
+    Motif,
+    PreparationState,
+    RequestLine,
+    RequestState,
+    Sending,
+    Who,
+)
 
 Words = Callable[[], str]
 
@@ -75,6 +84,10 @@ def event_words(event: Event, view_as: Who) -> str:
     """“Karim a noté : accepté”, “Tu as demandé”: who did what, for whoever reads."""
     if event.act == "message":
         return _sentence(event, view_as, _("tu as écrit"), _("a écrit"))
+    if event.act == "prepared":
+        if event.is_mine:
+            return _("Vous avez préparé la demande")
+        return _("%(who)s a préparé la demande", who=event.name)
     if event.act == "nudge":
         return _("Pas de réponse depuis deux semaines")
     if event.act == RequestState.ASKED and event.who is Who.JEUNE and not event.motif:
@@ -104,6 +117,14 @@ def who_words(event: Event, view_as: Who) -> str:
     return event.name or _("Le partenaire")
 
 
+# What became of a prepared request, to whoever prepared it.
+PREPARED: dict[PreparationState, tuple[str, str, str]] = {
+    PreparationState.WAITING: (_l("À relire et envoyer par la personne"), "warn", "clock"),
+    PreparationState.SENT: (_l("Envoyée par la personne"), "ok", "send"),
+    PreparationState.REFUSED: (_l("Pas pour elle ou lui"), "off", "circle-slash"),
+    PreparationState.WITHDRAWN: (_l("Retirée"), "off", "undo-2"),
+    PreparationState.LAPSED: (_l("Plus possible"), "off", "clock"),
+}
 # What there is to do next: to the young person, to whoever follows them.
 NEXT: dict[RequestState, tuple[str, str]] = {
     RequestState.ASKED: (_l("Rien à faire\u00a0: la réponse arrive ici"), _l("Le partenaire doit répondre")),

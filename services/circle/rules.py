@@ -31,6 +31,7 @@ PART_OF = {
     "appt.propose": Part.MEETINGS,
     "offer.propose": Part.PATH,
     "offer.set_aside": Part.PATH,
+    "request.prepare": Part.PATH,
 }
 # Given without anything to read: the act itself.
 GIVEN_ACTS = frozenset({"appt.propose"})

@@ -33,7 +33,7 @@ from services.journey.export import (
 from services.mentoring.export import MentorCheckinRecord, MentorRequestRecord
 from services.messages.export import ConversationRecord, FileRecord, MessageRecord, ReportRecord
 from services.notifications.export import ChoicesRecord, LineRecord, PhoneRecord, ReminderRecord
-from services.requests.export import RequestEventRecord, RequestPaperRecord, RequestRecord
+from services.requests.export import PreparationRecord, RequestEventRecord, RequestPaperRecord, RequestRecord
 
 __all__ = [
     "AccountRecord",
@@ -64,6 +64,7 @@ __all__ = [
     "PeculeOut",
     "PersonRecord",
     "PhoneRecord",
+    "PreparationRecord",
     "ProjectOut",
     "ReadingRecord",
     "ReminderRecord",

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from services.accounts import Account
 from services.records import Owner, Section, in_batches, name_of
+from services.requests.preparing import draft_of
 from services.requests.reading import EVENT_WORDS, SURVEY, cipher_of, details_of
-from services.requests.tables import request_events, request_papers, service_requests
+from services.requests.tables import request_events, request_papers, request_preparations, service_requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,20 @@ class RequestPaperRecord:
     document_id: UUID
     offer_name: str
     taken_back_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PreparationRecord:
+    """A request that somebody prepared with them; what it held is erased once it is over."""
+
+    id: UUID
+    by: str
+    bouquet: str | None
+    state: str
+    prepared_at: datetime
+    closed_at: datetime | None
+    details: tuple[tuple[str, str], ...]
+    words: str
 
 
 def requests(owner: Owner) -> Iterator[RequestRecord]:
@@ -103,7 +118,27 @@ def papers(owner: Owner) -> Iterator[RequestPaperRecord]:
         yield RequestPaperRecord(*row)
 
 
+def preparations(owner: Owner) -> Iterator[PreparationRecord]:
+    """Each request that was prepared for them."""
+    table = request_preparations.c
+    statement = (
+        select(
+            table.id, name_of(Account).label("name"), table.bouquet, table.state, table.prepared_at, table.closed_at,
+            table.content,
+        )
+        .outerjoin(Account, Account.id == table.prepared_by)
+        .where(table.jeune_id == owner.id)
+    )  # fmt: skip
+    for row in in_batches(statement):
+        draft = draft_of(owner.own, row.id, row.content)
+        yield PreparationRecord(
+            row.id, row.name or "", row.bouquet, row.state, row.prepared_at, row.closed_at,
+            tuple((name.value, value) for name, value in draft.details.items()), draft.words,
+        )  # fmt: skip
+
+
 SECTIONS = (
+    Section("request_preparations", PreparationRecord, preparations, ("request_preparations",)),
     Section("requests", RequestRecord, requests, ("service_requests",)),
     Section("request_events", RequestEventRecord, events, ("request_events",)),
     Section("request_papers", RequestPaperRecord, papers, ("request_papers",)),

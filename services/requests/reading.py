@@ -29,6 +29,8 @@ from services.sealing import SpaceCipher, cipher_from
 
 READ = "checklist.shared.read"
 DETAILS, EVENT_WORDS, SURVEY = "service_requests.details", "request_events.words", "service_requests.survey"
+# An event that is no state: whoever follows the young person had written it with them.
+PREPARED = "prepared"
 # Of one person, in a list; events of one request, on its page.
 MOST, MOST_EVENTS = 60, 60
 # Without an answer for so long, somebody is told.
@@ -133,7 +135,9 @@ def view_from(row: Any, who: Who, me: UUID, relation: Relation | None) -> Reques
     """A row as a page, with its events. One statement."""
     cipher = cipher_of(row)
     rows = session.execute(_EVENTS, {"id": row.id, "most": MOST_EVENTS}).all()
-    events = tuple(_event(one, cipher, me, who) for one in rows)
+    # That somebody helped to write it is told to no partner.
+    told = [one for one in rows if who is not Who.ADVISER or one.act != PREPARED]
+    events = tuple(_event(one, cipher, me, who) for one in told)
     state = RequestState(row.state)
     last = rows[-1] if rows else None
     return RequestView(

@@ -7,7 +7,7 @@ they withdraw it. Where nobody answers for the partner here, nothing leaves: the
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,7 +23,7 @@ from services.database import session, transaction
 from services.errors import NotFound, Refused
 from services.requests import writing
 from services.requests.model import MOST_OFFERS, OPEN, Channel, RequestState, Who
-from services.requests.reading import DETAILS, who_is
+from services.requests.reading import DETAILS, PREPARED, who_is
 from services.requests.tables import request_papers, service_requests
 
 # Papers go where their owner alone lets them go (from fifteen: matrix, doc.share.grant).
@@ -33,7 +33,7 @@ SPANS = (30, 90, 180)
 MOST_PAPERS, LONGEST_VALUE = 20, 200
 SURVEY_AFTER = timedelta(days=90)
 # A judge’s papers and those of health go to no partner, as they go to nobody outside.
-_OUTSIDE = frozenset({documents.Shelf.VAULT, documents.Shelf.INSTITUTION})
+OUTSIDE = frozenset({documents.Shelf.VAULT, documents.Shelf.INSTITUTION})
 # Where the editors said nothing of it: enough to be called back.
 _USUAL = (AskedField.NAME, AskedField.BIRTH_ON, AskedField.PHONE)
 A_DAY = Limit("too_many_requests", 20, timedelta(days=1))
@@ -41,13 +41,17 @@ A_DAY = Limit("too_many_requests", 20, timedelta(days=1))
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What goes with a request: `details` by field, `papers` of one’s own vault, words, for so many days."""
+    """What goes with a request: `details` by field, `papers` of one’s own vault, words, for so many days.
+
+    `prepared`: by whom and when, where somebody did.
+    """
 
     details: Mapping[AskedField, str] = field(default_factory=dict)
     papers: Collection[UUID] = ()
     words: str = ""
     days: int = SPANS[1]
     bouquet: str | None = None
+    prepared: tuple[UUID | None, datetime] | None = None
 
 
 def fields_of(offer: Offer) -> tuple[AskedField, ...]:
@@ -150,6 +154,8 @@ def _ask(
         return _asked_already(own, offer)
     count_act(A_DAY, own.space.id)
     row = writing.locked(request_id)
+    if sent.prepared:
+        writing.add_event(row, Who.REFERENT, sent.prepared[0], PREPARED, at=sent.prepared[1])
     writing.add_event(row, Who.JEUNE, own.space.id, RequestState.ASKED.value, words=words if goes else "")
     if goes:
         for document_id, kind in papers.items():
@@ -187,7 +193,7 @@ def _checked(own: Relation, offers: Collection[Offer], sent: Sent) -> tuple[str,
         raise Refused("value_too_long", most=LONGEST_VALUE)
     words = writing.clean_words(sent.words)
     lines = documents.own_papers(own, list(sent.papers)) if sent.papers else []
-    found = {one.id: one.kind.id if one.kind else None for one in lines if one.shelf in _OUTSIDE}
+    found = {one.id: one.kind.id if one.kind else None for one in lines if one.shelf in OUTSIDE}
     if len(found) < len(set(sent.papers)):
         raise Refused("paper_gone")
     if found and not own.allows(SHARE):

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.database import Base
 
@@ -116,6 +117,26 @@ request_papers = Table(
     Column("document_id", Uuid, ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True, index=True),
     _of("jeune_id", "jeunes.id", "CASCADE", index=True),
     _moment("taken_back_at"),
+)
+# What a référent prepares for the young person to read again and send.
+request_preparations = Table(
+    "request_preparations",
+    Base.metadata,
+    Column("id", Uuid, primary_key=True),
+    _of("jeune_id", "jeunes.id", "CASCADE"),
+    _of("prepared_by", "accounts.id", "SET NULL", nullable=True, index=True),
+    Column("offer_ids", ARRAY(Uuid), nullable=False),
+    _words("bouquet", nullable=True),
+    # Fields, papers and words, sealed with the key of the space; erased once it is over.
+    Column("content", LargeBinary),
+    _words("state"),
+    _moment("prepared_at", nullable=False),
+    _moment("closed_at"),
+    CheckConstraint("state IN ('waiting', 'sent', 'refused', 'withdrawn', 'lapsed')", name="state"),
+    CheckConstraint("(state = 'waiting') = (closed_at IS NULL)", name="closed"),
+    CheckConstraint("(state = 'waiting') = (content IS NOT NULL)", name="erased"),
+    CheckConstraint("cardinality(offer_ids) BETWEEN 1 AND 10", name="some"),
+    Index("ix_request_preparations_jeune_id_prepared_at", "jeune_id", "prepared_at"),
 )
 offer_advisers = Table(
     "offer_advisers",

@@ -106,7 +106,7 @@ def add_event(
 
 def tell_jeune(row: Any) -> None:
     """Something awaits the young person, on the page of the request."""
-    _tell(row, [row.jeune_id], f"/demandes/{row.id}")
+    tell(row.jeune_id, row.id, [row.jeune_id], f"/demandes/{row.id}")
 
 
 def tell_advisers(row: Any) -> None:
@@ -121,12 +121,18 @@ def tell_advisers(row: Any) -> None:
 
 def silence_advisers(row: Any) -> None:
     """What awaited them about a request that closed awaits them no more."""
+    silence(row.id, f"/partenaire/{row.id}")
+
+
+def silence(subject_id: UUID, address: str) -> None:
+    """What awaited anybody at this address awaits them no more."""
     with as_system():
-        session.execute(_SILENCE, {"id": row.id, "address": f"/partenaire/{row.id}", "at": clock.now()})
+        session.execute(_SILENCE, {"id": subject_id, "address": address, "at": clock.now()})
 
 
-def _tell(row: Any, to: list[UUID], address: str) -> None:
-    notifications.announce(Kind.REQUEST, to, jeune_id=row.jeune_id, subject_id=row.id, address=address)
+def tell(jeune_id: UUID, subject_id: UUID, to: list[UUID], address: str) -> None:
+    """Something about this young person awaits these accounts, at this address."""
+    notifications.announce(Kind.REQUEST, to, jeune_id=jeune_id, subject_id=subject_id, address=address)
 
 
 def _set(request_id: UUID, **values: Any) -> None:

@@ -46,6 +46,11 @@ def make_places(cast: Cast) -> dict[str, str]:
         help_id = journey.ask_help(relation, step, "Par où commencer ?", uuid4())
         lucie = next(m for m in circle.members_of(relation.space) if m.account_id == cast.lucie.id)
         waiting, _ticket = circle.invite_to_circle(relation, "Sofia", LinkKind.RELATIVE, kinship="sister")
+    with acting_as(cast.karim.id):
+        theirs = circle.find_relation(Viewer(cast.karim.id), naima)
+        assert theirs is not None
+        other = next(one for one in catalogue.offers_for(theirs) if one.id != offer)
+        prepared = requests.prepare(theirs, [other], requests.Draft(), uuid4())
     change, decided = _handover(cast, cast.marc.id, naima)
     _waiting, proposed = _handover(cast, cast.karim.id, cast.theo.id)
     talk, said, hers = _talk(cast)
@@ -79,6 +84,7 @@ def make_places(cast: Cast) -> dict[str, str]:
         **_listed(),
         "an offer": str(offer),
         "naima’s request": str(asked),
+        "a prepared request": str(prepared),
         "a bouquet": "premier-chez-moi",
         "an edited bouquet": str(_bouquet(cast)),
         "a number": "1",

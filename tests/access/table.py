@@ -184,6 +184,8 @@ GET = {
     "requests.ask_bouquet": line(YOUNG, slug="a bouquet"),
     "requests.list": line(YOUNG),
     "requests.show": line(("naima", "karim"), request_id="naima’s request"),
+    "requests.prepare": line(KARIM, jeune="naima"),
+    "requests.preparation": line(("naima", "karim"), preparation="a prepared request"),
     "requests.theirs": line(KARIM, jeune="naima"),
     "requests.desk": line(()),
     "requests.desk_request": line((), request_id="naima’s request"),
@@ -221,6 +223,7 @@ GET = {
 
 # What a form needs to be understood at all; the others are sent empty.
 FORMS = {
+    "requests.hand_over": {"client_id": str(uuid4())},
     "documents.keep": {"client_id": str(uuid4())},
     "documents.compose_bundle": {"client_id": str(uuid4())},
     "documents.bring": {"client_id": str(uuid4())},
@@ -455,6 +458,10 @@ POST = {
     "requests.send": line(YOUNG, offer="an offer"),
     # sent empty it asks for nothing: tests/requests/test_pages.py
     "requests.send_bouquet": line(YOUNG, slug="a bouquet"),
+    "requests.hand_over": line(KARIM, jeune="naima"),
+    "requests.send_prepared": line(("naima",), preparation="a prepared request"),
+    "requests.refuse_prepared": line(("naima",), preparation="a prepared request"),
+    "requests.withdraw_prepared": line(KARIM, preparation="a prepared request"),
     "requests.note": line((), request_id="naima’s request"),
     "requests.take_back": line(("naima", "karim"), request_id="naima’s request"),
     "requests.withdraw": line(("naima",), request_id="naima’s request"),

@@ -54,7 +54,7 @@ ALLOWED = {
     "services.requests.writing.add_event",
     "services.requests.writing._set",
     "services.requests.writing.tell_advisers",
-    "services.requests.writing.silence_advisers",
+    "services.requests.writing.silence",
     "services.requests.advising.name_adviser",
     "services.requests.desk.kinds_of",
     # a month is counted with nobody there

@@ -29,11 +29,13 @@ OF_INVITED = ("appointments", "participants", "proposed_times", "appointment_ser
 OF_ITS_OWNER = ("offer_marks", "pecule_amounts")
 # Of what they ask for, whoever follows them, and no mother or mentor (tests/requests: no adviser of another offer).
 OF_FOLLOWED = ("service_requests", "request_events", "request_papers")
+# Of what is prepared for them, its author alone (tests/requests/test_preparing.py).
+OF_ITS_AUTHOR = ("request_preparations",)
 # Of what the service holds, also the cadre; of what is being sent, who sends it; of what is put
 # together or taken along, its owner alone: tests/documents and tests/export hold it.
 OF_PAPERS = ("document", "upload", "bundle", "export")
 # Tables with something of a young person, and the column that says of whom; found from the tables themselves.
-ELSEWHERE = (*OF_AN_ACCOUNT, *OF_MEMBERS, *OF_INVITED, *OF_ITS_OWNER)
+ELSEWHERE = (*OF_AN_ACCOUNT, *OF_MEMBERS, *OF_INVITED, *OF_ITS_OWNER, *OF_ITS_AUTHOR)
 FENCED = {
     table.name: "id" if table.name == "jeunes" else "jeune_id"
     for table in Base.metadata.sorted_tables
