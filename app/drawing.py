@@ -14,6 +14,7 @@ from jinja2 import Template
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
+from app.french import elided
 from app.locale import translations
 
 Drawn = Callable[..., Markup]
@@ -54,7 +55,9 @@ _PLAIN = (FunctionType, type(lru_cache(max)))
 def sentence(said: str, /, **values: Any) -> Markup:
     """A sentence in the page's language, its values escaped. What `{% trans %}` and `_()` call in a template."""
     if values:
-        return _sentence(translations(), said) % values
+        catalogue = translations()
+        found = _sentence(catalogue, said)
+        return (elided(found, values) if catalogue.language == "fr" else found) % values
     return _whole_sentence(translations(), said)
 
 

@@ -7,6 +7,7 @@ from babel.core import get_global
 from flask import Flask, g, request, session
 from flask_babel import Babel, Domain, get_domain, get_locale
 
+from app.french import elided
 from app.security import current_person
 
 LANGUAGES = {"fr": "Français", "en": "English", "ar": "العربية"}
@@ -61,6 +62,20 @@ class Sentences(Domain):  # type: ignore[misc]
             return translations()
         except RuntimeError:  # no page: a command
             return super().get_translations()
+
+    def gettext(self, string: str, **values: Any) -> str:
+        found = self.get_translations()
+        return _filled(found.ugettext(string), values, found)
+
+    def ngettext(self, singular: str, plural: str, num: int, **values: Any) -> str:
+        found = self.get_translations()
+        return _filled(found.ungettext(singular, plural, num), {"num": num} | values, found)
+
+
+def _filled(said: str, values: dict[str, Any], found: Any) -> str:
+    if not values:
+        return said
+    return (elided(said, values) if getattr(found, "language", "fr") == "fr" else said) % values
 
 
 # What Babel knows of each language and no page writes, and its way from a language it does not know to a near one.
