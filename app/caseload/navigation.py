@@ -1,4 +1,4 @@
-"""The few places a professional, a mentor or a relative can go. Young people's four tabs are in their layout."""
+"""The few places a professional, a mentor or a relative can go. Young people's five tabs are in their layout."""
 
 from typing import Any
 

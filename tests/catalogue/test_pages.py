@@ -48,13 +48,17 @@ def test_for_naima_what_may_be_asked_now_soon_and_the_rest(cast, sign_in) -> Non
         assert hidden not in shown
 
 
-def test_each_card_says_who_decides_how_long_and_when_it_was_checked(cast, sign_in) -> None:
+def test_each_card_says_who_decides_and_when_it_was_checked_and_how_long_where_that_is_known(
+    cast, sign_in
+) -> None:
+    make_offer("Une chambre", delay="Deux semaines")
     body = page(sign_in(cast.naima), "/services")
     cards = re.findall(r'<li><a class="card card--link row row--top".*?</li>', body, re.S)
-    assert len(cards) == 19
+    assert len(cards) == 20
+    assert ["Deux semaines" in card for card in cards].count(True) == 1
+    assert "à demander" not in words("".join(cards))
     for card in cards:
         assert re.search(r"vérifié le \d\d/\d\d/2026", card)
-        assert "durée" in card
 
 
 def test_proposed_comes_first_and_what_was_set_aside_is_named_apart(cast, sign_in, numbered) -> None:
