@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from tests.access.table import EVERYBODY, GET, SIGNED_IN
 from tests.access.test_walk import fill
+from tests.browser.axe import SOURCE as AXE
 
 VISITOR = ""
 # One person for each role; the other young people are seen at home only, where their age shows.
@@ -56,6 +57,7 @@ class Rooms:
 
     def new_page(self):
         page = self.new_context().new_page()
+        page.add_init_script(AXE)  # kept by the browser, where each page would be sent all of it
         page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
         page.on("console", self._note)
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))

@@ -5,10 +5,10 @@ from tests.browser.keyboard import walk
 from tests.browser.shape import motion, reflow, spacing, structure, targets
 
 
-def everything(page, language="fr", *, is_frame_known=False) -> list[str]:
+def everything(page, language="fr") -> list[str]:
     """What axe finds and what it does not see: structure, stillness, targets, room for text, keyboard, width."""
     return [
-        *findings(page, is_frame_known=is_frame_known),
+        *findings(page),
         *structure(page, language),
         *motion(page),
         *targets(page),
@@ -18,6 +18,6 @@ def everything(page, language="fr", *, is_frame_known=False) -> list[str]:
     ]
 
 
-def in_another(page, language: str, *, is_frame_known=False) -> list[str]:
+def in_another(page, language: str) -> list[str]:
     """What another language may break: its words are longer, or read from the other side."""
-    return [*findings(page, is_frame_known=is_frame_known), *structure(page, language), *reflow(page)]
+    return [*findings(page), *structure(page, language), *reflow(page)]

@@ -23,9 +23,14 @@ function isAtEnd(list) {
   return !last || last.getBoundingClientRect().bottom < innerHeight + NEAR;
 }
 
-// The field one writes in stays in sight: the style sheet keeps its room under the last message.
+// The field one writes in stays in sight: the style sheet keeps its room under the last message. (`scrollIntoView` would
+// take the keyboard there too: the first Tab after it would miss the ways to skip.)
 function toEnd(list) {
-  list.lastElementChild?.scrollIntoView({ block: "end" });
+  const last = list.lastElementChild;
+  if (!last) return;
+  const room = parseFloat(getComputedStyle(last).scrollMarginBlockEnd)
+    + parseFloat(getComputedStyle(document.documentElement).scrollPaddingBlockEnd);
+  scrollBy(0, last.getBoundingClientRect().bottom + room - innerHeight);
 }
 
 function put(list, item) {
