@@ -12,6 +12,7 @@ from app import logs
 from services import (
     accounts,
     caseload,
+    catalogue,
     circle,
     clock,
     delivery,
@@ -190,6 +191,13 @@ def follow_requests(timestamp: int) -> None:
 def count_month(timestamp: int) -> None:
     """The figures of the catalogue, once a month: whoever looks each day sees the same."""
     requests.count_month()
+
+
+@jobs.periodic(cron="53 4 * * *")
+@jobs.task(queueing_lock="marks")
+def follow_marks(timestamp: int) -> None:
+    """What young people keep of the catalogue: days that moved, offers that are no longer there."""
+    catalogue.follow_marks()
 
 
 @jobs.periodic(cron="17 3 * * *")

@@ -5,8 +5,10 @@ from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import update
 
 from app.documents.cover import cover_words
 from app.printing.sheets import said_on
@@ -22,10 +24,12 @@ from services import (
     requests,
 )
 from services.appointments import Status
+from services.catalogue.tables import offers as offers_kept
 from services.circle import Viewer
-from services.database import acting_as, session
+from services.database import acting_as, as_system, session, transaction
 from services.printing import PrintKind
 from tests.cast import Cast, load_cast
+from tests.catalogue.conftest import make_offer
 from tests.live import LiveServer, live_server
 from tests.outside import Outside, open_outside, papers_of
 
@@ -87,6 +91,7 @@ def screens(places: dict[str, str]) -> list[Screen]:
         Screen("bureau-demande", f"/partenaire/{places['request']}", "odile"),
         Screen("conseillers", f"/catalogue/{places['answered']}/conseillers", "marc"),
         Screen("chiffres-des-demandes", "/catalogue/chiffres", "marc"),
+        Screen("offre-finie", f"/services/{places['ended']}/fini", "theo"),
         Screen("offre-attendue", f"/services/{places['awaited']}", "naima"),
         Screen("bouquet", "/bouquets/premier-chez-moi", "naima"),
         Screen("projet", "/projet", "naima"),
@@ -208,6 +213,18 @@ def main() -> None:
     print(f"{len(list(SCREENS.glob('*.jpg')))} screens in {SCREENS.relative_to(Path.cwd())}")
 
 
+def _ended(cast: Cast) -> UUID:
+    """An offer Théo keeps, hidden since."""
+    with transaction():
+        offer = make_offer("Un stage d’été", partner="La Mission locale")
+    with acting_as(cast.theo.id), transaction():
+        theo = circle.find_relation(Viewer(cast.theo.id), cast.theo.id)
+        catalogue.mark_offer(theo, offer, catalogue.Mark.FAVOURITE)
+    with as_system(), transaction():
+        session.execute(update(offers_kept).where(offers_kept.c.id == offer).values(state="hidden"))
+    return offer
+
+
 def places_of(server: LiveServer) -> dict[str, str]:
     """Naïma's own addresses, where the drawings show them."""
     cast: Cast = load_cast()
@@ -238,6 +255,7 @@ def places_of(server: LiveServer) -> dict[str, str]:
     return {
         **met,
         "applicant": str(applicant.id),
+        "ended": str(_ended(cast)),
         "bouquet": str(bouquet.id),
         **_made(cast),
         "offer": offers[12],

@@ -119,6 +119,24 @@ def _is_seen_again() -> bool:
     return asked.max_age == 0 or bool(asked.no_cache) or "undo" in session or "_flashes" in session
 
 
+@bp.get("/services/<uuid:offer>/fini")
+def ended(offer: UUID) -> str | Response:
+    """An offer they keep, or kept, and which is no longer there; what is shown again is there."""
+    own = access.own_space()
+    try:
+        catalogue.open_offer(own, offer)
+    except NotFound:
+        pass
+    else:
+        return _to(offer)
+    names = catalogue.offer_names([offer])
+    if offer not in catalogue.marks_of(own) or offer not in names:
+        raise NotFound
+    seen(Kind.PROPOSAL, offer)
+    name, partner = names[offer]
+    return render_template("catalogue/ended.html", offer=offer, name=name, partner=partner)
+
+
 @bp.get("/bouquets/<slug>")
 def bouquet(slug: str) -> str:
     """Several offers that make sense together: one explanation, one file of papers, what may be said of each."""
@@ -151,6 +169,10 @@ def favourite(offer: UUID) -> Response:
     own = access.own_space()
     if request.form.get("on") == "0":
         catalogue.unmark_offer(own, offer, Mark.FAVOURITE)
+        if request.form.get("back") == "list":
+            catalogue.unmark_offer(own, offer, Mark.WATCH)
+            say(_("Ce n’est plus dans tes favoris."))
+            return redirect(url_for(".list"), 303)  # type: ignore[return-value]
         offer_undo(_("Ce n’est plus dans tes favoris."), url_for(".favourite", offer=offer), on="1")
     else:
         catalogue.mark_offer(own, offer, Mark.FAVOURITE)

@@ -55,6 +55,8 @@ CALENDAR = "/rendez-vous/calendrier"
 EXPORT = "/moi/export"
 # The pages of what may be asked for.
 OFFERS = "/services/"
+# The end of the page about one that is no longer there.
+ENDED = "/fini"
 # The pages of requests that somebody prepares with a young person.
 PREPARED = "/demandes/preparees/"
 # The pages of messages that somebody reported.
@@ -71,6 +73,8 @@ def line_words(line: Line, is_young: bool) -> str:
         return _("Un calendrier lit tes rendez-vous") if is_young else _("Un calendrier lit vos rendez-vous")
     if line.kind is Kind.SECURITY and line.address == EXPORT:
         return _("La copie de tes affaires est prête")
+    if line.kind is Kind.PROPOSAL and line.address.startswith(OFFERS) and line.address.endswith(ENDED):
+        return _("Du nouveau pour une offre que tu gardes")
     if line.kind is Kind.PROPOSAL and line.address.startswith(OFFERS):
         return _("On te propose une offre")
     if line.kind is Kind.REQUEST and line.address.startswith(PREPARED):

@@ -36,6 +36,7 @@ from services.catalogue.editing import (
     write_offer,
 )
 from services.catalogue.eligibility import Decision, Finding, Reason, Verdict, decide
+from services.catalogue.following import follow_marks
 from services.catalogue.freshness import count_from
 from services.catalogue.loading import load_catalogue, load_catalogues
 from services.catalogue.marking import Mark, mark_offer, marks_of, may_watch, unmark_offer, watch_offer
@@ -111,6 +112,7 @@ __all__ = [
     "decide",
     "edited_bouquets",
     "edited_offers",
+    "follow_marks",
     "for_you",
     "line_of",
     "load_catalogue",

@@ -140,6 +140,8 @@ offer_marks = sa.Table(
     sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     # What will ring, where one waits for a day.
     sa.Column("reminder_id", sa.Uuid, sa.ForeignKey("reminders.id", ondelete="SET NULL"), nullable=True),
+    # When they were told that it is no longer there.
+    sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
     _one_of("mark", MARKS),
 )
 # What somebody who accompanies them proposes to them or sets aside; the young person sees both, and undoes either.

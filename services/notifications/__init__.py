@@ -43,11 +43,13 @@ from services.notifications.reminders import (
     cancel_reminder,
     ensure_may_remind,
     follow_zones,
+    move_reminder,
     plan,
     plan_about,
     remind_me,
     remind_them,
     reminders_of,
+    stop_reminder,
 )
 from services.notifications.reminders import WRITE as WRITE_REMINDER
 from services.notifications.subscriptions import (
@@ -99,6 +101,7 @@ __all__ = [
     "forget_sessions",
     "is_subscribed",
     "mark_read",
+    "move_reminder",
     "new_private_key",
     "open_notification",
     "pause",
@@ -119,6 +122,7 @@ __all__ = [
     "show_first_name",
     "shows_first_name",
     "shut_out",
+    "stop_reminder",
     "subscribe",
     "unanswered_for",
     "unread_counts",

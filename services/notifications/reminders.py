@@ -220,6 +220,23 @@ def cancel_reminder(account_id: UUID, reminder_id: UUID) -> None:
         one.state = ReminderState.CANCELLED
 
 
+def move_reminder(reminder_id: UUID, wall: datetime, zone: str) -> None:
+    """What it waits for is on another day: it rings then. What was put off by hand, or is due already, stays."""
+    with transaction():
+        one = _open(reminder_id)
+        is_held = one.state is not ReminderState.WAITING or one.answered_at is not None
+        if not is_held and one.due_at > clock.now() and one.wall_at != wall:
+            _move(one, wall, zone)
+
+
+def stop_reminder(reminder_id: UUID) -> None:
+    """What it waits for will not come: it does not ring. What rang already stays as it is."""
+    with transaction():
+        one = _open(reminder_id)
+        if one.state is ReminderState.WAITING:
+            one.state = ReminderState.CANCELLED
+
+
 def reminders_of(space: Space, *, written_by: UUID | None = None) -> list[ReminderView]:
     """What waits, soonest first, and what rang lately; for its owner, or those `written_by` a professional.
 

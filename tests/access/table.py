@@ -93,6 +93,8 @@ GET = {
     # the catalogue: the young see theirs, référents who may ask for what, cadres edit
     "catalogue.list": line((*YOUNG, *AGENTS, *CADRE), CADRE),
     "catalogue.show": line(YOUNG, offer="an offer"),
+    # who keeps nothing of it finds nothing, and what is shown is shown: tests/catalogue/test_following.py
+    "catalogue.ended": line(YOUNG, YOUNG, offer="an offer"),
     "catalogue.bouquet": line(YOUNG, slug="a bouquet"),
     "catalogue.theirs": line(("karim", "lucie"), jeune="naima"),
     "catalogue.edited": line(CADRE),

@@ -10,6 +10,10 @@ ALLOWED = {
     # the founding list comes in by the command line: nobody edits a catalogue that is not there yet
     "services.catalogue.loading.load_catalogues",
     "services.catalogue.loading.load_catalogue",
+    # each night, of what everybody keeps, with nobody there
+    "services.catalogue.following.follow_marks",
+    "services.catalogue.following._tell_of_ends",
+    "services.catalogue.following._waiting_spaces",
     # nobody is signed in yet: an invitation, its birth date, the links that wait for whoever opens it
     "services.circle.joining.is_jeune",
     "services.circle.joining.check_birth_date",
