@@ -65,6 +65,7 @@ def _page(figures: Figures, wrong: dict[str, str], typed: Any = None) -> str:
         statuses=STATUSES,
         homes=HOMES,
         calculates=rights.is_there(),
+        lacks_amounts=typed is not None and not wrong and rights.lacks_amounts(found),
         amount_words=amount_words,
         right_words=right_words,
         rule_words=rule_words,

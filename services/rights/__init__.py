@@ -15,7 +15,7 @@ from services.rights.estimating import (
     estimate,
     rules_for,
 )
-from services.rights.openfisca import is_there, use, with_amounts
+from services.rights.openfisca import is_there, lacks_amounts, use, with_amounts
 from services.rights.table import Right, Rule, Table, Value, load
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Why",
     "estimate",
     "is_there",
+    "lacks_amounts",
     "load",
     "rules_for",
     "use",

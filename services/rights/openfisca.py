@@ -1,7 +1,7 @@
 """Amounts by an OpenFisca-France service, where one is configured (`OPENFISCA_URL`): optional, and never waited for long.
 
 What is sent: an age in years, a wage, a rent, that one rents; neither name nor day of birth nor place. What it answers is
-shown and kept nowhere. A service that is away, slow or wrong leaves the table as it is.
+shown and kept nowhere. A service that is away, slow or wrong leaves the table as it is, and is left in peace for a while.
 """
 
 import json
@@ -14,6 +14,8 @@ from services.rights.estimating import Estimate, Figures, Home, Status, Verdict
 
 # A page waits for it: two services of ours draw one page at a time.
 LONGEST = 4.0
+# Seconds in which a worker does not ask again a service that did not answer: others wait for their pages meanwhile.
+REST = 30.0
 _LARGEST = 200_000
 # Our rights → who has it in OpenFisca’s words, and the variable, in euros a month.
 # (`aide_logement`: whichever of the three housing aids it is; which one depends on the landlord.)
@@ -25,12 +27,13 @@ _ZONE = "zone_3"
 # Rights look back at what one earned, two years at the most.
 _MONTHS = 26
 _url = ""
+_rests_until = 0.0
 
 
 def use(url: str) -> None:
     """From now on amounts are asked at `url`, which the settings checked; empty: nowhere."""
-    global _url
-    _url = url
+    global _url, _rests_until
+    _url, _rests_until = url, 0.0
 
 
 def is_there() -> bool:
@@ -43,10 +46,17 @@ def with_amounts(estimates: list[Estimate], figures: Figures, today: date) -> li
     wanted = [one.right.id for one in estimates if one.verdict is Verdict.MAYBE and one.right.id in _ASKED]
     if not _url or not wanted:
         return estimates
-    answer = _ask(situation(figures, today, wanted))
+    answer = _ask(situation(figures, today, wanted)) if time.monotonic() >= _rests_until else None
     if answer is None:
         return estimates
     return [replace(one, amount=_amount(answer, one.right.id, today)) for one in estimates]
+
+
+def lacks_amounts(estimates: list[Estimate]) -> bool:
+    """Whether a right has no amount here only because the service did not give it."""
+    return is_there() and any(
+        one.right.id in _ASKED and one.verdict is Verdict.MAYBE and one.amount is None for one in estimates
+    )
 
 
 def situation(figures: Figures, today: date, wanted: list[str]) -> dict[str, Any]:
@@ -109,8 +119,12 @@ def _ask(body: dict[str, Any]) -> dict[str, Any] | None:
             read = json.loads(_whole(answer))
     # What is no HTTP, too deep, too late: it is away.
     except (URLError, HTTPException, OSError, ValueError, RecursionError):
-        return None
-    return read if isinstance(read, dict) else None
+        read = None
+    if isinstance(read, dict):
+        return read
+    global _rests_until
+    _rests_until = time.monotonic() + REST
+    return None
 
 
 def _whole(answer: Any) -> bytes:

@@ -170,6 +170,21 @@ def test_a_calculator_that_fails_leaves_the_table_as_it_is(young, service, statu
     )
     assert "Environ" not in shown
     assert "Ton estimation" in shown
+    assert "des montants manquent" in shown
+
+
+def test_a_calculator_that_failed_is_not_asked_by_the_next_page(young, service):
+    """Each page would wait for it, and whoever asks for another page after it."""
+    typed = {"status": "works", "wage": "900", "home": "rents", "rent": "400"}
+    service.status = 500
+    page(young("ines").post("/droits", data=typed))
+    service.status, service.amounts = 200, {"aide_logement": 217.6}
+    assert "des montants manquent" in page(young("ines").post("/droits", data=typed))
+    assert len(service.asked) == 1
+    rights.use(service.url)
+    shown = page(young("ines").post("/droits", data=typed))
+    assert "Environ 218" in shown
+    assert "des montants manquent" not in shown
 
 
 @pytest.mark.parametrize(
