@@ -13,7 +13,7 @@ from app.reasons import sentence_for
 from app.security import public
 from services import mentoring
 from services.database import transaction
-from services.errors import Refused
+from services.errors import Refused, TooManyTries
 from services.mentoring import Applicant
 
 
@@ -38,6 +38,13 @@ def candidacy() -> Any:
     except Refused as refusal:
         form.form_errors = [sentence_for(refusal)]
         return _page(form), 422
+    except TooManyTries as too_many:
+        form.form_errors = [
+            _(
+                "Beaucoup de candidatures sont parties d’ici aujourd’hui, de votre entreprise peut-être. Merci de revenir demain."
+            )
+        ]
+        return _page(form), 429, {"Retry-After": str(too_many.retry_after)}
     return render_template("mentoring/applied.html")
 
 

@@ -27,7 +27,7 @@ SENTENCES.update(
         "age": lambda: _("C’est proposé de 14 à 21 ans."),
         "capacity": lambda: _("On accompagne un, deux ou trois jeunes."),
         "too_many_applications": lambda: _(
-            "Beaucoup de personnes ont proposé leur aide. Merci de revenir dans quelques jours."
+            "Beaucoup de personnes ont proposé leur aide aujourd’hui, et c’est une bonne nouvelle. Merci de revenir demain."
         ),
         "mentor_ended": lambda: _("Cette personne n’est plus mentor."),
         "already_linked": lambda: _("Cette personne est déjà dans le cercle."),

@@ -25,11 +25,18 @@ LONGEST_WINDOW = timedelta(days=7)
 PER_KNOWN_DEVICE = 10
 
 
-def count_try(kind: str, source: str, *, device_token: str | None = None, window: timedelta = WINDOW) -> UUID:
+def count_try(
+    kind: str,
+    source: str,
+    *,
+    device_token: str | None = None,
+    window: timedelta = WINDOW,
+    most: int = PER_SOURCE,
+) -> UUID:
     """Count one try of `kind` from `source` (an address, or what is tried) or, when known, from that browser.
 
     `window`: how long a wrong try counts, an hour unless what is tried is easy to guess (`LONGEST_WINDOW` at most).
-    Gives what `forgive_try` takes. Raises `TooManyTries`. Committed at once: a refusal that follows must not undo it.
+    `most`: how many from one source. Gives what `forgive_try` takes. Raises `TooManyTries`. Committed at once: a refusal that follows must not undo it.
     """
     bucket = fingerprint("attempt", f"{kind}|{_origin_of(source, device_token)}")
     at = clock.now()
@@ -39,7 +46,7 @@ def count_try(kind: str, source: str, *, device_token: str | None = None, window
                 Attempt.bucket == bucket, Attempt.at > at - window
             )
         ).one()
-        limit = PER_KNOWN_DEVICE if device_token else PER_SOURCE
+        limit = PER_KNOWN_DEVICE if device_token else most
         if tries >= limit:
             raise TooManyTries(retry_after=max(1, int((oldest + window - at).total_seconds())))
         current.add(attempt := Attempt(bucket=bucket, at=at))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,8 +15,10 @@ from services.errors import NotFound, Refused
 from services.mentoring import rules
 from services.mentoring.rules import Field, Offer
 
-# Nobody reads more than that: beyond, the page says to come back, and a script fills nothing.
-MOST_WAITING = 200
+# A company behind one address sends thirty in a day; more is a script. Of a département, from everywhere, two hundred in
+# a day: what nobody has read yet closes nothing.
+DAY = timedelta(days=1)
+MOST_FROM_ONE, MOST_A_DAY = 30, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def apply(applicant: Applicant, about: About, *, has_signed: bool, source: str) 
     `name_missing`, `contact_missing`, `charter_unsigned`, `territory_missing`, `field_missing`, `too_long`,
     `too_many_applications`.
     """
-    accounts.count_try("mentor", source)
+    accounts.count_try("mentor", source, window=DAY, most=MOST_FROM_ONE)
     first, last, company = (
         rules.kept(words, rules.MOST_LETTERS)
         for words in (applicant.first_name, applicant.last_name, applicant.organisation)
@@ -104,10 +106,10 @@ def apply(applicant: Applicant, about: About, *, has_signed: bool, source: str) 
         departement = session.scalar(_DEPARTEMENT, {"territory": about.territory_id})
         if departement is None:
             raise Refused("territory_missing")
-        if session.scalar(_WAITING, {"departement": departement}) >= MOST_WAITING:
-            raise Refused("too_many_applications")
         if session.scalar(_SAME, {"departement": departement, "contact": contact}):
             return
+        if session.scalar(_TODAY, {"departement": departement, "since": clock.now() - DAY}) >= MOST_A_DAY:
+            raise Refused("too_many_applications")
         names = {"first": accounts.plain_name(first), "last": accounts.plain_name(last)}
         by = accounts.plain_name(rules.kept(applicant.proposed_by, rules.MOST_LETTERS))
         session.execute(
@@ -208,9 +210,9 @@ def _values(about: About) -> dict[str, Any]:
 
 
 _DEPARTEMENT = text("SELECT departement_code FROM territories WHERE id = :territory")
-_WAITING = text(
+_TODAY = text(
     "SELECT count(*) FROM mentors"
-    " WHERE departement_code = :departement AND account_id IS NULL AND ended_at IS NULL"
+    " WHERE departement_code = :departement AND account_id IS NULL AND applied_at > :since"
 )
 _SAME = text(
     "SELECT 1 FROM mentors WHERE departement_code = :departement AND contact = :contact AND ended_at IS NULL"

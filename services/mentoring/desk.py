@@ -65,7 +65,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """All of a département, those who wait first. `has_more`: beyond two hundred."""
+    """All of a département, those who wait first. `has_more`: beyond two hundred, of which the oldest applications."""
 
     lines: tuple[Line, ...]
     has_more: bool
@@ -105,7 +105,8 @@ def open_desk(viewer: Viewer) -> Desk:
     """Who applies, who acts, whose attestation ends. Raises `NotFound` for whoever is no cadre. Two statements."""
     departement = departement_of(viewer)
     rows = session.execute(_PEOPLE, _values(departement)).all()
-    return Desk(tuple(_line(row) for row in rows[:MOST]), len(rows) > MOST)
+    shown = sorted(rows[:MOST], key=lambda row: (row.applied_at, row.id))
+    return Desk(tuple(_line(row) for row in shown), len(rows) > MOST)
 
 
 def open_sheet(viewer: Viewer, mentor_id: UUID) -> Sheet:
@@ -249,7 +250,7 @@ _PEOPLE = text(
       SELECT m.* FROM mentors m
       WHERE m.departement_code = :departement AND (m.ended_at IS NULL OR m.ended_at > :lately)
         AND (CAST(:id AS uuid) IS NULL OR m.id = :id)
-      LIMIT :most)
+      ORDER BY m.account_id IS NULL, m.applied_at DESC, m.id LIMIT :most)
     SELECT p.*, envol_attested_until(p.account_id) AS until, envol_acts_until(p.account_id) AS acts_until, t.name AS territory, a.opened_at,
       EXISTS (SELECT FROM attestations s WHERE s.account_id = p.account_id AND s.agreed_at IS NULL
         AND s.withdrawn_at IS NULL) AS is_checked,
@@ -258,7 +259,7 @@ _PEOPLE = text(
       (SELECT count(*) FROM links l WHERE l.account_id = p.account_id AND l.kind = 'mentor' AND l.ended_at IS NULL)
         AS following
     FROM people p LEFT JOIN territories t ON t.id = p.territory_id LEFT JOIN accounts a ON a.id = p.account_id
-    ORDER BY p.applied_at, p.id
+    ORDER BY p.account_id IS NULL, p.applied_at DESC, p.id
     """
 )
 _LOCK = text(

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from services import accounts, circle, clock, mentoring
 from services.circle import LinkKind, Viewer
 from services.database import acting_as, as_system, session, transaction
-from services.errors import Conflict, NotFound, Refused, StepUpNeeded, TooManyTries
+from services.errors import Conflict, NotFound, Refused, StepUpNeeded
 from services.mentoring import About, Applicant, Field, MentorState
 from tests.circle import world
 from tests.mentoring.conftest import NUMBER, as_marc, bring, do, second_cadre, sheet_of, told, wrote
@@ -102,13 +102,6 @@ def test_the_same_contact_twice_is_one_application_and_sounds_the_same(cast):
     assert wrote("Paul", words="Encore moi.") is None
     assert [one.name for one in as_marc(cast, mentoring.open_desk).lines].count("Paul Martin") == 1
     assert sheet_of(cast).words == "Je code."
-
-
-def test_one_address_applies_so_many_times_an_hour(cast):
-    for number in range(10):
-        wrote(f"Paul{number}")
-    with pytest.raises(TooManyTries):
-        wrote("Encore")
 
 
 @pytest.mark.parametrize(
