@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from app import outbox
 from app.documents.outside_errors import is_outside, outside_page
-from app.reasons import sentence_for
+from app.reasons import says_vous, sentence_for
 from services import database
 from services.documents import StoreAway
 from services.errors import Conflict, NotFound, Refused, StepUpNeeded, TooManyTries, TooOften
@@ -49,8 +49,7 @@ def page(status: int, sentence: str | None = None, title: str | None = None) -> 
 def _texts(status: int) -> tuple[str, str]:
     """“Tu” for young people and for whoever is not signed in, “vous” for the others; the same for each unknown page."""
     status = status if status in TEXTS else 500
-    is_adult = current_user is not None and current_user.is_authenticated and current_user.space is None
-    texts = FORMAL if is_adult else TEXTS
+    texts = FORMAL if says_vous() else TEXTS
     return texts[status]()
 
 
@@ -75,7 +74,7 @@ def step_up() -> Response:
 def not_kept(error: StoreAway) -> Response:
     """The files’ store is away or full: all the rest works, and nothing was half kept. The store logged why."""
     sentence = _(
-        "Les papiers ne sont pas accessibles en ce moment. Réessaie dans une minute\u00a0: rien n’est perdu."
+        "Les papiers ne sont pas accessibles en ce moment. Dans une minute, peut-être\u00a0: rien n’est perdu."
     )
     response = page(503, sentence)
     response.headers["Retry-After"] = "60"
@@ -116,9 +115,10 @@ TEXTS = {
         _("Quelque chose a cassé chez nous"),
         _("Réessaie dans une minute. Rien de ce qui est enregistré n’est perdu."),
     ),
+    # Nobody knows then who reads: it says neither “tu” nor “vous”.
     503: lambda: (
         _("Envol fait une pause"),
-        _("Réessaie dans une minute. Les numéros d’urgence marchent toujours."),
+        _("Ça revient dans une minute, en général. Les numéros d’urgence marchent toujours."),
     ),
 }
 FORMAL = {
@@ -146,9 +146,6 @@ FORMAL = {
         _("Quelque chose a cassé chez nous"),
         _("Réessayez dans une minute. Rien de ce qui est enregistré n’est perdu."),
     ),
-    503: lambda: (
-        _("Envol fait une pause"),
-        _("Réessayez dans une minute. Les numéros d’urgence marchent toujours."),
-    ),
+    503: TEXTS[503],
 }
 FORMAL[405] = FORMAL[404]

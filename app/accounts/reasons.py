@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from app.reasons import SENTENCES
+from app.reasons import SENTENCES, VOUS
 
 SENTENCES.update(
     already_open=lambda: _(
@@ -20,4 +20,12 @@ SENTENCES.update(
     shared_phone=lambda: _(
         "Sur un téléphone partagé, on ne crée pas de clé\u00a0: d’autres pourraient entrer."
     ),
+)
+
+VOUS.update(
+    passkey_refused=lambda: _("Ça n’a pas marché. Recommencez, ou prenez un code de votre carte."),
+    last_way_in=lambda: _(
+        "C’est votre dernière clé. Faites d’abord une carte de codes, sinon vous ne pourrez plus entrer."
+    ),
+    invitation_over=lambda: _("Cette invitation ne marche plus. Demandez une nouvelle invitation."),
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.reasons import SENTENCES
+from app.reasons import SENTENCES, VOUS
 from app.rendering import listed
 
 SENTENCES.update(
@@ -62,3 +62,10 @@ def ask_whom(cadres: Any) -> str:
         " Pour en changer, demande à %(names)s, qui dirige son équipe, ou appelle le 119\u00a0: c’est gratuit.",
         names=listed(cadres, "or"),
     )
+
+
+VOUS.update(
+    end_in_past=lambda: _("Cette date est déjà passée. Choisissez un jour à venir."),
+    not_invitable=lambda: _("On n’invite pas cette personne ici\u00a0: demandez au référent."),
+    link_ended=lambda: _("Cette personne n’est plus dans le cercle."),
+)

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from app.reasons import SENTENCES
+from app.reasons import SENTENCES, VOUS
 
 SENTENCES.update(
     {
@@ -23,3 +23,8 @@ SENTENCES.update(
     }
 )
 SENTENCES.setdefault("unreadable_amount", lambda: _("Écris un nombre, comme 885 ou 1 234,50."))
+
+VOUS.update(
+    wrong_date=lambda: _("Cette date n’existe pas. Écrivez-la comme ceci\u00a0: 31/12/2027."),
+    note_too_long=lambda: _("Votre note est trop longue. Raccourcissez-la un peu."),
+)

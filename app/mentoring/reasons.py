@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from app.reasons import SENTENCES
+from app.reasons import SENTENCES, VOUS
 
 SENTENCES.update(
     {
@@ -33,4 +33,13 @@ SENTENCES.update(
         "already_linked": lambda: _("Cette personne est déjà dans le cercle."),
         "kept_away": lambda: _("Cette demande n’attend plus de réponse."),
     }
+)
+
+VOUS.update(
+    already_asked=lambda: _("Une demande attend déjà une réponse. Attendez-la, ou voyez cela ensemble."),
+    no_place=lambda: _(
+        "Quelqu’un d’autre vient de prendre la dernière place. Choisissez une autre personne."
+    ),
+    nobody_chosen=lambda: _("Choisissez d’abord quelqu’un."),
+    no_face=lambda: _("Choisissez un des trois visages."),
 )

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from app.reasons import SENTENCES
+from app.reasons import SENTENCES, VOUS
 from app.security import current_person
 
 
@@ -94,4 +94,10 @@ SENTENCES.update(
     availability_hours=lambda: _("La dernière heure vient avant la première."),
     pro_without_reason=lambda: _("Choisissez pourquoi vous échangez\u00a0: le jeune le verra."),
     pro_with_nobody=lambda: _("Choisissez au moins une personne qui accompagne ce jeune et tenue au secret."),
+)
+
+VOUS.update(
+    strange_letters=lambda: _(
+        "Ce message contient des caractères qui ne s’affichent pas\u00a0: effacez-les et renvoyez."
+    ),
 )

