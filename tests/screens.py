@@ -87,6 +87,12 @@ def screens(places: dict[str, str]) -> list[Screen]:
         Screen("demander-un-bouquet", "/bouquets/premier-chez-moi/demande", "ines"),
         Screen("demandes-d-un-jeune", f"/jeunes/{places['ines']}/demandes", "karim"),
         Screen("demande-suivie", f"/demandes/{places['request']}", "karim"),
+        Screen("demande-preparee", f"/demandes/preparees/{places['prepared']}", "theo"),
+        Screen(
+            "preparer-une-demande",
+            f"/jeunes/{places['ines']}/demandes/preparer?offre={places['offer']}",
+            "karim",
+        ),
         Screen("bureau", "/partenaire", "odile"),
         Screen("bureau-demande", f"/partenaire/{places['request']}", "odile"),
         Screen("conseillers", f"/catalogue/{places['answered']}/conseillers", "marc"),
@@ -240,6 +246,10 @@ def places_of(server: LiveServer) -> dict[str, str]:
         of_karim = messages.open_conversation(Viewer(cast.naima.id), relation, with_karim)
         (file,) = [file for one in messages.messages_of(of_karim).messages for file in one.files]
         offers = {one.number: str(one.id) for one in catalogue.offers_for(relation)}
+    with acting_as(cast.theo.id):
+        his = circle.find_relation(Viewer(cast.theo.id), cast.theo.id)
+        assert his is not None
+        (prepared,) = requests.preparations_of(his)
     with acting_as(cast.ines.id):
         hers = circle.find_relation(Viewer(cast.ines.id), cast.ines.id)
         assert hers is not None
@@ -263,6 +273,7 @@ def places_of(server: LiveServer) -> dict[str, str]:
         "edited": offers[1],
         "answered": offers[22],
         "request": str(asked.id),
+        "prepared": str(prepared.id),
         "ines": str(cast.ines.id),
         "naima": str(cast.naima.id),
         "step": str(step),

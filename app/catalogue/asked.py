@@ -4,7 +4,7 @@ from services.catalogue import Bouquet, ForYou, Offer, Verdict
 
 # The founding offer that has a flow of its own: it is never asked for twice.
 PECULE = 1
-_ASKABLE = (Verdict.CAN_ASK, Verdict.UNKNOWN)
+ASKABLE = (Verdict.CAN_ASK, Verdict.UNKNOWN)
 
 
 def askable(found: ForYou, bouquet: Bouquet) -> list[Offer]:
@@ -13,5 +13,5 @@ def askable(found: ForYou, bouquet: Bouquet) -> list[Offer]:
     return [
         one
         for one in bouquet.offers
-        if one.id in lines and lines[one.id].decision.verdict in _ASKABLE and one.number != PECULE
+        if one.id in lines and lines[one.id].decision.verdict in ASKABLE and one.number != PECULE
     ]

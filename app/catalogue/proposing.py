@@ -8,6 +8,7 @@ from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.caseload.navigation import FOLLOWING
+from app.catalogue.asked import ASKABLE, PECULE
 from app.catalogue.blueprint import bp
 from app.catalogue.wording import WORDS, their_verdict_words
 from app.documents.wording import domain_titles
@@ -55,6 +56,13 @@ def theirs(jeune: UUID) -> str:
         name=relation.first_name,
         lines=sorted((*found.listed, *found.set_aside), key=lambda one: one.choice is None),
         may_propose={one.offer.id for one in found.lines if _allows(relation, "offer.propose", one)},
+        may_prepare={
+            one.offer.id
+            for one in found.listed
+            if one.decision.verdict in ASKABLE
+            and one.offer.number != PECULE
+            and _allows(relation, "request.prepare", one)
+        },
         may_set_aside={one.offer.id for one in found.lines if _allows(relation, "offer.set_aside", one)},
         titles=titles,
         today=found.today,

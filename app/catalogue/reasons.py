@@ -10,6 +10,7 @@ SENTENCES.setdefault("no_source", lambda: _("Il faut une source et le jour où e
 SENTENCES.setdefault(
     "offer_chosen", lambda: _("Quelqu’un d’autre a déjà proposé ou mis de côté cette offre.")
 )
+SENTENCES.setdefault("their_no", lambda: _("La personne a dit non\u00a0: parlez-en ensemble."))
 SENTENCES.setdefault("not_reviewed", lambda: _("Il faut d’abord une relecture."))
 SENTENCES.setdefault("offer_changed", lambda: _("Quelqu’un a modifié cette offre entre-temps. Relisez-la."))
 SENTENCES.setdefault("unknown_rule", lambda: _("Une condition n’est pas reconnue."))

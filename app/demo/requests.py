@@ -5,16 +5,16 @@ Odile is invented, as everybody; she comes in by the demo’s door to see the de
 """
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from app.catalogue.asked import askable
 from app.demo.cast import own
 from app.demo.departement import House
 from services import accounts, catalogue, clock, house, requests
 from services.catalogue import AskedField, Offer
-from services.circle import Viewer
+from services.circle import Viewer, find_relation
 from services.database import acting_as
-from services.requests import RequestState, Sent
+from services.requests import Draft, RequestState, Sent
 
 MUTUAL_AID, HEALTH = 22, 16
 
@@ -39,6 +39,7 @@ def ask_and_answer(departement: House, people: dict[str, UUID]) -> None:
         )
     with clock.held_at(clock.now() - timedelta(days=1)):
         _ask(people["naima"], aid, "Naïma", "J’aimerais rencontrer d’autres jeunes.")
+    _prepare(departement.agents["karim"], people["theo"])
     with clock.held_at(clock.now() - timedelta(days=20)):
         _ask(people["theo"], _offer(people["theo"], HEALTH), "Théo", "")
 
@@ -61,3 +62,16 @@ def _ask_together(jeune: UUID, slug: str) -> None:
         bouquet = next(one for one in page.bouquets if one.slug == slug)
         asked = requests.send(own(jeune), askable(page, bouquet)[:3], Sent(bouquet=slug))
         requests.note_answer(own(jeune), asked[0], RequestState.ACCEPTED)
+
+
+def _prepare(karim: UUID, jeune: UUID) -> None:
+    """Karim prepared with Théo what he has not read again yet."""
+    offer = _offer(jeune, MUTUAL_AID)
+    with clock.held_at(clock.now() - timedelta(hours=5)), acting_as(karim):
+        relation = find_relation(Viewer(karim), jeune)
+        assert relation is not None
+        draft = Draft(
+            details={AskedField.NAME: "Théo", AskedField.PHONE: ""},
+            words="Je cherche quelqu’un qui est passé par là, pour préparer mes 18 ans.",
+        )
+        requests.prepare(relation, [offer], draft, uuid4())

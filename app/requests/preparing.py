@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from app import outbox
-from app.catalogue.asked import PECULE, askable
+from app.catalogue.asked import ASKABLE, PECULE, askable
 from app.documents.wording import domain_titles, kind_words, title_of
 from app.journey import access
 from app.notifications.opened import seen
@@ -20,7 +20,7 @@ from app.requests.blueprint import bp
 from app.requests.following import relation_to
 from app.requests.wording import PREPARED, WORDS
 from services import catalogue, requests
-from services.catalogue import AskedField, Bouquet, Offer, Verdict
+from services.catalogue import AskedField, Bouquet, Offer
 from services.circle import Relation
 from services.database import transaction
 from services.errors import NotFound, Refused, TooOften
@@ -154,7 +154,7 @@ def _offers(relation: Relation) -> tuple[list[Bouquet], list[Offer]]:
     offers = [
         one.offer
         for one in page.listed
-        if one.decision.verdict in (Verdict.CAN_ASK, Verdict.UNKNOWN)
+        if one.decision.verdict in ASKABLE
         and one.offer.number != PECULE
         and one.offer.id not in asked
         and requests.may_prepare(relation, one.offer)

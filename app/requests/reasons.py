@@ -14,7 +14,7 @@ SENTENCES.setdefault(
 SENTENCES.setdefault(
     "too_many_preparations", lambda: _("C’est beaucoup en un jour\u00a0: la suite est possible demain.")
 )
-SENTENCES.setdefault("no_offer", lambda: _("Il faut choisir au moins une offre."))
+SENTENCES.setdefault("nothing_chosen", lambda: _("Il faut choisir au moins une offre."))
 SENTENCES.setdefault("unknown_span", lambda: _("Choisis combien de temps ton accord dure."))
 SENTENCES.setdefault("too_many_papers", lambda: _("C’est trop de papiers d’un coup\u00a0: vingt au plus."))
 SENTENCES.setdefault("value_too_long", lambda: _("C’est trop long\u00a0: 200 signes au plus."))
@@ -25,5 +25,6 @@ SENTENCES.setdefault(
 SENTENCES.setdefault("too_many_request_words", lambda: SENTENCES["too_many_messages"]())
 SENTENCES.setdefault("no_face", lambda: _("Choisis un des trois visages."))
 SENTENCES.setdefault("too_many_advisers", lambda: _("Cinq personnes au plus répondent pour une offre."))
+SENTENCES.setdefault("adviser_named", lambda: _("Cette personne répond déjà pour cette offre."))
 SENTENCES.setdefault("no_name", lambda: _("Il faut un prénom et un nom."))
 SENTENCES.setdefault("name_too_long", lambda: _("C’est trop long\u00a0: 60 signes au plus."))

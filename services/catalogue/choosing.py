@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, delete, or_, select, update
+from sqlalchemy import Uuid, and_, bindparam, delete, not_, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services import clock, notifications
@@ -89,7 +89,7 @@ def chosen_for(jeune_ids: Iterable[UUID]) -> dict[UUID, dict[UUID, Choice]]:
 def propose_offer(relation: Relation, offer_id: UUID, words: str = "") -> Offer:
     """Put an offer first for this young person, and tell them that something is proposed.
 
-    Raises `NotFound` for whoever may not. Refused: `words_too_long`, `offer_chosen` (somebody else did something with it,
+    What they said no to stays so: nobody proposes it to them again (refused: `their_no`). Raises `NotFound` for whoever may not. Refused: `words_too_long`, `offer_chosen` (somebody else did something with it,
     and the viewer may not set aside).
     """
     return _choose(relation, offer_id, Choice.PROPOSED, PROPOSE, words)
@@ -101,13 +101,14 @@ def set_aside_offer(relation: Relation, offer_id: UUID, words: str = "") -> Offe
 
 
 def withdraw_choice(relation: Relation, offer_id: UUID) -> None:
-    """Take back what one did. Raises `NotFound` where one did nothing."""
+    """Take back what one did. Raises `NotFound` where one did nothing, or where the young person said no since."""
     with transaction():
         gone: Any = session.execute(
             delete(offer_choices).where(
                 offer_choices.c.jeune_id == relation.space.id,
                 offer_choices.c.offer_id == offer_id,
                 offer_choices.c.made_by == relation.viewer.account_id,
+                not_(_SAID_NO),
             )
         )
         if not gone.rowcount:
@@ -146,8 +147,10 @@ def _choose(relation: Relation, offer_id: UUID, choice: Choice, operation: str, 
     }
     # Who follows the young person has the last word on what was done; a mentor only on what they did themselves.
     mine = or_(offer_choices.c.made_by.is_(None), offer_choices.c.made_by == relation.viewer.account_id)
-    over = None if relation.allows(SET_ASIDE, domain=offer.domain) else mine
+    over = not_(_SAID_NO) if relation.allows(SET_ASIDE, domain=offer.domain) else and_(mine, not_(_SAID_NO))
     with transaction():
+        if _said_no(relation, offer_id):
+            raise Refused("their_no")
         done = session.scalar(
             insert(offer_choices)
             .values(jeune_id=relation.space.id, offer_id=offer_id, **kept)
@@ -166,6 +169,15 @@ def _choose(relation: Relation, offer_id: UUID, choice: Choice, operation: str, 
                 address=f"/services/{offer_id}",
             )
     return offer
+
+
+# “Pas pour moi” to what was proposed is theirs to take back, and nobody else’s.
+_SAID_NO = and_(offer_choices.c.choice == Choice.PROPOSED.value, offer_choices.c.undone_at.is_not(None))
+
+
+def _said_no(relation: Relation, offer_id: UUID) -> bool:
+    here = (offer_choices.c.jeune_id == relation.space.id, offer_choices.c.offer_id == offer_id)
+    return session.scalar(select(offer_choices.c.offer_id).where(*here, _SAID_NO)) is not None
 
 
 def _view(relation: Relation, row: tuple[Any, ...]) -> ChoiceView:

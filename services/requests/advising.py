@@ -44,7 +44,8 @@ def name_adviser(
 ) -> Ticket:
     """Name somebody new to answer for an offer; gives the invitation to hand over, shown once.
 
-    Refused: `no_name`, `name_too_long`, `too_many_advisers`. Raises `NotFound` for who does not edit this offer.
+    Named twice (a double tap) they are one, with one invitation, the last. Refused: `adviser_named` (who came in
+    already), `no_name`, `name_too_long`, `too_many_advisers`. Raises `NotFound` for who does not edit this offer.
     """
     departement = _departement(viewer)
     names = [" ".join(one.split()) for one in (first_name, last_name, organisation)]
@@ -56,7 +57,13 @@ def name_adviser(
         known = session.scalar(_EDITED, {"offer": offer_id, "departement": departement})
         if known is None:
             raise NotFound
-        if len(advisers_of(viewer, offer_id)) >= MOST_ADVISERS:
+        there = advisers_of(viewer, offer_id)
+        named = " ".join(names[:2]).casefold()
+        if same := next((one for one in there if one.name.casefold() == named), None):
+            if same.has_come_in:
+                raise Refused("adviser_named")
+            return accounts.issue_invitation(same.account_id, by=viewer.account_id)
+        if len(there) >= MOST_ADVISERS:
             raise Refused("too_many_advisers", most=MOST_ADVISERS)
         with as_system():  # an account of nobody’s space: no link, no post
             made = accounts.create_account(*names)

@@ -114,7 +114,7 @@ def prepare(
 ) -> UUID:
     """Hand over a request to read again and send. The same id twice is once: the young person is told once.
 
-    Raises `NotFound` for whoever may not, `TooOften`. Refused: `no_offer`, `value_too_long`, `words_too_long`,
+    Raises `NotFound` for whoever may not, `TooOften`. Refused: `nothing_chosen`, `value_too_long`, `words_too_long`,
     `too_many_papers`, `paper_gone`.
     """
     if relation.is_own:
@@ -230,7 +230,7 @@ def withdraw_prepared(relation: Relation, preparation_id: UUID) -> None:
 def _checked(relation: Relation, offers: Collection[Offer], draft: Draft) -> str:
     """What is kept, as it is sealed: nothing that its author could not read."""
     if not 1 <= len(offers) <= MOST_OFFERS:
-        raise Refused("no_offer")
+        raise Refused("nothing_chosen")
     words = writing.clean_words(draft.words)
     if len(draft.papers) > MOST_PAPERS:
         raise Refused("too_many_papers", most=MOST_PAPERS)

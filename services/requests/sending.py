@@ -69,7 +69,7 @@ def send(own: Relation, offers: Collection[Offer], sent: Sent) -> list[UUID]:
     """Ask for each of these offers, in one transaction; what is asked for already stays as it is. Gives their ids.
 
     Each partner receives the fields and the kinds of paper that their own offer asks for, and no other. Refused:
-    `no_offer`, `unknown_span`, `too_many_papers`, `value_too_long`, `words_too_long`, `paper_gone`. `TooOften`.
+    `nothing_chosen`, `unknown_span`, `too_many_papers`, `value_too_long`, `words_too_long`, `paper_gone`. `TooOften`.
     Raises `NotFound` for whoever is not the young person.
     """
     if who_is(own) is not Who.JEUNE:
@@ -184,7 +184,7 @@ def _asked_already(own: Relation, offer: Offer) -> UUID:
 
 def _checked(own: Relation, offers: Collection[Offer], sent: Sent) -> tuple[str, dict[UUID, str | None]]:
     if not 1 <= len(offers) <= MOST_OFFERS:
-        raise Refused("no_offer")
+        raise Refused("nothing_chosen")
     if sent.days not in SPANS:
         raise Refused("unknown_span")
     if len(sent.papers) > MOST_PAPERS:

@@ -5,7 +5,7 @@ import pytest
 from services import catalogue
 from services.catalogue import Choice
 from services.database import acting_as
-from services.errors import Refused
+from services.errors import NotFound, Refused
 from tests.catalogue.conftest import make_offer, own, seen_by
 
 
@@ -69,3 +69,41 @@ def test_a_mentor_says_again_what_they_proposed_and_the_referent_has_the_last_wo
     with acting_as(cast.karim.id):
         catalogue.set_aside_offer(seen_by(cast.karim, cast.naima), visale)
         assert catalogue.choices_of(seen_by(cast.karim, cast.naima))[visale].choice is Choice.SET_ASIDE
+
+
+@pytest.mark.parametrize("act", [catalogue.propose_offer, catalogue.set_aside_offer])
+def test_her_no_is_not_wiped_by_whoever_proposes_again(cast, numbered, act, sign_in):
+    """“Pas pour moi” stays hers: he sees it and may talk; neither again, nor around it by taking back and anew."""
+    visale = numbered(12)
+    with acting_as(cast.karim.id):
+        catalogue.propose_offer(seen_by(cast.karim, cast.naima), visale)
+    with acting_as(cast.naima.id):
+        catalogue.undo_choice(own(cast.naima), visale)
+    with acting_as(cast.karim.id):
+        with pytest.raises(Refused) as refused:
+            act(seen_by(cast.karim, cast.naima), visale)
+        assert refused.value.reason == "their_no"
+        with pytest.raises(NotFound):
+            catalogue.withdraw_choice(seen_by(cast.karim, cast.naima), visale)
+    with acting_as(cast.naima.id):
+        assert catalogue.choices_of(own(cast.naima))[visale].is_undone
+    karim = sign_in(cast.karim)
+    assert "de revenir dessus" in karim.get(f"/jeunes/{cast.naima.id}/services").text
+    sent = karim.post(f"/jeunes/{cast.naima.id}/services/{visale}", data={"act": "propose"})
+    assert "a dit non" in sent.text
+    with acting_as(cast.naima.id):
+        catalogue.undo_choice(own(cast.naima), visale, again=True)
+    with acting_as(cast.karim.id):
+        catalogue.propose_offer(seen_by(cast.karim, cast.naima), visale)
+
+
+def test_what_she_put_back_in_her_list_may_be_proposed(cast, numbered):
+    visale = numbered(12)
+    with acting_as(cast.karim.id):
+        catalogue.set_aside_offer(seen_by(cast.karim, cast.naima), visale)
+    with acting_as(cast.naima.id):
+        catalogue.undo_choice(own(cast.naima), visale)
+    with acting_as(cast.karim.id):
+        catalogue.propose_offer(seen_by(cast.karim, cast.naima), visale)
+    with acting_as(cast.naima.id):
+        assert catalogue.choices_of(own(cast.naima))[visale].choice is Choice.PROPOSED

@@ -182,3 +182,19 @@ def test_an_adviser_is_given_no_name_of_a_circle(cast, room, adviser):
     adviser.does(requests.write_from_desk, made, "Bonjour")
     events = adviser.does(requests.open_on_desk, made).events
     assert [one.name for one in events] == ["", "", "Odile"]
+
+
+def test_a_double_tap_makes_one_adviser(cast, room, sign_in):
+    """One person, one invitation: the last. Who came in already is said to be there."""
+    marc = sign_in(cast.marc)
+    data = {"first_name": "Odile", "last_name": "Marchand", "organisation": "Le Foyer"}
+    here = f"/catalogue/{room}/conseillers"
+    for _tap in range(2):
+        assert marc.post(here, data=data | {"first_name": "odile "}).status_code == 200
+    with as_system():
+        (named,) = session.scalars(
+            text("SELECT account_id FROM offer_advisers WHERE offer_id = :o"), {"o": room}
+        ).all()
+        session.execute(text("UPDATE accounts SET opened_at = now() WHERE id = :id"), {"id": named})
+    assert "répond déjà" in marc.post(here, data=data).text
+    assert marc.post(here, data=data | {"first_name": "Paule"}).status_code == 200
