@@ -1,12 +1,15 @@
 """/services/<id>/demande, /bouquets/<slug>/demande: what goes to whom, seen and chosen before it is sent."""
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from app import outbox
 from app.catalogue.asked import askable
 from app.catalogue.wording import WORDS as OFFER_WORDS
 from app.documents.wording import kind_words, title_of
@@ -35,6 +38,8 @@ def ask(offer: UUID) -> str:
 def send(offer: UUID) -> Any:
     """Sent, once."""
     own = access.own_space()
+    if outbox.is_asked():
+        return once(lambda: _made(own, [catalogue.open_offer(own, offer)], typed_form(None)))
     found = catalogue.open_offer(own, offer, access.language())
     return _sent(own, [found], [found], back=(found.name, f"/services/{offer}"))
 
@@ -53,6 +58,8 @@ def ask_bouquet(slug: str) -> str:
 def send_bouquet(slug: str) -> Any:
     """One request for each that was chosen."""
     own = access.own_space()
+    if outbox.is_asked():
+        return once(lambda: _made_of_bouquet(own, slug))
     found, offers = _bouquet(own, slug)
     chosen = [one for one in offers if str(one.id) in request.form.getlist("offer")]
     return _sent(own, offers, chosen, bouquet=found, back=(found.name, f"/bouquets/{slug}"))
@@ -76,14 +83,51 @@ def _sent(
     bouquet: catalogue.Bouquet | None = None,
 ) -> Any:
     try:
-        made = requests.send(own, chosen, typed_form(bouquet))
+        return redirect(_made(own, chosen, typed_form(bouquet)), 303)
     except (Refused, TooOften) as refusal:
         problem = sentence_for(refusal)
         return form_page(own, offers, back=back, bouquet=bouquet, problem=problem), 422
+
+
+def once(work: Callable[[], str]) -> Response:
+    """What a phone kept while there was no network: done once, whenever it comes; or not at all, with the reason.
+
+    What it asks for is looked at as it arrives: the offer is open, the papers are there, the consent lasts.
+    """
+
+    def done() -> str:
+        try:
+            return work()
+        except NotFound:
+            raise Refused("offer_closed") from None
+
+    return outbox.sent(next=accounts.done_once(outbox.client_id(), done))
+
+
+def _made_of_bouquet(own: circle.Relation, slug: str) -> str:
+    found, offers = _bouquet(own, slug)
+    asked = request.form.getlist("offer")
+    chosen = [one for one in offers if str(one.id) in asked]
+    if asked and not chosen:
+        raise NotFound
+    to = _made(own, chosen, typed_form(found))
+    if len(chosen) < len(asked):
+        say(_("Une des offres n’est plus ouverte\u00a0: elle n’est pas partie."))
+    return to
+
+
+def _made(own: circle.Relation, chosen: list[Offer], sent: Sent) -> str:
+    """Sent; gives the page that says so."""
+    made = requests.send(own, chosen, sent)
     say(_("C’est envoyé.") if _goes(chosen) else _("C’est noté dans tes demandes."))
+    return page_of(made)
+
+
+def page_of(made: list[UUID]) -> str:
+    """Where what was sent is followed."""
     if len(made) == 1:
-        return redirect(url_for("requests.show", request_id=made[0]), 303)
-    return redirect(url_for("requests.list"), 303)
+        return url_for("requests.show", request_id=made[0])
+    return url_for("requests.list")
 
 
 def _goes(offers: list[Offer]) -> bool:
@@ -100,6 +144,7 @@ def typed_form(bouquet: catalogue.Bouquet | None) -> Sent:
     try:
         papers = [UUID(one) for one in form.getlist("paper")]
         days = int(form.get("days", USUAL_SPAN))
+        agreed_on = date.fromisoformat(form["agreed_on"]) if form.get("agreed_on") else None
     except ValueError:
         raise NotFound from None
     return Sent(
@@ -108,6 +153,7 @@ def typed_form(bouquet: catalogue.Bouquet | None) -> Sent:
         words=form.get("words", ""),
         days=days,
         bouquet=bouquet.slug if bouquet else None,
+        agreed_on=agreed_on,
     )
 
 
@@ -143,6 +189,7 @@ def form_page(
         missing=[kind_words(one) for one in kinds if not any(p.kind and p.kind.id == one for p in papers)],
         may_give_papers=own.allows("doc.share.grant"),
         typed=typed,
+        today=own.life.today,
         usual=USUAL_SPAN,
         **OFFER_WORDS,
         **{name: value for name, value in WORDS.items() if name not in OFFER_WORDS},

@@ -15,7 +15,7 @@ from app.notifications.opened import seen
 from app.reader import linked
 from app.reasons import sentence_for
 from app.rendering import say
-from app.requests.asking import USUAL_SPAN, form_page, known, typed_form
+from app.requests.asking import USUAL_SPAN, form_page, known, once, page_of, typed_form
 from app.requests.blueprint import bp
 from app.requests.following import relation_to
 from app.requests.wording import PREPARED, WORDS
@@ -92,16 +92,20 @@ def preparation(preparation: UUID) -> str:
 def send_prepared(preparation: UUID) -> Any:
     """Sent by the young person, as they changed it."""
     own = access.own_space()
-    chosen = [one for one in request.form.getlist("offer", type=UUID)]
+    chosen = request.form.getlist("offer", type=UUID)
+
+    def made() -> str:
+        sent = requests.send_prepared(own, preparation, chosen, typed_form(None))
+        say(_("C’est envoyé."))
+        return page_of(sent)
+
+    if outbox.is_asked():
+        return once(made)
     try:
-        made = requests.send_prepared(own, preparation, chosen, typed_form(None))
+        return redirect(made(), 303)
     except (Refused, TooOften) as refusal:
         found = requests.open_preparation(own, preparation, access.language())
         return _to_send(own, found, problem=sentence_for(refusal)), 422
-    say(_("C’est envoyé."))
-    if len(made) == 1:
-        return redirect(url_for("requests.show", request_id=made[0]), 303)
-    return redirect(url_for("requests.list"), 303)
 
 
 @bp.post("/demandes/preparees/<uuid:preparation>/refus")

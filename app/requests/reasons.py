@@ -14,6 +14,15 @@ SENTENCES.setdefault(
 SENTENCES.setdefault(
     "too_many_preparations", lambda: _("C’est beaucoup en un jour\u00a0: la suite est possible demain.")
 )
+SENTENCES.setdefault(
+    "offer_closed", lambda: _("Cette offre n’est plus ouverte\u00a0: ta demande n’est pas partie.")
+)
+SENTENCES.setdefault(
+    "consent_over",
+    lambda: _(
+        "Cette demande est partie trop tard\u00a0: ton accord était terminé. Rien n’est arrivé au partenaire."
+    ),
+)
 SENTENCES.setdefault("nothing_chosen", lambda: _("Il faut choisir au moins une offre."))
 SENTENCES.setdefault("unknown_span", lambda: _("Choisis combien de temps ton accord dure."))
 SENTENCES.setdefault("too_many_papers", lambda: _("C’est trop de papiers d’un coup\u00a0: vingt au plus."))

@@ -43,7 +43,7 @@ A_DAY = Limit("too_many_requests", 20, timedelta(days=1))
 class Sent:
     """What goes with a request: `details` by field, `papers` of one’s own vault, words, for so many days.
 
-    `prepared`: by whom and when, where somebody did.
+    `prepared`: by whom and when, where somebody did. `agreed_on`: the day of the consent, where it waited for the network.
     """
 
     details: Mapping[AskedField, str] = field(default_factory=dict)
@@ -52,6 +52,7 @@ class Sent:
     days: int = SPANS[1]
     bouquet: str | None = None
     prepared: tuple[UUID | None, datetime] | None = None
+    agreed_on: date | None = None
 
 
 def fields_of(offer: Offer) -> tuple[AskedField, ...]:
@@ -69,7 +70,7 @@ def send(own: Relation, offers: Collection[Offer], sent: Sent) -> list[UUID]:
     """Ask for each of these offers, in one transaction; what is asked for already stays as it is. Gives their ids.
 
     Each partner receives the fields and the kinds of paper that their own offer asks for, and no other. Refused:
-    `nothing_chosen`, `unknown_span`, `too_many_papers`, `value_too_long`, `words_too_long`, `paper_gone`. `TooOften`.
+    `nothing_chosen`, `unknown_span`, `consent_over`, `too_many_papers`, `value_too_long`, `words_too_long`, `paper_gone`. `TooOften`.
     Raises `NotFound` for whoever is not the young person.
     """
     if who_is(own) is not Who.JEUNE:
@@ -142,7 +143,7 @@ def _ask(
             details=key.cipher(own.space.id).seal(json.dumps(details), DETAILS, request_id),
             ring_key=key.ring_key,
             wrapped=key.wrapped,
-            until_on=_until(today, sent.days) if goes else None,
+            until_on=_until(today, sent) if goes else None,
             asked_at=at,
             changed_at=at,
             survey_on=today + SURVEY_AFTER,
@@ -191,6 +192,9 @@ def _checked(own: Relation, offers: Collection[Offer], sent: Sent) -> tuple[str,
         raise Refused("too_many_papers", most=MOST_PAPERS)
     if any(len(value) > LONGEST_VALUE for value in sent.details.values()):
         raise Refused("value_too_long", most=LONGEST_VALUE)
+    today = local_date(clock.now(), own.space.zone)
+    if _until(today, sent) < today:
+        raise Refused("consent_over")
     words = writing.clean_words(sent.words)
     lines = documents.own_papers(own, list(sent.papers)) if sent.papers else []
     found = {one.id: one.kind.id if one.kind else None for one in lines if one.shelf in OUTSIDE}
@@ -201,8 +205,9 @@ def _checked(own: Relation, offers: Collection[Offer], sent: Sent) -> tuple[str,
     return words, found
 
 
-def _until(today: date, days: int) -> date:
-    return today + timedelta(days=days)
+def _until(today: date, sent: Sent) -> date:
+    """The last day of the consent, counted from the day it was given, never from one to come."""
+    return min(sent.agreed_on or today, today) + timedelta(days=sent.days)
 
 
 def _take_papers_back(request_id: UUID, *which: Any) -> None:

@@ -29,7 +29,7 @@ export function draw(template, row, acts) {
   const item = template.content.cloneNode(true).firstElementChild;
   item.dataset.outboxShown = row.id;
   const state = chosenBy(row);
-  const kind = valueOf(row, "reply") ? "reply" : state ? "step" : "message";
+  const kind = valueOf(row, "agreed_on") ? "request" : valueOf(row, "reply") ? "reply" : state ? "step" : "message";
   keep(item, { when: row.state, kind, state, may: row.answer?.may ?? "no" });
   fill(item, { ...row.answer, words: valueOf(row, "words"), files: row.files?.map(({ name }) => name).join(", ") });
   item.addEventListener("click", ({ target }) => {

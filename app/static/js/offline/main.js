@@ -5,7 +5,7 @@ import { show as showHere } from "./here.js";
 import { ask, left } from "./leaving.js";
 import { enter } from "./owner.js";
 import { show as showPanel } from "./panel.js";
-import { keep, takeBack, tryAgain, waiting } from "./queue.js";
+import { keep, replace, takeBack, tryAgain, waiting } from "./queue.js";
 import { forgetOthers, remove } from "./rows.js";
 import { bring } from "./words.js";
 
@@ -21,6 +21,7 @@ export function start() {
 /** Keeps what `form` sends (`data`: its FormData) and lets it leave. Raises when it cannot: the form then posts. */
 export async function queue(form, data) {
   await start();
+  if (form.dataset.outbox === "request") await replace(form.getAttribute("action"));
   const row = await keep(form.getAttribute("action"), data);
   mine.add(row.id);
   if (form.dataset.outbox === "message") form.reset();

@@ -9,6 +9,14 @@ export async function waiting() {
   try { return await rowsOf(await here()); } catch { return []; }
 }
 
+/** Erases what was kept for `action` and cannot have arrived: the same form, filled again, stands for it. */
+export function replace(action) {
+  return alone(async () => {
+    const former = (await waiting()).filter((row) => row.action === action && (row.state !== "waiting" || !row.tried));
+    for (const { key } of former) await remove(key);
+  });
+}
+
 /** Keeps what a form sends to `action` (`data`: its FormData). Gives the row. Raises when it cannot be kept. */
 export async function keep(action, data) {
   const files = [...data.values()].filter(({ size }) => size); // a field of files left empty gives an empty one
