@@ -132,12 +132,10 @@ def write_bouquet(
         raise Refused("no_offer")
     if len(chosen) > MOST_OFFERS:
         raise Refused("too_many_offers", most=MOST_OFFERS)
-    said_of = bouquet_print(written.name, written.words)
     values = {
         "name": written.name,
         "words": written.words,
         "icon": written.icon,
-        "translations": {name: {**told, "of": said_of} for name, told in written.translations.items()},
         "state": OfferState.DRAFT.value,
         "written_by": editor,
         "reviewed_by": None,
@@ -147,6 +145,8 @@ def write_bouquet(
     with transaction():
         if not choosable_offers(departement).keys() >= set(chosen):
             raise NotFound
+        before = open_edited_bouquet(departement, bouquet_id).translations if bouquet_id else {}
+        values["translations"] = _translations(written, before)
         if bouquet_id is None:
             bouquet_id = _add(departement, values)
         else:
@@ -194,6 +194,16 @@ def slug_of(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name.lower().replace("œ", "oe").replace("æ", "ae"))
     letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return "-".join(re.findall(r"[a-z0-9]+", letters))[:40].strip("-") or "bouquet"
+
+
+def _translations(written: Composed, before: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """Each with the print of the French it says: one that was left as it was says the French it was made from."""
+    said_of, kept = bouquet_print(written.name, written.words), {}
+    for language, told in written.translations.items():
+        was = before.get(language, {})
+        is_left = (was.get("name"), was.get("words")) == (told["name"], told["words"])
+        kept[language] = {**told, "of": was["of"] if is_left else said_of}
+    return kept
 
 
 def _add(departement: str, values: Mapping[str, Any]) -> UUID:

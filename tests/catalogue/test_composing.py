@@ -177,6 +177,22 @@ def test_a_translation_is_shown_while_it_says_the_french_of_today(cast, helene, 
     assert seen_by_naima(cast, "mon-permis", "en").name == "Mon permis"
 
 
+def test_french_that_changes_leaves_behind_the_translation_that_did_not(cast, helene):
+    its = founding(cast.marc)
+    ids = [one.id for one in its.offers]
+    told = {name: {part: said[part] for part in ("name", "words")} for name, said in its.translations.items()}
+    told["en"] = {"name": "I get around", "words": "Licence and bus."}
+    write(
+        cast.marc, ids, its.id, its.version, name="Je bouge", words="Le permis et le bus.", translations=told
+    )
+    act(helene, its.id, Act.REVIEW)
+    act(helene, its.id, Act.PUBLISH)
+    assert seen_by_naima(cast, "je-bouge", "en").name == "I get around"
+    arabic = seen_by_naima(cast, "je-bouge", "ar")
+    assert (arabic.language, arabic.words) == ("fr", "Le permis et le bus.")
+    assert founding(cast.marc).translations["ar"]["name"] == told["ar"]["name"]
+
+
 @pytest.mark.parametrize("slug", ["naima", "samira", "lucie", "karim", "claire"])
 def test_nobody_else_composes_or_reads_drafts(cast, sign_in, offers, without_csrf, slug):
     draft, its = write(cast.marc, offers), founding(cast.marc)
