@@ -4,6 +4,7 @@ import re
 
 from services import clock, requests
 from services.requests import RequestState
+from tests.cast import Member
 from tests.catalogue.conftest import make_offer, numbered  # noqa: F401
 from tests.requests.conftest import ask, do, seen
 
@@ -126,3 +127,16 @@ def test_karim_reads_where_the_pecule_stands_and_no_amount(cast, sign_in):
     page = sign_in(cast.karim).get(f"/jeunes/{cast.ines.id}/demandes").text
     assert re.search(r"Pécule</span><b>reçu", page)
     assert "885" not in page
+
+
+def test_the_number_she_shared_is_read_on_the_desk_and_no_other(cast, sign_in, room, adviser):
+    """She ticks it, an adviser calls; typed and not ticked, it is not there."""
+    naima, desk = sign_in(cast.naima), sign_in(Member("odile", adviser.id))
+    data = {"give-name": "1", "name": "Naïma", "phone": "06 12 34 56 78", "days": "30"}
+    without = naima.post(f"/services/{room}/demande", data=data).location
+    assert "06 12 34 56 78" not in desk.get(without.replace("/demandes/", "/partenaire/")).text
+    naima.post(f"{without}/retrait")
+    given = naima.post(f"/services/{room}/demande", data=data | {"give-phone": "1"}).location
+    page = desk.get(given.replace("/demandes/", "/partenaire/")).text
+    assert "Téléphone" in page
+    assert "06 12 34 56 78" in page
