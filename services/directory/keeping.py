@@ -1,6 +1,7 @@
 """Looking after the directory: imports and what they refused, values to review, corrections, duplicates.
 
-For cadres, whom the database itself asks for (`envol_edits_directory`): this module knows nobody. Each list has an end.
+For cadres, whom the database itself asks for, of the département for what a row shows: this module knows nobody. Each
+list has an end.
 """
 
 import json
@@ -10,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from services import clock
-from services.database import actor, transaction
+from services.database import actor, as_system, transaction
 from services.directory import merging
 from services.directory.checking import Wrong, check_field, checker
 from services.directory.importing import translate
@@ -153,6 +154,7 @@ def retry(id_: UUID, typed: dict[str, str]) -> list[tuple[str, str]]:
 
     What was typed stays a correction: a later import of the source does not take it away. Raises `NotFound`.
     """
+    by = actor()
     with transaction():
         refusal = open_refusal(id_)
         raw = refusal.raw if isinstance(refusal.raw, dict) else {}
@@ -164,11 +166,14 @@ def retry(id_: UUID, typed: dict[str, str]) -> list[tuple[str, str]]:
             checked.faults.append(("id", "twice"))
         if checked.faults:
             return checked.faults
-        _add(refusal.kind, checked)
-        for name in changed:
-            if name not in _FIXED:
-                _keep(refusal.kind, checked.doc["id"], name, checked.doc.get(name))
-        merging.lay_over(refusal.kind, "s.id = $2", checked.doc["id"])
+        with (
+            as_system()
+        ):  # a row that came from nowhere yet is any cadre's to try, wherever it says that it is
+            _add(refusal.kind, checked)
+            for name in changed:
+                if name not in _FIXED:
+                    _keep(refusal.kind, checked.doc["id"], name, checked.doc.get(name), by)
+            merging.lay_over(refusal.kind, "s.id = $2", checked.doc["id"])
         run("UPDATE directory_refusals SET solved_at = $2 WHERE id = $1", id_, clock.now())
     return []
 
@@ -228,14 +233,14 @@ def correct(kind: Kind, id_: str, name: str, text: str) -> None:
     except Wrong as wrong:
         raise Refused("directory_value", code=wrong.code) from None
     with transaction():
-        _keep(kind, id_, name, value)
+        _keep(kind, id_, name, value, actor())
         _work_out(kind, id_)
 
 
 def tag(id_: str, is_for_leavers: bool) -> None:
     """Say of a service that it is (not) for young people who leave care. Raises `NotFound`."""
     with transaction():
-        _keep(Kind.SERVICE, id_, TAGS, [LEAVERS] if is_for_leavers else [])
+        _keep(Kind.SERVICE, id_, TAGS, [LEAVERS] if is_for_leavers else [], actor())
         _work_out(Kind.SERVICE, id_)
 
 
@@ -270,7 +275,7 @@ def ensure_near(kind: Kind, id_: str, departement: str | None) -> None:
         raise NotFound
 
 
-def _keep(kind: Kind, id_: str, name: str, value: Any) -> None:
+def _keep(kind: Kind, id_: str, name: str, value: Any, by: Any) -> None:
     run(
         "INSERT INTO directory_corrections (kind, object_id, field, value, corrected_by, corrected_at)"
         " VALUES ($1, $2, $3, $4::jsonb, $5, $6) ON CONFLICT (kind, object_id, field)"
@@ -279,7 +284,7 @@ def _keep(kind: Kind, id_: str, name: str, value: Any) -> None:
         id_,
         name,
         json.dumps(value),
-        actor(),
+        by,
         clock.now(),
     )
 
@@ -293,7 +298,8 @@ def _work_out(kind: Kind, id_: str) -> None:
     ).fetchone()
     if found is None:
         raise NotFound
-    merging.work_out(kind, id_, found[0])
+    with as_system():  # corrected, it may be said to be elsewhere: that was theirs to say
+        merging.work_out(kind, id_, found[0])
 
 
 def reviews() -> list[Review]:
@@ -331,7 +337,8 @@ def decide(kind: Kind, name: str, value: str, means: str) -> None:
         if not changed.rowcount:
             raise NotFound
         if means:
-            _follow(kind, name, value, means)
+            with as_system():  # a value stands for the same everywhere
+                _follow(kind, name, value, means)
 
 
 def _follow(kind: Kind, name: str, value: str, means: str) -> None:

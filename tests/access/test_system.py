@@ -14,6 +14,10 @@ ALLOWED = {
     "services.catalogue.following.follow_marks",
     "services.catalogue.following._tell_of_ends",
     "services.catalogue.following._waiting_spaces",
+    # the database asked for a cadre just before: what a value stands for, and a row that was refused, count everywhere
+    "services.directory.keeping.retry",
+    "services.directory.keeping.decide",
+    "services.directory.keeping._work_out",
     # nobody is signed in yet: an invitation, its birth date, the links that wait for whoever opens it
     "services.circle.joining.is_jeune",
     "services.circle.joining.check_birth_date",
