@@ -34,7 +34,7 @@ OF_THE_YOUNG = {
         "referent_stays",
     ),
     *("share_end", "share_nobody", "share_too_long", "too_many_mentor_requests", "too_many_requests"),
-    *("under_fifteen", "unknown_span", "unreadable_amount"),
+    *("under_fifteen", "unknown_span", "unreadable_amount", "offer_closed", "consent_over"),
 }
 
 
