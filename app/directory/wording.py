@@ -88,6 +88,7 @@ _FAULTS = {
     "missing": _l("manque"),
     "not_a_commune": _l("n’est pas un code de commune"),
     "not_a_day": _l("n’est pas une date (2026-11-22)"),
+    "not_of_now": _l("est d’avant l’an 2000, ou dans le futur"),
     "not_a_link": _l("n’est pas une adresse qui commence par http"),
     "not_a_list": _l("n’est pas une liste"),
     "not_a_mail": _l("n’est pas une adresse e-mail"),

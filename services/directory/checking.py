@@ -8,10 +8,11 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
+from services import clock
 from services.directory.vocabulary import EVERYBODY, FIELDS, Field, Kind, Sort
 
 Check = Callable[[Any], Any]
@@ -21,6 +22,8 @@ _LINK = re.compile(r"https?://[^\s/?#@]+\.[^\s/?#@]+(?:[/?#]\S*)?", re.IGNORECAS
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _INSEE = re.compile(r"(?:\d[\dAB])\d{3}", re.ASCII)
 _DIGITS = re.compile(r"\d+", re.ASCII)
+# What was changed, was so in this century, and not in the future.
+_CENTURY, _A_DAY = date(2000, 1, 1), timedelta(days=1)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?:T.*)?", re.ASCII | re.DOTALL)
 # A commune, a département, an intercommunality, a region or a country (“france”, “region-28”, “84”).
 _ZONE = re.compile(r"(?:\d[\dAB])\d{3}|\d[\dAB]\d?|\d{9}|[a-z][a-z0-9-]{1,40}", re.ASCII)
@@ -190,9 +193,13 @@ def _day(field: Field) -> Check:
     def check(value: Any) -> str:
         kept = str(matching(value))
         try:
-            return str(date.fromisoformat(kept[:10]))
+            day = date.fromisoformat(kept[:10])
         except ValueError:
             raise Wrong("not_a_day") from None
+        # East of Greenwich it is tomorrow sooner.
+        if not _CENTURY <= day <= clock.now().date() + _A_DAY:
+            raise Wrong("not_of_now")
+        return str(day)
 
     return check
 

@@ -92,8 +92,9 @@ def reach(doc: dict[str, Any]) -> list[str]:
 
 
 def _reached(zone: str) -> str:
-    """A commune (5) is its département, a département (2 or 3) itself; of an EPCI (9), a region, a country we know no list."""
-    if zone[0].isdigit() and len(zone) == 5:
+    """A commune (5) is its département, a département (2 or 3) itself; of an EPCI (9), a region, a country (99…, France is
+    99100) we know no list."""
+    if zone[0].isdigit() and len(zone) == 5 and not zone.startswith("99"):
         return _departement(zone)
     return zone if zone[0].isdigit() and len(zone) <= 3 else ANYWHERE
 

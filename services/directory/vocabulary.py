@@ -161,8 +161,7 @@ FIELDS: dict[Kind, dict[str, Field]] = {
         for field in (
             *_COMMON,
             Field("structure_id", Sort.ID, required=True, least=1, most=300),
-            # The schema bounds the name of a structure only; a column and a screen need an end.
-            Field("nom", Sort.TEXT, required=True, least=1, most=1000),
+            Field("nom", Sort.TEXT, required=True, least=3, most=150),
             Field("description", Sort.TEXT, required=True, least=5, most=_LONG),
             Field("conditions_acces", Sort.TEXT, most=_LONG),
             Field("contact_nom_prenom", Sort.TEXT),

@@ -87,8 +87,8 @@ _MADE: dict[Sort, Any] = {
     Sort.TEXT: _text,
     Sort.ID: lambda field, chance: f"{SOURCE}--{chance.randrange(10**9)}",
     Sort.DAY: lambda field, chance: (DAY - timedelta(days=chance.randrange(900))).isoformat(),
-    Sort.LINK: lambda field, chance: f"https://exemple.invalid/{chance.randrange(10**6)}?a=1",
-    Sort.MAIL: lambda field, chance: f"accueil{chance.randrange(1000)}@exemple.invalid",
+    Sort.LINK: lambda field, chance: f"https://example.org/{chance.randrange(10**6)}?a=1",
+    Sort.MAIL: lambda field, chance: f"accueil{chance.randrange(1000)}@example.org",
     Sort.DIGITS: lambda field, chance: "".join(chance.choices("0123456789", k=int(field.most))),
     Sort.INSEE: lambda field, chance: chance.choice(["50502", "2A004", "97411", "01001"]),
     Sort.NUMBER: lambda field, chance: round(chance.uniform(field.least, min(field.most, 100)), 5),
@@ -96,7 +96,7 @@ _MADE: dict[Sort, Any] = {
     Sort.WORD: lambda field, chance: chance.choice(sorted(field.values)),
     Sort.WORDS: _some,
     Sort.ZONES: lambda field, chance: chance.sample(
-        ["france", "50", "50502", "200068864", "2A", "971", "region-28"], 2
+        ["france", "50", "50502", "200068864", "2A", "971", "99100"], 2
     ),
 }
 

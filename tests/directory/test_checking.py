@@ -56,6 +56,10 @@ def test_the_schema_is_the_one_that_was_published():
         ("publics", ["jeunes", "tous-publics"], "not_alone"),
         ("publics", [["jeunes"]], "not_text"),
         ("zone_eligibilite", ["Manche !"], "not_a_zone"),
+        ("nom", "Un", "too_short"),
+        ("nom", "n" * 151, "too_long"),
+        ("date_maj", "1999-12-31", "not_of_now"),
+        ("date_maj", "2030-01-01", "not_of_now"),
         ("telephone", {"fixe": "02"}, "not_text"),
         ("description", "avant\x00après", "characters"),
         ("description", "moitié \ud83d", "characters"),
@@ -65,7 +69,9 @@ def test_a_wrong_field_is_named_with_why(field, value, code):
     assert CHECK(service(**{field: value})).faults == [(field, code)]
 
 
-@pytest.mark.parametrize("zone", ["france", "50", "2A", "971", "50502", "2A004", "200068864", "region-28"])
+@pytest.mark.parametrize(
+    "zone", ["france", "50", "2A", "971", "50502", "2A004", "200068864", "99100", "region-28"]
+)
 def test_each_form_of_a_zone_is_taken(zone):
     assert CHECK(service(zone_eligibilite=[zone])).faults == []
 

@@ -128,6 +128,7 @@ def test_what_has_no_commune_is_listed_by_phone(some):
         (["50502"], True),
         (["200068864"], True),
         (["france"], True),
+        (["99100"], True),
         (["2A", "50"], True),
     ],
 )
