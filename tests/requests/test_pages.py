@@ -126,7 +126,8 @@ def test_karim_reads_where_the_pecule_stands_and_no_amount(cast, sign_in):
     ines.post("/pecule/montant", data={"amount": "885"})
     page = sign_in(cast.karim).get(f"/jeunes/{cast.ines.id}/demandes").text
     assert re.search(r"Pécule</span><b>reçu", page)
-    assert "885" not in page
+    # An address made by chance may hold these three figures.
+    assert "885" not in re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "", page)
 
 
 def test_the_number_she_shared_is_read_on_the_desk_and_no_other(cast, sign_in, room, adviser):
