@@ -136,6 +136,7 @@ def _write(found: catalogue.EditedOffer | None) -> Any:
             form.written(),
             catalogue.rules_from(form.rules()),
             version_of(form.version.data),
+            translations=form.translations(),
         )
     except Refused as refusal:
         form.form_errors = [*form.form_errors, sentence_for(refusal)]
@@ -150,6 +151,8 @@ def version_of(text: str | None) -> int:
 
 
 def _form(form: Any, found: catalogue.EditedOffer | None) -> str:
+    from app.catalogue.forms import NAMED, SPOKEN
+
     return render_template(
         "catalogue/edit.html",
         form=form,
@@ -157,6 +160,8 @@ def _form(form: Any, found: catalogue.EditedOffer | None) -> str:
         acts=[(one, *ACTS[one][:2]) for one in found.acts_for(current_person.id)] if found else [],
         states=STATES,
         doubts=DOUBTS,
+        spoken=(*SPOKEN, *NAMED),
+        wrong_languages={name.rpartition("_")[2] for name in form.errors if name},
     )
 
 

@@ -7,6 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
+    Field,
     HiddenField,
     IntegerField,
     SelectField,
@@ -27,6 +28,10 @@ from services.journey import Answer
 
 MISSING = _l("Il manque quelque chose ici.")
 TOO_LONG = _l("C’est trop long\u00a0: %(max)d signes au plus.")
+# What is said in another language too; names and addresses may be.
+LANGUAGES = ("en", "ar")
+SPOKEN = ("name", "conditions", "gives", "how", "decides", "delay")
+NAMED = ("partner", "contact")
 LINK = Regexp(r"^https://", message=_l("Un lien commence par https://."))
 
 
@@ -36,9 +41,9 @@ def _line(label: Any, *more: Any, most: int = 200) -> StringField:
     )
 
 
-def _words(label: Any) -> TextAreaField:
+def _words(label: Any, *more: Any) -> TextAreaField:
     return TextAreaField(
-        label, validators=[Length(max=1000, message=TOO_LONG)], render_kw={"rows": 3, "dir": "auto"}
+        label, validators=[*more, Length(max=1000, message=TOO_LONG)], render_kw={"rows": 3, "dir": "auto"}
     )
 
 
@@ -53,6 +58,14 @@ def _several(label: Any) -> SelectMultipleField:
     return SelectMultipleField(
         label, option_widget=widgets.CheckboxInput(), widget=widgets.ListWidget(prefix_label=False)
     )
+
+
+def _like_the_french(form: FlaskForm, field: Field) -> None:
+    """A language is there as a whole: what French says, it says, but for names and addresses."""
+    part, _under, language = field.name.rpartition("_")
+    is_begun = any((form[f"{name}_{language}"].data or "").strip() for name in SPOKEN)
+    if is_begun and (form[part].data or "").strip() and not (field.data or "").strip():
+        raise ValidationError(_l("Il manque cette traduction : traduisez tout, ou videz cette langue."))
 
 
 class OfferForm(FlaskForm):
@@ -90,6 +103,16 @@ class OfferForm(FlaskForm):
     expires_on = DateField(_l("Dernier jour"), validators=[Optional()])
     never_publish = BooleanField(_l("Ne pas publier"))
     doubt = _words(_l("À vérifier ou à convenir (pour l’équipe)"))
+    name_en, name_ar = (_line(_l("Nom court"), _like_the_french, most=80) for _language in LANGUAGES)
+    conditions_en, conditions_ar = (
+        _words(_l("Pour qui, en une phrase"), _like_the_french) for _language in LANGUAGES
+    )
+    gives_en, gives_ar = (_words(_l("Ce que ça donne"), _like_the_french) for _language in LANGUAGES)
+    how_en, how_ar = (_words(_l("Comment faire"), _like_the_french) for _language in LANGUAGES)
+    decides_en, decides_ar = (_line(_l("Qui décide"), _like_the_french) for _language in LANGUAGES)
+    delay_en, delay_ar = (_line(_l("Combien de temps"), _like_the_french) for _language in LANGUAGES)
+    partner_en, partner_ar = (_line(_l("Partenaire")) for _language in LANGUAGES)
+    contact_en, contact_ar = (_line(_l("Contact"), most=400) for _language in LANGUAGES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -136,6 +159,18 @@ class OfferForm(FlaskForm):
             "until_months": self.months("until"),
         }
 
+    def translations(self) -> dict[str, dict[str, str]]:
+        """Language → column → words, of the languages that are there."""
+        found = {
+            language: {
+                name: words
+                for name in (*SPOKEN, *NAMED)
+                if (words := (self[f"{name}_{language}"].data or "").strip())
+            }
+            for language in LANGUAGES
+        }
+        return {language: words for language, words in found.items() if words.keys() & set(SPOKEN)}
+
     def rules(self) -> dict[str, Any]:
         """The rules, as they are kept; what is not asked is left out."""
         return {name: self[name].data for name in Rules.__dataclass_fields__ if self[name].data}
@@ -168,10 +203,16 @@ def form_of(edited: EditedOffer) -> OfferForm:
         for unit in ("years", "months")
     }
     kept = {name: getattr(offer, name) for name in _PLAIN if name != "doubt"}
+    told = {
+        f"{name}_{language}": words.get(name, "")
+        for language, words in edited.translations.items()
+        for name in (*SPOKEN, *NAMED)
+    }
     return OfferForm(
         formdata=None,
         data={
             **kept,
+            **told,
             **ages,
             **{name: getattr(rules, name) for name in Rules.__dataclass_fields__},
             "papers": list(offer.papers),

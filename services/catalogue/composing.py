@@ -23,7 +23,7 @@ from services.catalogue.content import bouquet_print
 from services.catalogue.model import OfferState
 from services.catalogue.reading import MOST, offers_in
 from services.catalogue.tables import bouquet_offers, bouquets, offers
-from services.catalogue.versions import Act, change
+from services.catalogue.versions import Act, change, translated
 from services.database import session, transaction
 from services.errors import NotFound, Refused
 from services.records import name_of
@@ -146,7 +146,8 @@ def write_bouquet(
         if not choosable_offers(departement).keys() >= set(chosen):
             raise NotFound
         before = open_edited_bouquet(departement, bouquet_id).translations if bouquet_id else {}
-        values["translations"] = _translations(written, before)
+        said_of = bouquet_print(written.name, written.words)
+        values["translations"] = translated(written.translations, before, said_of)
         if bouquet_id is None:
             bouquet_id = _add(departement, values)
         else:
@@ -194,16 +195,6 @@ def slug_of(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name.lower().replace("œ", "oe").replace("æ", "ae"))
     letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return "-".join(re.findall(r"[a-z0-9]+", letters))[:40].strip("-") or "bouquet"
-
-
-def _translations(written: Composed, before: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
-    """Each with the print of the French it says: one that was left as it was says the French it was made from."""
-    said_of, kept = bouquet_print(written.name, written.words), {}
-    for language, told in written.translations.items():
-        was = before.get(language, {})
-        is_left = (was.get("name"), was.get("words")) == (told["name"], told["words"])
-        kept[language] = {**told, "of": was["of"] if is_left else said_of}
-    return kept
 
 
 def _add(departement: str, values: Mapping[str, Any]) -> UUID:

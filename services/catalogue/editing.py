@@ -18,11 +18,12 @@ from sqlalchemy.orm import aliased
 from services import clock
 from services.accounts import Account
 from services.ages import Leap, birthday
+from services.catalogue.content import words_print
 from services.catalogue.freshness import MONTHS, ZONE, freshness_day
 from services.catalogue.model import Offer, OfferState, Rules, rules_kept
 from services.catalogue.reading import READ, offer_from
 from services.catalogue.tables import offers
-from services.catalogue.versions import Act, change
+from services.catalogue.versions import Act, change, translated
 from services.database import session, transaction
 from services.errors import NotFound, Refused
 from services.records import name_of
@@ -55,6 +56,10 @@ WRITTEN = [
 ]
 
 
+# Language → name of a column → words.
+Translations = Mapping[str, Mapping[str, str]]
+
+
 class Doubtful(StrEnum):
     """Why an offer is to be checked."""
 
@@ -81,6 +86,7 @@ class EditedOffer:
     published_at: datetime | None
     updated_at: datetime
     doubts: tuple[Doubtful, ...]
+    translations: Translations
 
     @property
     def author(self) -> UUID | None:
@@ -157,9 +163,12 @@ def write_offer(
     written: Mapping[str, Any],
     rules: Rules,
     version: int = 0,
+    *,
+    translations: Translations | None = None,
 ) -> UUID:
     """Write an offer, or a new one (`offer_id` None); it is a draft until somebody else has read it. Gives its id.
 
+    `translations`: its words in other languages, all that there are; None leaves them as they are.
     Raises `NotFound`. Refused: `offer_changed`, when somebody wrote it since `version` was read.
     """
     values = {name: written[name] for name in WRITTEN} | {
@@ -174,8 +183,12 @@ def write_offer(
         if offer_id is None:
             offer_id = uuid4()
             new = {"id": offer_id, "departement_code": departement, "created_at": clock.now()}
-            session.execute(insert(offers).values(**new, **values))
+            told = translated(translations or {}, {}, words_print(values))
+            session.execute(insert(offers).values(**new, **values, translations=told))
             return offer_id
+        if translations is not None:
+            before = open_edited(departement, offer_id).translations
+            values["translations"] = translated(translations, before, words_print(values))
         change(offers, departement, offer_id, version, values, "offer_changed")
     return offer_id
 
@@ -272,6 +285,7 @@ def _view(row: Any) -> EditedOffer:
         offer=offer,
         state=OfferState.EXPIRED if is_over and offer.state is OfferState.PUBLISHED else offer.state,
         doubts=tuple(_doubts(offer, is_over)),
+        translations=kept["translations"],
         **{name: value for name, value in kept.items() if name not in READ},
     )
 

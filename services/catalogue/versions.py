@@ -34,3 +34,19 @@ def change(
     if session.execute(select(table.c.id).where(*its)).first() is None:
         raise NotFound
     raise Refused(reason)
+
+
+def translated(
+    told: Mapping[str, Mapping[str, str]], before: Mapping[str, Mapping[str, str]], said_of: str
+) -> dict[str, dict[str, str]]:
+    """What is kept of translations (language → name → words): each with the print of the French it says, `said_of`.
+
+    One that was left as it was `before` says the French it was made from, and is shown no more once that changed.
+    """
+    kept = {}
+    for language, words in told.items():
+        was = {name: text for name, text in before.get(language, {}).items() if text}
+        made_of = was.pop("of", said_of)
+        new = {name: text for name, text in words.items() if text}
+        kept[language] = {**new, "of": made_of if new == was else said_of}
+    return kept

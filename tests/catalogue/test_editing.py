@@ -356,6 +356,78 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
     assert is_shown(cast, numbered(12))
 
 
+ENGLISH = {
+    "name": "A room",
+    "conditions": "From 18",
+    "gives": "A room and somebody who helps.",
+    "how": "Ask with your référent.",
+    "decides": "The residence",
+    "delay": "A month",
+    "partner": "Residence",
+    "contact": "",
+}
+
+
+def in_english(member, offer) -> catalogue.Offer:
+    with acting_as(member.id):
+        return catalogue.open_offer(own(member), offer, "en")
+
+
+def publish(marc, helene, offer) -> None:
+    act(helene, offer, Act.REVIEW)
+    act(marc, offer, Act.PUBLISH)
+
+
+def test_a_translation_is_written_beside_the_french_and_goes_with_it(
+    cast, helene, sign_in, without_csrf
+) -> None:
+    """Left as it was while the French changed, it would say something else: it is shown no more."""
+    offer = write(cast.marc, name="Une chambre", delay="Un mois", decides="La résidence")
+    marc, address = sign_in(cast.marc), f"/catalogue/{offer}"
+    typed = {f"{name}_en": words for name, words in ENGLISH.items()}
+    assert marc.post(address, data=fields_of(page(marc, address)) | typed).status_code == 303
+    publish(cast.marc, helene, offer)
+    shown = in_english(cast.naima, offer)
+    assert (shown.name, shown.language) == ("A room", "en")
+    assert (
+        marc.post(address, data=fields_of(page(marc, address)) | {"gives": "Autre chose."}).status_code == 303
+    )
+    publish(cast.marc, helene, offer)
+    assert in_english(cast.naima, offer).language == "fr"
+    form = fields_of(page(marc, address))
+    assert form["gives_en"] == [ENGLISH["gives"]]
+    assert marc.post(address, data=form | {"gives_en": "Something else."}).status_code == 303
+    publish(cast.marc, helene, offer)
+    assert in_english(cast.naima, offer).gives == "Something else."
+
+
+def test_a_language_is_there_as_a_whole_or_not(cast, sign_in, without_csrf) -> None:
+    offer = write(cast.marc)
+    marc, address = sign_in(cast.marc), f"/catalogue/{offer}"
+    answer = marc.post(address, data=fields_of(page(marc, address)) | {"name_ar": "غرفة"})
+    assert answer.status_code == 422
+    assert "Il manque cette traduction" in words(answer.text)
+    assert "غرفة" in answer.text
+
+
+def test_a_founding_offer_keeps_its_translations_when_it_is_edited(
+    cast, helene, sign_in, numbered, without_csrf
+) -> None:
+    """Every one of them can be saved as it is, and says in Arabic what it said."""
+    marc = sign_in(cast.marc)
+    for number in (1, 2, 12):
+        before = in_arabic(cast.marc, numbered(number))
+        address = f"/catalogue/{numbered(number)}"
+        assert marc.post(address, data=fields_of(page(marc, address))).status_code == 303
+        assert in_arabic(cast.marc, numbered(number)) == before
+        assert before
+
+
+def in_arabic(member, offer) -> dict[str, str]:
+    with acting_as(member.id):
+        return dict(catalogue.open_edited(CODE, offer).translations["ar"])
+
+
 def test_buttons_offer_what_may_be_done_and_no_more(cast, helene, sign_in) -> None:
     offer = write(cast.marc)
     assert "J’ai relu" not in page(sign_in(cast.marc), f"/catalogue/{offer}")
