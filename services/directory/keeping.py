@@ -179,10 +179,13 @@ def retry(id_: UUID, typed: dict[str, str]) -> list[tuple[str, str]]:
 
 
 def _is_there(refusal: Refusal, id_: str) -> bool:
-    """A row refused for being the second of its id has to find another one."""
-    if ("id", "twice") not in refusal.faults:
-        return False
-    return run(f"SELECT FROM {TABLES[refusal.kind]} WHERE id = $1", id_).fetchone() is not None
+    """A row refused for being the second of its id has to find another one; what is there is its own cadres’ to change."""
+    found = run(
+        "SELECT envol_is_system() OR departement IS NULL OR departement = ANY (envol_edited())"
+        f" FROM {TABLES[refusal.kind]} WHERE id = $1",
+        id_,
+    ).fetchone()
+    return found is not None and (("id", "twice") in refusal.faults or not found[0])
 
 
 def _add(kind: Kind, checked: Any) -> None:

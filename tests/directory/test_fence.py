@@ -120,3 +120,16 @@ def test_a_value_is_decided_for_all_and_a_refused_row_tried_again_by_any_cadre(c
             text("SELECT corrected_by FROM directory_corrections WHERE object_id = 'essai--refuse'")
         )
         assert kept.scalars().all() == [odile]
+
+
+@pytest.mark.parametrize("typed", [{"nom": "Autre"}, {"nom": "Autre", "id": SERVICE}])
+def test_a_refused_row_is_no_way_to_write_over_a_row_of_elsewhere(cast, rows, odile, typed):
+    """Neither by the row itself, newer and refused, nor by typing the name of another one."""
+    take(service("un" if "id" not in typed else "autre", nom="", date_maj="2026-11-01"))
+    with acting_as(odile):
+        (refused,) = desk.refusals()
+        assert desk.retry(refused.id, typed) == [("id", "twice")]
+    assert columns(SERVICE, "doc->>'nom'")[0] == "Permis de conduire à un euro"
+    with acting_as(cast.marc.id):
+        assert desk.retry(refused.id, typed) == []
+    assert columns(SERVICE, "doc->>'nom'")[0] == "Autre"
