@@ -109,6 +109,12 @@ def events_for(own: Relation) -> list[EventView]:
     return [one for one in found if is_of_age(own, one) and (one.departement or one.account_id in known)]
 
 
+def is_offered(own: Relation, event: GroupEvent) -> bool:
+    """Whether what is offered to all is offered to this young person today. One statement."""
+    found = _views(GroupEvent.id == event.id, _reaches(own))
+    return bool(found) and is_of_age(own, found[0])
+
+
 def is_of_age(own: Relation, event: EventView) -> bool:
     """Whether they are old enough on the day of it."""
     if event.from_age is None:

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select, update
 
 from services import circle, clock, notifications
+from services.appointments.events import is_offered
 from services.appointments.making import Wanted, write
 from services.appointments.models import Appointment, GroupEvent, Slot, Waiting
 from services.appointments.telling import address_of
@@ -92,7 +93,7 @@ def _fill(event_id: UUID) -> None:
 def _give_seat(event: GroupEvent, jeune_id: UUID) -> None:
     """Of what is offered to all: no adult is there to write it, so it is in the name of whoever waited, who hears of it."""
     own = circle.find_relation(Viewer(jeune_id), jeune_id)
-    if own is None or own.space.departement != event.departement_code:
+    if own is None or not is_offered(own, event):
         return
     seat = uuid4()
     write(own, wanted_of(event), seat, [jeune_id], event_id=event.id)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from services import appointments, clock, mentoring
 from services.appointments import EventWanted
-from services.circle import PostKind, Viewer
+from services.circle import LinkKind, PostKind, Viewer
 from services.database import acting_as, as_system, session, transaction
 from services.errors import NotFound, Refused
 from services.mentoring import WantedTrade
@@ -200,6 +200,63 @@ def test_whoever_waits_and_leaves_the_departement_is_passed_over(cast):
         own = relation_of(cast.theo, cast.theo)
         appointments.cancel_appointment(appointments.open_appointment(own.viewer, own, seat))
     assert do(cast.ines, cast.ines, appointments.seat_of, event) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "territory_id = (SELECT t.id FROM territories t WHERE t.departement_code = '50'"
+        " AND t.id <> jeunes.territory_id LIMIT 1)",
+        "birth_on = birth_on + 3000",
+    ],
+)
+def test_whoever_waits_and_is_no_longer_meant_is_passed_over(cast, change):
+    with as_system():
+        here = session.scalar(text("SELECT territory_id FROM jeunes WHERE id = :j"), {"j": cast.theo.id})
+        moved = text("UPDATE jeunes SET territory_id = :t WHERE id = :j")
+        session.execute(moved, {"t": here, "j": cast.ines.id})
+    event = offer(cast, capacity=1, territory_id=here, from_age=17)
+    seat = join(cast.theo, event)
+    assert join(cast.ines, event) is None
+    with as_system():
+        done = session.execute(text(f"UPDATE jeunes SET {change} WHERE id = :j"), {"j": cast.ines.id})
+        assert done.rowcount == 1
+    with acting_as(cast.theo.id), transaction():
+        own = relation_of(cast.theo, cast.theo)
+        appointments.cancel_appointment(appointments.open_appointment(own.viewer, own, seat))
+    assert do(cast.ines, cast.ines, appointments.seat_of, event) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "title = 'Autre'",
+        "host_id = :me",
+        "cancelled_at = now()",
+        "taken = 0",
+        "from_age = 21, taken = taken + 1",
+    ],
+)
+def test_past_every_page_a_young_person_takes_a_seat_and_changes_nothing_else(cast, change):
+    event = offer(cast)
+    join(cast.theo, event)
+    with (
+        acting_as(cast.naima.id),
+        pytest.raises(ProgrammingError, match="whoever organises"),
+        transaction(),
+    ):
+        session.execute(
+            text(f"UPDATE group_events SET {change} WHERE id = :e"), {"e": event, "me": cast.naima.id}
+        )
+
+
+def test_the_fence_shows_who_waits_to_no_cadre_who_also_follows_them(cast):
+    event = offer(cast, capacity=1)
+    join(cast.theo, event)
+    join(cast.ines, event)
+    world.make_link(cast.ines.id, cast.marc.id, LinkKind.CARER)
+    assert count(cast.marc.id, "waiting_list") == 0
+    assert count(cast.ines.id, "waiting_list") == 1
 
 
 @pytest.fixture

@@ -93,6 +93,17 @@ def test_the_name_of_somebody_elses_preparation_is_not_there(cast, room):
         do(cast.theo, cast.theo, requests.open_preparation, made)
 
 
+def test_past_every_page_the_partner_finds_no_trace_of_who_helped(cast, room, adviser):
+    (request,) = send(cast, prepare(cast, room), room)
+    acts = text("SELECT act FROM request_events WHERE request_id = :r ORDER BY number")
+    read = {}
+    for who in (adviser.id, cast.naima.id, cast.karim.id):
+        with acting_as(who):
+            read[who] = session.scalars(acts, {"r": request}).all()
+    assert read[adviser.id] == ["asked"]
+    assert read[cast.naima.id] == read[cast.karim.id] == ["prepared", "asked"]
+
+
 def test_she_says_no_and_it_is_erased(cast, room, adviser):
     made = prepare(cast, room)
     do(cast.naima, cast.naima, requests.refuse_prepared, made)
