@@ -112,8 +112,13 @@ def _made_of_bouquet(own: circle.Relation, slug: str) -> str:
         raise NotFound
     to = _made(own, chosen, typed_form(found))
     if len(chosen) < len(asked):
-        say(_("Une des offres n’est plus ouverte\u00a0: elle n’est pas partie."))
+        left_out()
     return to
+
+
+def left_out() -> None:
+    """Of several, one closed meanwhile: it is said."""
+    say(_("Une des offres n’est plus ouverte\u00a0: elle n’est pas partie."))
 
 
 def _made(own: circle.Relation, chosen: list[Offer], sent: Sent) -> str:

@@ -15,7 +15,7 @@ from app.notifications.opened import seen
 from app.reader import linked
 from app.reasons import sentence_for
 from app.rendering import say
-from app.requests.asking import USUAL_SPAN, form_page, known, once, page_of, typed_form
+from app.requests.asking import USUAL_SPAN, form_page, known, left_out, once, page_of, typed_form
 from app.requests.blueprint import bp
 from app.requests.following import relation_to
 from app.requests.wording import PREPARED, WORDS
@@ -97,6 +97,8 @@ def send_prepared(preparation: UUID) -> Any:
     def made() -> str:
         sent = requests.send_prepared(own, preparation, chosen, typed_form(None))
         say(_("C’est envoyé."))
+        if sent and len(sent) < len(set(chosen)):
+            left_out()
         return page_of(sent)
 
     if outbox.is_asked():

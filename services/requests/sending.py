@@ -195,6 +195,8 @@ def _checked(own: Relation, offers: Collection[Offer], sent: Sent) -> tuple[str,
     today = local_date(clock.now(), own.space.zone)
     if _until(today, sent) < today:
         raise Refused("consent_over")
+    if sent.agreed_on and sent.agreed_on < today and _was_taken_back(own, offers, sent.agreed_on):
+        raise Refused("consent_over")
     words = writing.clean_words(sent.words)
     lines = documents.own_papers(own, list(sent.papers)) if sent.papers else []
     found = {one.id: one.kind.id if one.kind else None for one in lines if one.shelf in OUTSIDE}
@@ -208,6 +210,12 @@ def _checked(own: Relation, offers: Collection[Offer], sent: Sent) -> tuple[str,
 def _until(today: date, sent: Sent) -> date:
     """The last day of the consent, counted from the day it was given, never from one to come."""
     return min(sent.agreed_on or today, today) + timedelta(days=sent.days)
+
+
+def _was_taken_back(own: Relation, offers: Collection[Offer], since: date) -> bool:
+    """Whether one of these was asked for, and no longer wanted, after the day of a consent that was on its way."""
+    values = {"jeune": own.space.id, "ids": [one.id for one in offers], "zone": own.space.zone, "on": since}
+    return bool(session.scalar(_WITHDRAWN, values))
 
 
 def _take_papers_back(request_id: UUID, *which: Any) -> None:
@@ -231,4 +239,8 @@ def _ensure_own(own: Relation) -> None:
         raise NotFound
 
 
+_WITHDRAWN = text(
+    "SELECT EXISTS (SELECT FROM service_requests WHERE jeune_id = :jeune AND offer_id = ANY (CAST(:ids AS uuid[]))"
+    " AND state = 'withdrawn' AND (closed_at AT TIME ZONE :zone)::date > :on)"
+)
 _ANSWERED = text("SELECT o.id FROM unnest(CAST(:ids AS uuid[])) AS o(id) WHERE envol_has_adviser(o.id)")

@@ -17,6 +17,8 @@ LONGEST = 4.0
 # Seconds in which a worker does not ask again a service that did not answer: others wait for their pages meanwhile.
 REST = 30.0
 _LARGEST = 200_000
+# It is there, and takes no such figures: nobody else is to go without amounts for what one person typed.
+_NOT_SO = (400, 422)
 # Our rights → who has it in OpenFisca’s words, and the variable, in euros a month.
 # (`aide_logement`: whichever of the three housing aids it is; which one depends on the landlord.)
 _ASKED = {"apl": ("familles", "f", "aide_logement"), "prime_activite": ("familles", "f", "ppa")}
@@ -98,7 +100,7 @@ def _years(birth_on: date, today: date) -> int:
 def _ask(body: dict[str, Any]) -> dict[str, Any] | None:
     # An HTTP client is loaded by the first page that asks, if one ever does.
     from http.client import HTTPException
-    from urllib.error import URLError
+    from urllib.error import HTTPError, URLError
     from urllib.request import (
         HTTPDefaultErrorHandler,
         HTTPErrorProcessor,
@@ -117,6 +119,10 @@ def _ask(body: dict[str, Any]) -> dict[str, Any] | None:
     try:
         with opener.open(request, timeout=LONGEST) as answer:
             read = json.loads(_whole(answer))
+    except HTTPError as refusal:
+        if refusal.code in _NOT_SO:
+            return None
+        read = None
     # What is no HTTP, too deep, too late: it is away.
     except (URLError, HTTPException, OSError, ValueError, RecursionError):
         read = None

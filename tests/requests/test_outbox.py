@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from services import clock, requests
 from services.database import as_system, session
-from services.requests import Draft
+from services.requests import Draft, Sent
 from tests.catalogue.conftest import make_offer
 from tests.requests.conftest import do, offer_of, seen
 
@@ -129,3 +129,29 @@ def test_somebody_elses_phone_sends_nothing_in_her_name(cast, sign_in, room, adv
     phone.browser = sign_in(cast.theo)
     assert phone.posts(f"/services/{room}/demande", **filled(cast)).json["state"] == "session"
     assert adviser.does(requests.desk_of).lines == ()
+
+
+def test_what_she_took_back_since_is_not_asked_for_again_by_a_phone_that_was_away(cast, room, adviser, phone):
+    """Two phones: one kept a request for days; from the other she asked, and no longer wanted it."""
+    kept, here = filled(cast), f"/services/{room}/demande"
+    with clock.held_at(clock.now() + timedelta(days=2)):
+        asked = do(
+            cast.naima, cast.naima, lambda own: requests.send(own, [offer_of(cast.naima, room)], Sent())
+        )
+        do(cast.naima, cast.naima, requests.withdraw, asked[0])
+        late = phone.posts(here, **kept)
+        assert (late.status_code, late.json["state"]) == (422, "failed")
+        assert adviser.does(requests.desk_of).lines == ()
+        today = filled(cast)
+        assert phone.posts(here, **today).json["state"] == "sent", "she may want it again"
+
+
+def test_of_what_was_prepared_she_is_told_what_did_not_leave(cast, sign_in, room, adviser):
+    other = make_offer("Un abonnement", partner="Le réseau")
+    both = [offer_of(cast.naima, room), offer_of(cast.naima, other)]
+    made = do(cast.karim, cast.naima, requests.prepare, both, Draft(), uuid4())
+    with as_system():
+        session.execute(text("UPDATE offers SET state = 'hidden' WHERE id = :o"), {"o": other})
+    naima = sign_in(cast.naima)
+    sent = naima.post(f"/demandes/preparees/{made}", data={"offer": [str(room), str(other)], "days": "30"})
+    assert "Une des offres n’est plus ouverte" in naima.get(sent.location).text

@@ -187,6 +187,16 @@ def test_a_calculator_that_failed_is_not_asked_by_the_next_page(young, service):
     assert "des montants manquent" not in shown
 
 
+@pytest.mark.parametrize("status", [400, 422])
+def test_what_one_person_typed_and_is_refused_takes_the_amounts_from_nobody_else(young, service, status):
+    """It answered, and at once: the service is not away, and whoever asks next waits for nothing."""
+    typed = {"status": "works", "wage": "900", "home": "rents", "rent": "400"}
+    service.status = status
+    assert "des montants manquent" in page(young("ines").post("/droits", data=typed))
+    service.status, service.amounts = 200, {"aide_logement": 217.6}
+    assert "Environ 218" in page(young("naima").post("/droits", data=typed))
+
+
 @pytest.mark.parametrize(
     "amount", [-5, 1e9, "beaucoup", None, float("inf"), float("nan"), pytest.param(10**400, id="endless")]
 )
