@@ -158,6 +158,7 @@ def _fingerprint() -> str:
     sources = [
         *(ROOT / "migrations").rglob("*.py"),
         *(ROOT / "services").rglob("*.py"),
+        *(ROOT / "services").rglob("*.toml"),
         *(ROOT / "app" / "demo").rglob("*.py"),
         ROOT / "app" / "config.py",
         ROOT / "tests" / "cast.py",
