@@ -114,7 +114,7 @@ def amount_words(value: Value) -> str:
 def _euros(amount: float) -> str:
     from flask_babel import format_decimal
 
-    return f"{format_decimal(amount)}\u00a0€"
+    return f"{format_decimal(amount, '#,##0.00' if amount % 1 else None)}\u00a0€"
 
 
 def _since(since: str) -> str:

@@ -61,7 +61,7 @@ def test_a_student_who_was_in_care_reads_the_highest_grant(young):
         )
     )
     assert "Ton estimation" in shown
-    assert "633,5\u00a0€ par mois, 10 mois (montant de 2023-24)." in shown
+    assert "633,50\u00a0€ par mois, 10 mois (montant de 2023-24)." in shown
     assert "échelon de bourse le plus haut" in shown
     assert "Souvent gratuite, sinon 8\u00a0€ par mois." in shown
 
