@@ -55,14 +55,14 @@ ACTS: dict[RequestState, tuple[str, str]] = {
 }
 # Where a pécule stands, to whoever follows: the state, and no amount.
 PECULE: dict[PeculeStage, str] = {
-    PeculeStage.UNLIKELY: _l("sans doute pas concerné·e"),
+    PeculeStage.UNLIKELY: _l("sans doute pas de pécule"),
     PeculeStage.EARLY: _l("trop tôt"),
     PeculeStage.CHECK: _l("à vérifier"),
     PeculeStage.PAPERS: _l("papiers à réunir"),
     PeculeStage.ASK: _l("à demander"),
     PeculeStage.ASKED: _l("demandé, en attente"),
     PeculeStage.RECEIVED: _l("reçu"),
-    PeculeStage.NOT_CONCERNED: _l("dit ne pas être concerné·e"),
+    PeculeStage.NOT_CONCERNED: _l("dit ne pas avoir de pécule"),
 }
 FACES: dict[int, tuple[str, str]] = {
     3: ("🙂", _l("Oui, beaucoup")),
@@ -92,6 +92,8 @@ def event_words(event: Event, view_as: Who) -> str:
         return _("Pas de réponse depuis deux semaines")
     if event.act == RequestState.ASKED and event.who is Who.JEUNE and not event.motif:
         return _sentence(event, view_as, _("tu as demandé"), _("a demandé"))
+    if event.act == RequestState.OFFERED and event.who is Who.ADVISER and view_as is Who.JEUNE:
+        return _("%(who)s, de chez le partenaire, te propose", who=who_words(event, view_as))
     state = (STATES if view_as is Who.JEUNE else SAID)[RequestState(event.act)][0]
     if event.who is Who.SYSTEM:
         return str(state)

@@ -69,7 +69,7 @@ def test_proposed_comes_first_and_what_was_set_aside_is_named_apart(cast, sign_i
     naima = sign_in(cast.naima)
     shown = words(page(naima, "/services"))
     assert shown.index("On te propose") < shown.index("Le chèque énergie") < shown.index("Tu peux demander")
-    assert shown.index("Mis de côté pour toi") < shown.index("Un Livret A")
+    assert shown.index("Offres cachées") < shown.index("Un Livret A")
     offer = words(page(naima, f"/services/{numbered(6)}"))
     assert "Karim Benali a mis cette offre de côté" in offer
     assert "Tu en as déjà un" in offer
