@@ -74,7 +74,7 @@ def step_up() -> Response:
 def not_kept(error: StoreAway) -> Response:
     """The files’ store is away or full: all the rest works, and nothing was half kept. The store logged why."""
     sentence = _(
-        "Les papiers ne sont pas accessibles en ce moment. Dans une minute, peut-être\u00a0: rien n’est perdu."
+        "Les papiers ne sont pas accessibles en ce moment. On peut réessayer dans une minute\u00a0: rien n’est perdu."
     )
     response = page(503, sentence)
     response.headers["Retry-After"] = "60"
@@ -118,7 +118,7 @@ TEXTS = {
     # Nobody knows then who reads: it says neither “tu” nor “vous”.
     503: lambda: (
         _("Envol fait une pause"),
-        _("Ça revient dans une minute, en général. Les numéros d’urgence marchent toujours."),
+        _("On peut réessayer dans une minute. Les numéros d’urgence marchent toujours."),
     ),
 }
 FORMAL = {

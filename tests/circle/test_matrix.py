@@ -62,6 +62,7 @@ OPERATIONS = (
     "appt.rsvp",
     "offer.propose",
     "offer.set_aside",
+    "request.prepare",
 )
 GIVEN_WITH = {
     "checklist.shared.read": Part.PATH,
@@ -73,6 +74,7 @@ GIVEN_WITH = {
     "appt.propose": Part.MEETINGS,
     "offer.propose": Part.PATH,
     "offer.set_aside": Part.PATH,
+    "request.prepare": Part.PATH,
 }
 KINDS = {
     "PA": LinkKind.PARENT,

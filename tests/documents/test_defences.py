@@ -400,7 +400,7 @@ def test_our_own_disk_full_is_said_and_nothing_is_kept(cast, small_disk, sign_in
 
     answer = send(sign_in(cast.naima), "/documents", (samples.photo(size=(3000, 2000)), "a.jpg"))
     assert answer.status_code in (422, 503)
-    assert "Réessa" in answer.text
+    assert "réessayer dans une minute" in answer.text
     assert list(store.under("files")) == []
 
 
