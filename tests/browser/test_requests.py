@@ -78,3 +78,21 @@ def test_filled_again_it_stands_for_what_it_was(filled, context, live_server, ro
     context.set_offline(False)
     until(filled, lambda: asked(live_server.cast.naima, room) == 1)
     expect(filled.locator("main")).not_to_contain_text("Lilas")
+
+
+def test_filled_again_after_a_try_that_failed_what_she_took_out_does_not_leave(
+    filled, context, live_server, room
+):
+    """The phone believed that it had the network: what did not arrive is not what leaves later."""
+    with filled.expect_event("requestfailed", lambda one: one.url.endswith("/demande")):
+        filled.evaluate(
+            "Object.defineProperty(navigator, 'onLine', { get: () => true }); dispatchEvent(new Event('online'))"
+        )
+    filled.locator("[name=name]").fill("Naïma")
+    filled.get_by_role("button", name="Envoyer ma demande").click()
+    until(filled, lambda: len(waiting(filled)) == 1)
+    context.set_offline(False)
+    filled.evaluate("dispatchEvent(new Event('online'))")
+    until(filled, lambda: asked(live_server.cast.naima, room) == 1)
+    expect(filled.locator("main")).to_contain_text("Une chambre")
+    expect(filled.locator("main")).not_to_contain_text("Lilas")

@@ -9,10 +9,10 @@ export async function waiting() {
   try { return await rowsOf(await here()); } catch { return []; }
 }
 
-/** Erases what was kept for `action` and cannot have arrived: the same form, filled again, stands for it. */
+/** Erases what was kept for `action`, tried or not: the same form, filled again, stands for it; what arrived stays as it is. */
 export function replace(action) {
   return alone(async () => {
-    const former = (await waiting()).filter((row) => row.action === action && (row.state !== "waiting" || !row.tried));
+    const former = (await waiting()).filter((row) => row.action === action);
     for (const { key } of former) await remove(key);
   });
 }
