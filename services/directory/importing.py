@@ -265,6 +265,8 @@ class _Aside:
 
 def _put_aside_repeated(report: Report, aside: _Aside) -> None:
     """The first row of an id is the one; another that says the same is counted, one that differs is refused."""
+    if not run("SELECT FROM directory_staging GROUP BY id HAVING count(*) > 1 LIMIT 1").fetchall():
+        return
     run("CREATE INDEX ON directory_staging (id, row)")
     repeated = run(
         "DELETE FROM directory_staging l USING (SELECT id, min(row) AS row FROM directory_staging GROUP BY id"
