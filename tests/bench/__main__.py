@@ -40,10 +40,12 @@ def main() -> None:
     # Its own server: the tests’ one does not wait for the disk.
     with fresh_database("bench", DATA.parent / "bench") as made, pages.opened(made) as app:
         rows: list[Row] = []
-        for name in chosen.only or PARTS:
-            rows += PARTS[name](made, app)
-        where = table.machine(made.server.uri)
-    print(f"\n{where}\n\n{table.table(rows)}\n")
+        try:
+            for name in chosen.only or PARTS:
+                rows += PARTS[name](made, app)
+        finally:  # a part that breaks off takes nothing of the others with it
+            where = table.machine(made.server.uri)
+            print(f"\n{where}\n\n{table.table(rows)}\n")
     if chosen.markdown:
         table.write(rows, where)
 

@@ -51,8 +51,8 @@ def _fill(jeune: UUID) -> None:
         for number in range(FILES):
             file.seek(0)
             taken = Taken(file, "application/pdf", 1, SIZE, "grand.pdf", ScanState.UNSCANNED)
-            # A day takes three hundred megabytes: the oldest comes first.
-            with clock.held_at(clock.now() - timedelta(days=2 * (FILES - number))):
+            # A day takes three hundred megabytes: the oldest comes first, and the last long before what other parts wrote.
+            with clock.held_at(clock.now() - timedelta(days=10 + 2 * (FILES - number))):
                 documents.add_document(own(jeune), taken, About(), uuid4())
     session.remove()
 

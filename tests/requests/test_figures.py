@@ -1,9 +1,12 @@
 """What is told of the catalogue in numbers: once a month, and no number that points at somebody, alone or beside another."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
@@ -12,8 +15,8 @@ from services.catalogue.tables import offer_openings
 from services.circle import PostKind, Viewer
 from services.database import acting_as, as_system, session, transaction
 from services.errors import NotFound
-from services.requests.counting import FEWEST, _step, _told
-from services.requests.tables import offer_figures, service_requests
+from services.requests.counting import FEWEST, _step, _told, moved
+from services.requests.tables import FIGURES, offer_figures, service_requests
 from tests.catalogue.conftest import own
 from tests.circle import world
 
@@ -24,7 +27,7 @@ NEXT = datetime(2026, 12, 1, 0, 30, tzinfo=UTC)
 
 
 def told(asked, obtained=0, refused=0, helped=0):
-    return _told(0, asked, obtained, refused, asked - obtained - refused, helped)[1:]
+    return _told(0, asked, obtained, refused, helped)[1:]
 
 
 def test_a_part_is_told_when_many_are_in_it_and_many_or_none_are_not():
@@ -51,6 +54,41 @@ def test_under_eleven_nothing_is_told():
 def test_openings_of_one_month_are_not_what_two_months_leave():
     """10 are none; 11 are 11; 21 are still 11, and 22 are 22: no two that follow differ by a few."""
     assert (_step(10, None), _step(11, None), _step(21, 11), _step(22, 11)) == (None, 11, 11, 22)
+
+
+def table(opened, proposed, asked, obtained, refused, helped) -> dict:
+    now = _told(proposed, asked, obtained, refused, helped)
+    return dict(zip(FIGURES, (opened if opened >= FEWEST else None, *now), strict=True))
+
+
+@st.composite
+def years(draw) -> list[dict]:
+    """What is true month after month: people come, and what becomes of them changes; some are erased."""
+    counts, found = [0] * 6, []
+    for _month in range(draw(st.integers(1, 14))):
+        counts = [max(0, one + draw(st.integers(-3, 25))) for one in counts]
+        opened, proposed, asked, obtained, refused, helped = counts
+        obtained, helped = min(obtained, asked), min(helped, asked)
+        found.append(table(opened, proposed, asked, obtained, min(refused, asked - obtained), helped))
+    return found
+
+
+@given(years())
+def test_no_two_months_and_no_two_numbers_leave_a_few(year):
+    """Property (PRIV-21): whoever takes any told number from any other finds nobody, or eleven at least."""
+    told = [dict.fromkeys(FIGURES)]
+    for now in year:
+        told.append(moved(now, told[-1]))
+    for name in FIGURES:
+        said = [one[name] for one in told if one[name] is not None]
+        assert all(later == sooner or later - sooner >= FEWEST for sooner, later in pairwise(said))
+        assert all(number >= FEWEST for number in said)
+    for one in told:
+        asked, obtained, refused = one["asked"], one["obtained"], one["refused"]
+        left = [asked - one[name] for name in ("obtained", "refused", "helped") if one[name] is not None]
+        if obtained is not None and refused is not None:
+            left.append(asked - obtained - refused)
+        assert all(number == 0 or number >= FEWEST for number in left)
 
 
 def ask(offer: UUID, at: datetime, **changed) -> UUID:
@@ -115,7 +153,12 @@ def test_who_looks_each_day_sees_the_same_until_the_month_is_over(cast, room):
             assert line(cast.marc).asked == 12
     with clock.held_at(NEXT):
         requests.count_month()
-        assert (line(cast.marc).asked, figures(cast.marc).counted_on) == (20, date(2026, 12, 1))
+        assert (line(cast.marc).asked, figures(cast.marc).counted_on) == (12, date(2026, 12, 1))
+        for _number in range(3):
+            ask(room, NEXT - timedelta(days=1))
+    with clock.held_at(NEXT + timedelta(days=31)):
+        requests.count_month()
+        assert line(cast.marc).asked == 23
 
 
 def test_a_worker_that_was_away_counts_what_was_true_on_the_first(cast, room):
