@@ -35,7 +35,7 @@ _SETTINGS = (
 MOST_UNKNOWN = 2000
 _LONGEST_RAW = 20_000
 # Rows in memory at once.
-_BATCH = 1000
+_BATCH = 400
 
 
 @dataclass(slots=True)

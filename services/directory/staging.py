@@ -53,7 +53,7 @@ class Staging:
 
     def take_all(self, batches: Iterable[Batch]) -> None:
         """The same where next to nothing is there: nothing is asked, and PostgreSQL works on what it has while the next is checked."""
-        with self._copying() as copy:
+        with self._copying(" (FREEZE)") as copy:
             for batch in batches:
                 for line in self._lines(batch, {}):
                     copy.write_row(line)
@@ -69,11 +69,11 @@ class Staging:
         driver.run(self.connection, "SET LOCAL plan_cache_mode = force_generic_plan", [])
         return there
 
-    def _copying(self) -> Any:
+    def _copying(self, how: str = "") -> Any:
         raw: Any = self.connection.connection.dbapi_connection
         cursor = raw.cursor()
         names = [*columns_of(self.kind), *_more(self.kind)]
-        statement = f"COPY directory_staging ({', '.join(names)}) FROM STDIN"
+        statement = f"COPY directory_staging ({', '.join(names)}) FROM STDIN{how}"
         # Sent by a thread of its own: what is checked need not wait for what is written.
         return cursor.copy(statement, writer=_OnTheWay(cursor))
 

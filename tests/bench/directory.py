@@ -68,20 +68,16 @@ def _taken_in(made: TestDatabase, folder: Path) -> list[Row]:
 
 def _step(made: TestDatabase, step: str, path: Path) -> tuple[float, float]:
     """Seconds, and the most it held, in MB."""
-    child = subprocess.Popen(
+    said = subprocess.run(
         [sys.executable, "-m", "tests.bench.taking_in", step, str(path)],
         cwd=ROOT,
         env={**os.environ, **servers.envol_environment(made)},
         stdout=subprocess.PIPE,
         text=True,
-    )
-    assert child.stdout is not None
-    said = child.stdout.read()
-    _pid, status, used = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise SystemExit(f"{step} of {path.name} failed.")
-    return float(said.strip().splitlines()[-1]), used.ru_maxrss * 1024 / 1e6
+        check=True,
+    ).stdout
+    seconds, most = said.strip().splitlines()[-1].split()
+    return float(seconds), float(most)
 
 
 def _searched(made: TestDatabase, app: Flask) -> list[Row]:
