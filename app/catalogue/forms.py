@@ -60,6 +60,13 @@ def _several(label: Any) -> SelectMultipleField:
     )
 
 
+def in_(language: str, label: Any) -> Any:
+    """The label of the same words in another language."""
+    if language == "en":
+        return _l("%(label)s (anglais)", label=label)
+    return _l("%(label)s (arabe)", label=label)
+
+
 def _like_the_french(form: FlaskForm, field: Field) -> None:
     """A language is there as a whole: what French says, it says, but for names and addresses."""
     part, _under, language = field.name.rpartition("_")
@@ -103,16 +110,16 @@ class OfferForm(FlaskForm):
     expires_on = DateField(_l("Dernier jour"), validators=[Optional()])
     never_publish = BooleanField(_l("Ne pas publier"))
     doubt = _words(_l("À vérifier ou à convenir (pour l’équipe)"))
-    name_en, name_ar = (_line(_l("Nom court"), _like_the_french, most=80) for _language in LANGUAGES)
+    name_en, name_ar = (_line(in_(one, _l("Nom court")), _like_the_french, most=80) for one in LANGUAGES)
     conditions_en, conditions_ar = (
-        _words(_l("Pour qui, en une phrase"), _like_the_french) for _language in LANGUAGES
+        _words(in_(one, _l("Pour qui, en une phrase")), _like_the_french) for one in LANGUAGES
     )
-    gives_en, gives_ar = (_words(_l("Ce que ça donne"), _like_the_french) for _language in LANGUAGES)
-    how_en, how_ar = (_words(_l("Comment faire"), _like_the_french) for _language in LANGUAGES)
-    decides_en, decides_ar = (_line(_l("Qui décide"), _like_the_french) for _language in LANGUAGES)
-    delay_en, delay_ar = (_line(_l("Combien de temps"), _like_the_french) for _language in LANGUAGES)
-    partner_en, partner_ar = (_line(_l("Partenaire")) for _language in LANGUAGES)
-    contact_en, contact_ar = (_line(_l("Contact"), most=400) for _language in LANGUAGES)
+    gives_en, gives_ar = (_words(in_(one, _l("Ce que ça donne")), _like_the_french) for one in LANGUAGES)
+    how_en, how_ar = (_words(in_(one, _l("Comment faire")), _like_the_french) for one in LANGUAGES)
+    decides_en, decides_ar = (_line(in_(one, _l("Qui décide")), _like_the_french) for one in LANGUAGES)
+    delay_en, delay_ar = (_line(in_(one, _l("Combien de temps")), _like_the_french) for one in LANGUAGES)
+    partner_en, partner_ar = (_line(in_(one, _l("Partenaire"))) for one in LANGUAGES)
+    contact_en, contact_ar = (_line(in_(one, _l("Contact")), most=400) for one in LANGUAGES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

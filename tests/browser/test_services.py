@@ -94,7 +94,7 @@ def test_marc_finds_what_is_to_check_and_checks_it(phone, live_server, script, n
     marc.get_by_role("button", name="Vérifié aujourd’hui").click()
     says(marc, "vérifiée aujourd’hui")
     expect(marc.get_by_role("button", name="J’ai relu, c’est juste")).to_have_count(0)
-    marc.get_by_label("Combien de temps").fill("Un mois")
+    marc.locator("#delay").fill("Un mois")
     marc.get_by_role("button", name="Enregistrer le brouillon").click()
     says(marc, "C’est enregistré comme brouillon.")
     expect(marc.locator("main")).to_contain_text("Écrite par Marc Auvray.")
