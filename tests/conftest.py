@@ -1,7 +1,6 @@
 """Fixtures: a real PostgreSQL, the application, the cast. Each test runs in a transaction that is rolled back."""
 
 import os
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -21,16 +20,6 @@ os.environ.setdefault("ENVOL_MODE", "test")
 # A busy machine must never turn a test red: examples have no deadline.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
-
-
-# A test there takes as long as a hundred elsewhere.
-LONG = {"browser", "faults"}
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first, then those of many tests: the last ones are short, and no process ends long before another."""
-    tests = Counter(item.path for item in items)
-    items.sort(key=lambda item: (item.path.parent.name not in LONG, -tests[item.path], item.path))
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,6 @@ def main() -> int:
         os.environ.get("TEST_PROCESSES", "2"),
         "--dist",
         "loadfile",
-        "--no-loadscope-reorder",  # tests/conftest.py says which come first
     ]
     # Style, types and floors are checked meanwhile: the tests wait for a browser and a database now and then.
     with ThreadPoolExecutor(1) as beside:
